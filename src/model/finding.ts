@@ -1,0 +1,17 @@
+import type { ObjectRef } from "./objects.js";
+
+/** A blocker stops the plan from being approved; a warning needs a person's eye; a note informs. */
+export type Severity = "blocker" | "warning" | "note";
+
+/** One thing that assessment saw. */
+export interface Finding {
+  /** Stable, kebab-case, documented: `api-removed`, `hop-etcd3`. */
+  id: string;
+  severity: Severity;
+  /** Absent where the finding is of the cluster as a whole. */
+  object?: ObjectRef;
+  /** How many objects it stands for, where one finding sums up many. */
+  count?: number;
+  why: string;
+  whatToDo: string;
+}
