@@ -1,5 +1,5 @@
-import type { GroupKind, KubeObject } from "./objects.js";
 import type { Severity } from "./finding.js";
+import type { GroupKind, KubeObject } from "./objects.js";
 
 /** What a migration says that a person should know of one object. */
 export interface Remark {

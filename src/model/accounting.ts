@@ -1,0 +1,56 @@
+import type { KubeObject, ObjectRef } from "./objects.js";
+
+/**
+ * How one object of blue ended. The order is the report's.
+ * - migrated: green has it; - merged: its fields went into an object that green brought itself;
+ * - derived: its owner or a controller makes it anew; - skipped: by a named rule; - dropped: by a named migration;
+ * - failed: with the server's own words.
+ */
+export const endings = ["migrated", "merged", "derived", "skipped", "dropped", "failed"] as const;
+export type Ending = (typeof endings)[number];
+
+/** One object's line in replay.jsonl. */
+export interface Outcome {
+  object: ObjectRef;
+  ending: Ending;
+  /** The rule or migration that decided; for `failed` the step that failed; absent for a plain migrated one. */
+  by?: string;
+  /** Why, or the server's words. */
+  reason?: string;
+  /** The versions read and written, where they differ: `policy/v1beta1` -> `policy/v1`. */
+  from?: string;
+  to?: string;
+}
+
+export type Counts = Record<Ending, number> & { listed: number };
+
+/** One row a kind, and their sum. `listed` always equals the sum of the endings, or the accounting is not complete. */
+export interface Accounting {
+  kinds: Record<string, Counts>;
+  total: Counts;
+}
+
+/** One difference between blue, as migrated, and green. */
+export interface Difference {
+  object: ObjectRef;
+  kind: "missing" | "unexpected" | "different";
+  /** JSON pointers of the fields that differ; empty for missing and unexpected. */
+  fields: { path: string; blue: unknown; green: unknown }[];
+}
+
+export interface ParityReport {
+  format: 1;
+  at: string;
+  green: { clusterId: string };
+  compared: number;
+  /** Differences that a named rule declares, by the rule's id. */
+  declared: Record<string, number>;
+  differences: Difference[];
+}
+
+/** An object on its way into green. */
+export interface Arrival {
+  /** Which object of blue it comes from. */
+  source: ObjectRef;
+  object: KubeObject;
+}

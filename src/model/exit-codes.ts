@@ -1,0 +1,51 @@
+/**
+ * Every way a command can end, by name. The numbers are a promise to scripts: never renumber one, never reuse one.
+ * docs/exit-codes.md is generated from this table.
+ */
+export const exitCodes = {
+  ok: { code: 0, meaning: "Done, or nothing left to do." },
+  internal: { code: 1, meaning: "A defect in clustershift: run again with --debug and report it." },
+  usage: { code: 2, meaning: "The command line is wrong." },
+  "config-invalid": { code: 3, meaning: "clustershift.yaml is missing or wrong; every error is listed with its line." },
+  "cluster-unreachable": { code: 4, meaning: "A cluster can't be reached, or refuses the credentials." },
+  "aws-failed": { code: 5, meaning: "An AWS call failed and retrying didn't help." },
+  "bundle-invalid": { code: 6, meaning: "The bundle is missing, truncated, tampered with or can't be decrypted." },
+  "journal-damaged": { code: 7, meaning: "The run's journal is damaged in its middle; nothing is assumed from it." },
+  "state-invalid": { code: 8, meaning: "A file of the run folder is missing or isn't what it should be." },
+  "tool-missing": { code: 9, meaning: "A program that this command needs isn't installed and can't be fetched." },
+
+  "no-plan": { code: 10, meaning: "Gate: there is no plan in this run." },
+  "plan-not-approved": { code: 11, meaning: "Gate: nobody has approved the plan." },
+  "plan-changed": { code: 12, meaning: "Gate: the plan or the configuration changed since it was approved." },
+  "smoke-missing": { code: 13, meaning: "Gate: no smoke test was run on this plan's green." },
+  "smoke-failed": { code: 14, meaning: "Gate: the latest smoke test failed." },
+  "smoke-stale": { code: 15, meaning: "Gate: the latest smoke test is older than smoke.maxAge." },
+  "smoke-other-green": { code: 16, meaning: "Gate: the latest smoke test was of another green cluster." },
+  "outside-window": { code: 17, meaning: "Gate: now is outside the maintenance window." },
+  locked: { code: 18, meaning: "Gate: another clustershift holds this run's lock." },
+  "bundle-missing": { code: 19, meaning: "Gate: no verified bundle of blue exists." },
+  "rehearsal-missing": { code: 20, meaning: "Gate: the bundle was not rehearsed, or the rehearsal was refused." },
+  "green-missing": { code: 21, meaning: "Gate: there is no green cluster yet, or it isn't ready." },
+  "replay-missing": { code: 22, meaning: "Gate: blue's objects have not been replayed into green." },
+  "soak-not-over": { code: 23, meaning: "Gate: the soak time since the cutover has not passed." },
+  "green-not-serving": { code: 24, meaning: "Gate: green doesn't serve all traffic." },
+  "not-confirmed": { code: 25, meaning: "Gate: the confirmation is missing or names something else." },
+  "plan-blocked": { code: 26, meaning: "Gate: the plan has blockers." },
+  "run-finished": { code: 27, meaning: "Gate: this run has ended; its blue is gone." },
+  "traffic-moved": { code: 28, meaning: "Gate: green already gets traffic, so this would not be safe." },
+
+  "findings-blocker": { code: 30, meaning: "plan: done, but with blockers." },
+  "rehearsal-refused": { code: 31, meaning: "rehearse: green's version refuses objects." },
+  "replay-failed": { code: 32, meaning: "migrate: done, but objects failed or parity found undeclared differences." },
+  "checks-failed": { code: 33, meaning: "smoke: done, but checks failed." },
+  "moved-back": { code: 34, meaning: "cutover: a check failed, and all traffic was moved back to blue." },
+  drifted: { code: 35, meaning: "Someone else changed a traffic target meanwhile; nothing more was written." },
+  "not-ready": { code: 36, meaning: "up: green did not become ready in time." },
+  "effect-failed": {
+    code: 37,
+    meaning: "A step failed; what was done is in the journal, and the same command goes on.",
+  },
+  interrupted: { code: 130, meaning: "Stopped by Ctrl-C between two steps; the same command goes on." },
+} as const satisfies Record<string, { code: number; meaning: string }>;
+
+export type ExitCodeName = keyof typeof exitCodes;

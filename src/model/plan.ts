@@ -1,0 +1,67 @@
+import type { Finding } from "./finding.js";
+import type { Phase } from "./run.js";
+
+/** A group of nodes as the cluster's own nodes show it. */
+export interface NodeGroup {
+  name: string;
+  role: "control-plane" | "worker";
+  /** Zone -> nodes. */
+  zones: Record<string, number>;
+  labels: Record<string, string>;
+  taints: { key: string; value?: string; effect: string }[];
+}
+
+export interface Topology {
+  zones: string[];
+  groups: NodeGroup[];
+}
+
+/** What will become of the objects of one kind. */
+export interface PlannedKind {
+  /** `Deployment.apps` */
+  kind: string;
+  count: number;
+  /** apiVersion in which blue is read. */
+  readAs: string;
+  /** apiVersion in which green is written; null where nothing is written. */
+  writeAs: string | null;
+  /** Migration or rule that decides, where one does. */
+  by?: string;
+}
+
+/** One thing that will be done, in order. */
+export interface PlannedStep {
+  phase: Phase;
+  what: string;
+  /** What it touches. Only `traffic` steps can be felt by users. */
+  touches: "nothing" | "blue (read)" | "green" | "traffic" | "blue";
+  /** How it is undone. */
+  undo: string;
+}
+
+export interface PhaseBudget {
+  phase: Phase;
+  seconds: number;
+  /** How the figure was come by. */
+  basis: string;
+}
+
+/** plan.json. `hash` is the sha256 of everything else in canonical JSON. */
+export interface Plan {
+  format: 1;
+  run: string;
+  environment: string;
+  createdAt: string;
+  /** sha256 of the parsed configuration: a plan holds for one configuration only. */
+  configHash: string;
+  blue: { name: string; version: string; clusterId: string; topology: Topology };
+  green: { version: string; topology: Topology };
+  findings: Finding[];
+  kinds: PlannedKind[];
+  targets: { target: string; from: string; to: string }[];
+  steps: PlannedStep[];
+  window: { opens: string; closes: string } | null;
+  budgets: PhaseBudget[];
+  rehearsal: { where: string; differences: string[] };
+  hash: string;
+}

@@ -1,0 +1,57 @@
+/** The phases of a run, in order. `rollback` may follow `cutover` or `soak`, and leads back before `cutover`. */
+export const phases = [
+  "plan",
+  "approve",
+  "up",
+  "export",
+  "rehearse",
+  "migrate",
+  "smoke",
+  "cutover",
+  "soak",
+  "teardown",
+] as const;
+export type Phase = (typeof phases)[number];
+
+/** approval.json: who bound their name to which plan. */
+export interface Approval {
+  format: 1;
+  planHash: string;
+  by: string;
+  at: string;
+  comment?: string;
+}
+
+/** green.json: what `up` found true of the cluster that it stood up. */
+export interface GreenRecord {
+  format: 1;
+  stack: string;
+  /** UID of green's kube-system namespace: what tells one green from another. */
+  clusterId: string;
+  version: string;
+  /** Path, relative to the run folder, of a kubeconfig without secrets that outlive the cluster. */
+  kubeconfig: string;
+  context: string;
+  readyAt: string;
+  /** Named addresses, e.g. `ingress`, that traffic targets refer to. */
+  addresses: Record<string, string>;
+}
+
+/** rehearsal.json */
+export interface RehearsalReport {
+  format: 1;
+  at: string;
+  /** Manifest hash of the bundle that was rehearsed. */
+  bundle: string;
+  version: string;
+  objects: number;
+  refused: { object: string; reason: string }[];
+}
+
+/** soak.json: from when the soak time counts. */
+export interface CutoverRecord {
+  format: 1;
+  completedAt: string;
+  /** Time spent in AWS calls, milliseconds. */
+  apiMs: number;
+}

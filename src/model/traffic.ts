@@ -1,0 +1,53 @@
+/** A Route 53 record set, whole, in the SDK's own shape and member names. What is saved is written back unchanged. */
+export interface RecordSet {
+  Name: string;
+  Type: string;
+  SetIdentifier?: string;
+  Weight?: number;
+  TTL?: number;
+  ResourceRecords?: { Value: string }[];
+  AliasTarget?: { HostedZoneId: string; DNSName: string; EvaluateTargetHealth: boolean };
+  HealthCheckId?: string;
+  [field: string]: unknown;
+}
+
+/** All record sets of one name and type in one zone: what one weighted shift moves. */
+export interface DnsTarget {
+  kind: "route53";
+  zoneId: string;
+  /** Fully qualified, with the final dot. */
+  name: string;
+  type: "A" | "AAAA" | "CNAME";
+  /** Green's answer: record values, e.g. addresses. */
+  green: string[];
+}
+
+/** An Elastic IP, and where it must go. */
+export interface AddressTarget {
+  kind: "elastic-ip";
+  allocationId: string;
+  publicIp: string;
+  group: string;
+  zone: string;
+  /** The instance of green that takes it; known only once green stands. */
+  greenInstanceId: string;
+}
+
+export type Target = DnsTarget | AddressTarget;
+
+/** An address's association, whole, as DescribeAddresses gave it. */
+export interface Association {
+  allocationId: string;
+  publicIp: string;
+  associationId?: string;
+  instanceId?: string;
+  networkInterfaceId?: string;
+  privateIpAddress?: string;
+}
+
+/** `route53:Z1/app.acme.example./A` or `elastic-ip:eipalloc-1`: a target's name in journals and reports. */
+export function targetKey(target: Target): string {
+  return target.kind === "route53"
+    ? `route53:${target.zoneId}/${target.name}/${target.type}`
+    : `elastic-ip:${target.allocationId}`;
+}
