@@ -54,3 +54,13 @@ export interface Arrival {
   source: ObjectRef;
   object: KubeObject;
 }
+
+/** replay.json: what `migrate` did, as a whole. */
+export interface ReplayRecord {
+  format: 1;
+  at: string;
+  green: { clusterId: string };
+  /** Hash of the bundle's manifest. */
+  bundle: string;
+  accounting: Accounting;
+}

@@ -19,3 +19,11 @@ export type JournalEntry = JournalRecord & {
   /** sha256, hex, of the previous line's sum and this line without its own. */
   sum: string;
 };
+
+/** Where records go, and what was there before. */
+export interface Journal {
+  /** Resolves once the record is on disk; only then may its effect be tried. */
+  append(record: JournalRecord): Promise<void>;
+  /** Everything so far, oldest first. */
+  entries(): JournalEntry[];
+}

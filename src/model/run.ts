@@ -47,11 +47,3 @@ export interface RehearsalReport {
   objects: number;
   refused: { object: string; reason: string }[];
 }
-
-/** soak.json: from when the soak time counts. */
-export interface CutoverRecord {
-  format: 1;
-  completedAt: string;
-  /** Time spent in AWS calls, milliseconds. */
-  apiMs: number;
-}

@@ -1,0 +1,17 @@
+import { createHash } from "node:crypto";
+
+/** JSON with sorted keys and no spaces: the same text for the same value, whatever order it was built in. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === "object" && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+      : inner,
+  );
+}
+
+/** sha256, hex, of a text, or of a value's canonical JSON. */
+export function sha256(value: unknown): string {
+  return createHash("sha256")
+    .update(typeof value === "string" ? value : canonicalJson(value))
+    .digest("hex");
+}

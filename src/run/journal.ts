@@ -1,0 +1,119 @@
+import { type FileHandle, open, readFile } from "node:fs/promises";
+import { canonicalJson, sha256 } from "../model/canonical.js";
+import { UserError } from "../model/errors.js";
+import type { Journal, JournalEntry, JournalRecord } from "../model/journal.js";
+
+const beginning = "clustershift journal 1";
+
+/** The checksum of an entry: over the previous entry's and its own content, so that none can change, go or be swapped. */
+function sumOf(previous: string, entry: Omit<JournalEntry, "sum">): string {
+  return sha256(previous + canonicalJson(entry));
+}
+
+export interface ParsedJournal {
+  entries: JournalEntry[];
+  /** Bytes of the file that hold whole entries; what follows is a torn tail. */
+  goodBytes: number;
+}
+
+/**
+ * Reads a journal's bytes. A last line that is cut short was being written when the process died: its effect was never
+ * tried, so it is left out. Anything else that doesn't fit is damage: nothing is assumed, and a UserError says which line.
+ */
+export function parseJournal(bytes: Buffer, file: string): ParsedJournal {
+  const entries: JournalEntry[] = [];
+  let goodBytes = 0;
+  let previous = beginning;
+  while (goodBytes < bytes.length) {
+    const end = bytes.indexOf(0x0a, goodBytes);
+    if (end < 0) break;
+    const entry = readEntry(bytes.subarray(goodBytes, end).toString("utf8"));
+    const expected = entry && sumOf(previous, withoutSum(entry));
+    if (!entry || entry.sum !== expected || entry.seq !== entries.length + 1) {
+      throw new UserError({
+        code: "journal-damaged",
+        what: `${file}: line ${entries.length + 1} is damaged: its checksum doesn't fit.`,
+        fix: "Restore the file from the run's copy or a backup. Nothing was done, and nothing is assumed from it.",
+      });
+    }
+    entries.push(entry);
+    previous = entry.sum;
+    goodBytes = end + 1;
+  }
+  return { entries, goodBytes };
+}
+
+function readEntry(line: string): JournalEntry | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return value !== null && typeof value === "object" && "sum" in value ? (value as JournalEntry) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function withoutSum(entry: JournalEntry): Omit<JournalEntry, "sum"> {
+  const { sum: _, ...rest } = entry;
+  return rest;
+}
+
+/** The entries of a run's journal, without opening it for writing; none where there is no journal yet. */
+export async function readJournal(file: string): Promise<JournalEntry[]> {
+  try {
+    return parseJournal(await readFile(file), file).entries;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+/** The journal in a run's folder. Only the holder of the run's lock may open it. */
+export class FileJournal implements Journal {
+  readonly #file: FileHandle;
+  readonly #now: () => Date;
+  readonly #entries: JournalEntry[];
+  #queue: Promise<unknown> = Promise.resolve();
+
+  private constructor(file: FileHandle, entries: JournalEntry[], now: () => Date) {
+    this.#file = file;
+    this.#entries = entries;
+    this.#now = now;
+  }
+
+  static async open(path: string, now: () => Date): Promise<FileJournal> {
+    const file = await open(path, "a+");
+    try {
+      const { entries, goodBytes } = parseJournal(await file.readFile(), path);
+      await file.truncate(goodBytes);
+      return new FileJournal(file, entries, now);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  entries(): JournalEntry[] {
+    return [...this.#entries];
+  }
+
+  /** Resolves once the record is on disk; only then may its effect be tried. */
+  append(record: JournalRecord): Promise<void> {
+    const written = this.#queue.then(async () => {
+      const last = this.#entries.at(-1);
+      const body = { ...record, seq: this.#entries.length + 1, at: this.#now().toISOString() };
+      // What JSON can't hold (undefined members) must not count in the checksum either.
+      const plain = JSON.parse(JSON.stringify(body)) as Omit<JournalEntry, "sum">;
+      const entry = { ...plain, sum: sumOf(last?.sum ?? beginning, plain) } as JournalEntry;
+      await this.#file.appendFile(`${JSON.stringify(entry)}\n`);
+      await this.#file.datasync();
+      this.#entries.push(entry);
+    });
+    this.#queue = written.catch(() => undefined);
+    return written;
+  }
+
+  async close(): Promise<void> {
+    await this.#queue;
+    await this.#file.close();
+  }
+}
