@@ -1,0 +1,110 @@
+import * as pulumi from "@pulumi/pulumi";
+import { UserError } from "../../src/model/errors.js";
+import { awsProvider, ownTags, partitionOf } from "../aws-provider.js";
+import type { Eventual } from "../eventual.js";
+import type { ClusterOutputs, FoundationOutputs } from "../outputs.js";
+import type { ClusterSettings } from "../settings/cluster-settings.js";
+import { Access } from "./access.js";
+import { AddOns } from "./add-ons.js";
+import { ControlPlane } from "./control-plane.js";
+import { kubeconfig } from "./kubeconfig.js";
+import { NodeGroup } from "./node-group.js";
+import { controlPlaneRole, nodeRole, podNetworkRole, volumeRole } from "./roles.js";
+import { SyslogAccess } from "./syslog-access.js";
+
+/** What an EKS cluster's stack says beside what clustershift reads of every cluster. */
+export interface EksOutputs extends ClusterOutputs {
+  endpoint: string;
+  clusterName: string;
+  region: string;
+  /** The group of control plane and nodes: what lets this cluster in names it. */
+  securityGroupId: string;
+  nodeRoleArn: string;
+}
+
+/** One cluster, of one colour: nothing in it is shared, so that it can be destroyed without touching anything else. */
+export function cluster(settings: ClusterSettings, foundation: FoundationOutputs): Eventual<EksOutputs> {
+  const { name, region, version } = settings;
+  const { keyArn } = foundation;
+  const addresses = reservedAddresses(settings.addresses, foundation);
+  const options = { providers: { aws: awsProvider("cluster", settings) } };
+  const partition = partitionOf(region);
+  const roles = { partition, keyArn };
+
+  const node = nodeRole(name, roles, options);
+  const control = new ControlPlane(
+    name,
+    {
+      ...settings,
+      keyArn,
+      roleArn: controlPlaneRole(name, roles, options).arn,
+      subnetIds: foundation.privateSubnets.map((subnet) => subnet.id),
+    },
+    options,
+  );
+  const clusterName = control.name;
+  new Access(name, { clusterName, partition, access: settings.access }, options);
+
+  const addOns = {
+    clusterName,
+    versions: settings.addOns,
+    roleArns: {
+      "vpc-cni": podNetworkRole(name, roles, options).arn,
+      "aws-ebs-csi-driver": volumeRole(name, roles, options).arn,
+    },
+  };
+  const before = new AddOns(name, { ...addOns, when: "before-nodes" }, options);
+
+  const syslog =
+    settings.syslog === undefined
+      ? undefined
+      : new SyslogAccess(`${name}-syslog`, { vpcId: foundation.vpcId, ...settings.syslog }, options);
+  const groups = settings.groups.map((group) => {
+    const receives = syslog !== undefined && settings.syslog?.group === group.name;
+    return new NodeGroup(
+      `${name}-${group.name}`,
+      {
+        clusterName,
+        version,
+        group,
+        keyArn,
+        subnets: group.subnets === "public" ? foundation.publicSubnets : foundation.privateSubnets,
+        nodeRoleArn: node.arn,
+        securityGroupIds: [control.securityGroupId, ...(receives ? [syslog.securityGroupId] : [])],
+        tags: { ...settings.tags, ...ownTags("cluster", name) },
+      },
+      { ...options, dependsOn: [before] },
+    );
+  });
+  new AddOns(`${name}-after`, { ...addOns, when: "after-nodes" }, { ...options, dependsOn: groups });
+
+  return {
+    kubeconfig: pulumi
+      .all([control.name, control.endpoint, control.certificate])
+      .apply(([clusterName, endpoint, certificate]) => kubeconfig({ clusterName, region, endpoint, certificate })),
+    context: control.name,
+    version,
+    groups: settings.groups.map((group, index) => ({ name: group.name, zones: groups[index]?.zones ?? [] })),
+    addresses,
+    endpoint: control.endpoint,
+    clusterName: control.name,
+    region,
+    securityGroupId: control.securityGroupId,
+    nodeRoleArn: node.arn,
+  };
+}
+
+/** The cluster's own names for addresses, to the foundation's Elastic IPs. */
+function reservedAddresses(wanted: Record<string, string>, foundation: FoundationOutputs): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(wanted).map(([name, reserved]) => {
+      const address = foundation.addresses[reserved];
+      if (address !== undefined) return [name, address.publicIp];
+      throw new UserError({
+        code: "config-invalid",
+        what: `clustershift:cluster.addresses.${name}: the foundation has no address ${reserved}`,
+        fix: `Choose among ${Object.keys(foundation.addresses).join(", ") || "none"}, or add it to the foundation.`,
+      });
+    }),
+  );
+}

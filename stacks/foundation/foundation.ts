@@ -1,0 +1,39 @@
+import { getZoneOutput } from "@pulumi/aws/route53/getZone.js";
+import { awsProvider } from "../aws-provider.js";
+import type { Eventual } from "../eventual.js";
+import type { FoundationOutputs } from "../outputs.js";
+import type { FoundationSettings } from "../settings/foundation-settings.js";
+import { Addresses } from "./addresses.js";
+import { BackupBucket } from "./backup-bucket.js";
+import { EncryptionKey } from "./encryption-key.js";
+import { FoundNetwork } from "./found-network.js";
+import { NewNetwork } from "./new-network.js";
+
+/** Everything that must outlive a cluster. A migration reads it, and never tears it down. */
+export function foundation(settings: FoundationSettings): Eventual<FoundationOutputs> {
+  const { name, region } = settings;
+  const provider = awsProvider("foundation", settings);
+  const options = { providers: { aws: provider } };
+  const network =
+    settings.network.kind === "new"
+      ? new NewNetwork(name, { ...settings.network, region }, options)
+      : new FoundNetwork(name, settings.network, options);
+  const key = new EncryptionKey(name, { region, ...settings.key }, options);
+  const bucket = new BackupBucket(`${name}-backups`, { ...settings.backup, keyArn: key.arn }, options);
+  const addresses = new Addresses(name, settings.addresses, options);
+  const hostedZones = settings.hostedZones.map((zone) => ({
+    name: zone.name,
+    id: getZoneOutput({ name: zone.name, privateZone: zone.private }, { provider }).zoneId,
+  }));
+  return {
+    vpcId: network.vpcId,
+    vpcCidr: network.vpcCidr,
+    privateSubnets: network.privateSubnets,
+    publicSubnets: network.publicSubnets,
+    hostedZones,
+    addresses: addresses.byName,
+    egressIps: network.egressIps,
+    backupBucket: bucket.bucketName,
+    keyArn: key.arn,
+  };
+}
