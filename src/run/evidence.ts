@@ -1,0 +1,53 @@
+import type { ParityReport, ReplayRecord } from "../model/accounting.js";
+import type { BundleManifest } from "../model/bundle.js";
+import { sha256 } from "../model/canonical.js";
+import type { JournalEntry } from "../model/journal.js";
+import type { Plan } from "../model/plan.js";
+import type { Approval, GreenRecord, RehearsalReport } from "../model/run.js";
+import type { SmokeReport } from "../model/smoke.js";
+
+/** Everything that gates and status decide by. Gathered by the command; nothing here reads a file or a clock. */
+export interface Evidence {
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** sha256 of the configuration as it is now. */
+  configHash: string;
+  plan?: Plan;
+  approval?: Approval;
+  green?: GreenRecord;
+  /** Present only where it was verified just now. */
+  bundle?: { manifest: BundleManifest; hash: string };
+  rehearsal?: RehearsalReport;
+  replay?: ReplayRecord;
+  parity?: ParityReport;
+  smoke?: SmokeReport;
+  journal: JournalEntry[];
+}
+
+/** A plan's hash covers everything in it but when it was made and the hash itself. */
+export function planHash(plan: Omit<Plan, "hash"> & { hash?: string }): string {
+  const { hash: _hash, createdAt: _createdAt, ...content } = plan;
+  return sha256(content);
+}
+
+export type TrafficState = { at: "blue" } | { at: "between"; since: string } | { at: "green"; since: string };
+
+/** Where the journal says that traffic is. `between` from the first intent of a shift until it, or its way back, is done. */
+export function trafficState(journal: readonly JournalEntry[]): TrafficState {
+  let state: TrafficState = { at: "blue" };
+  for (const entry of journal) {
+    if (entry.type === "event" && entry.phase === "cutover" && entry.event === "completed") {
+      state = { at: "green", since: entry.at };
+    } else if (entry.type === "event" && entry.phase === "rollback" && entry.event === "completed") {
+      state = { at: "blue" };
+    } else if (entry.type === "intent" && (entry.phase === "cutover" || entry.phase === "rollback")) {
+      if (state.at !== "between") state = { at: "between", since: entry.at };
+    }
+  }
+  return state;
+}
+
+/** True once teardown has removed blue: nothing leads back. */
+export function isFinished(journal: readonly JournalEntry[]): boolean {
+  return journal.some((entry) => entry.type === "event" && entry.phase === "teardown" && entry.event === "completed");
+}

@@ -1,0 +1,244 @@
+import { formatDuration } from "../model/duration.js";
+import { UserError } from "../model/errors.js";
+import type { ExitCodeName } from "../model/exit-codes.js";
+import { type Evidence, isFinished, planHash, trafficState } from "./evidence.js";
+
+/** Evidence that must hold. A gate that can't be checked refuses. */
+export interface Gate {
+  /** What --force names, and the exit code's name. */
+  id: ExitCodeName;
+  check(evidence: Evidence, limits: Limits): Refusal | undefined;
+}
+
+export interface Refusal {
+  what: string;
+  /** The command that gets the missing evidence. */
+  fix: string;
+}
+
+/** From the configuration, in milliseconds. */
+export interface Limits {
+  smokeMaxAge: number;
+  soak: number;
+}
+
+const refuse = (what: string, fix: string): Refusal => ({ what, fix });
+
+export const gates = {
+  planExists: {
+    id: "no-plan",
+    check: ({ plan }) => (plan ? undefined : refuse("There is no plan in this run.", "clustershift plan")),
+  },
+  notBlocked: {
+    id: "plan-blocked",
+    check: ({ plan }) => {
+      const blockers = plan?.findings.filter((finding) => finding.severity === "blocker") ?? [];
+      if (blockers.length === 0) return undefined;
+      return refuse(
+        `The plan has ${blockers.length} blocker(s): ${[...new Set(blockers.map((finding) => finding.id))].join(", ")}.`,
+        "Mend what `clustershift plan` lists as blockers, then plan again.",
+      );
+    },
+  },
+  approved: {
+    id: "plan-not-approved",
+    check: ({ approval }) =>
+      approval ? undefined : refuse("Nobody has approved the plan.", "clustershift approve --by NAME"),
+  },
+  planIntact: {
+    id: "plan-changed",
+    check: ({ plan, configHash }) => {
+      if (!plan) return undefined;
+      const again = "clustershift plan && clustershift approve --by NAME";
+      if (planHash(plan) !== plan.hash) return refuse("plan.json was edited: its hash doesn't fit its content.", again);
+      if (plan.configHash !== configHash) return refuse("clustershift.yaml changed since the plan was made.", again);
+      return undefined;
+    },
+  },
+  approvalFits: {
+    id: "plan-changed",
+    check: ({ plan, approval }) => {
+      if (!plan || !approval || approval.planHash === plan.hash) return undefined;
+      return refuse(
+        `The plan changed since ${approval.by} approved it (approved ${approval.planHash.slice(0, 12)}, is ${plan.hash.slice(0, 12)}).`,
+        "clustershift approve --by NAME",
+      );
+    },
+  },
+  insideWindow: {
+    id: "outside-window",
+    check: ({ plan, now }) => {
+      const window = plan?.window;
+      if (!window) return undefined;
+      if (now < Date.parse(window.opens)) {
+        return refuse(
+          `The maintenance window opens at ${window.opens}, in ${formatDuration(Date.parse(window.opens) - now)}.`,
+          "Wait until it opens, or change window in clustershift.yaml, plan and approve again.",
+        );
+      }
+      if (now >= Date.parse(window.closes)) {
+        return refuse(
+          `The maintenance window closed at ${window.closes}.`,
+          "Set the next window in clustershift.yaml, then plan and approve again.",
+        );
+      }
+      return undefined;
+    },
+  },
+  greenStands: {
+    id: "green-missing",
+    check: ({ green }) =>
+      green ? undefined : refuse("There is no green cluster that was seen ready.", "clustershift up"),
+  },
+  bundleVerified: {
+    id: "bundle-missing",
+    check: ({ bundle }) =>
+      bundle ? undefined : refuse("There is no verified bundle of blue in this run.", "clustershift export"),
+  },
+  rehearsed: {
+    id: "rehearsal-missing",
+    check: ({ bundle, rehearsal }) => {
+      const fix = "clustershift rehearse";
+      if (!rehearsal) return refuse("The bundle was not rehearsed.", fix);
+      if (rehearsal.bundle !== bundle?.hash) return refuse("The rehearsal was of another bundle than this run's.", fix);
+      if (rehearsal.refused.length > 0) {
+        return refuse(`The rehearsal found ${rehearsal.refused.length} object(s) that green's version refuses.`, fix);
+      }
+      return undefined;
+    },
+  },
+  replayed: {
+    id: "replay-missing",
+    check: ({ replay, green }) => {
+      const fix = "clustershift migrate";
+      if (!replay) return refuse("Blue's objects have not been replayed into green.", fix);
+      if (replay.green.clusterId !== green?.clusterId)
+        return refuse("The replay went into another green cluster.", fix);
+      if (replay.accounting.total.failed > 0) {
+        return refuse(`${replay.accounting.total.failed} object(s) failed to arrive in green.`, fix);
+      }
+      return undefined;
+    },
+  },
+  smokeRun: {
+    id: "smoke-missing",
+    check: ({ smoke, plan }) => {
+      const fix = "clustershift smoke";
+      if (!smoke) return refuse("No smoke test has been run.", fix);
+      if (smoke.planHash !== plan?.hash) return refuse("The latest smoke test was run for another plan.", fix);
+      return undefined;
+    },
+  },
+  smokeOfThisGreen: {
+    id: "smoke-other-green",
+    check: ({ smoke, green }) =>
+      smoke && smoke.green.clusterId !== green?.clusterId
+        ? refuse("The latest smoke test was of another green cluster.", "clustershift smoke")
+        : undefined,
+  },
+  smokePassed: {
+    id: "smoke-failed",
+    check: ({ smoke }) => {
+      if (!smoke || (smoke.passed && smoke.checks.length > 0)) return undefined;
+      const bad = smoke.checks.filter((check) => check.outcome !== "passed").map((check) => check.name);
+      return refuse(
+        bad.length > 0 ? `The latest smoke test failed: ${bad.join(", ")}.` : "The latest smoke test had no checks.",
+        "Mend green, then: clustershift smoke",
+      );
+    },
+  },
+  smokeFresh: {
+    id: "smoke-stale",
+    check: ({ smoke, now }, { smokeMaxAge }) => {
+      if (!smoke) return undefined;
+      const age = now - Date.parse(smoke.at);
+      if (age >= 0 && age <= smokeMaxAge) return undefined;
+      return refuse(
+        `The latest smoke test is ${formatDuration(Math.abs(age))} ${age < 0 ? "in the future" : "old"}; evidence may be ${formatDuration(smokeMaxAge)} old.`,
+        "clustershift smoke",
+      );
+    },
+  },
+  trafficAtBlue: {
+    id: "traffic-moved",
+    check: ({ journal }) =>
+      trafficState(journal).at === "blue"
+        ? undefined
+        : refuse("Green already gets traffic.", "Move it back first: clustershift rollback"),
+  },
+  trafficAtGreen: {
+    id: "green-not-serving",
+    check: ({ journal }) =>
+      trafficState(journal).at === "green"
+        ? undefined
+        : refuse("Green doesn't serve all traffic yet.", "clustershift cutover"),
+  },
+  soaked: {
+    id: "soak-not-over",
+    check: ({ journal, now }, { soak }) => {
+      const state = trafficState(journal);
+      if (state.at !== "green") return undefined;
+      const left = Date.parse(state.since) + soak - now;
+      return left <= 0
+        ? undefined
+        : refuse(
+            `Green has served everything since ${state.since}; the soak time of ${formatDuration(soak)} has ${formatDuration(left)} left.`,
+            "Run the same command again when it is over.",
+          );
+    },
+  },
+  notFinished: {
+    id: "run-finished",
+    check: ({ journal }) =>
+      isFinished(journal)
+        ? refuse("This run has ended: blue is gone.", "Begin the next one: clustershift plan")
+        : undefined,
+  },
+} as const satisfies Record<string, Gate>;
+
+const agreed = [
+  gates.notFinished,
+  gates.planExists,
+  gates.approved,
+  gates.planIntact,
+  gates.approvalFits,
+  gates.notBlocked,
+];
+const arrived = [gates.greenStands, gates.bundleVerified, gates.rehearsed, gates.replayed];
+const smoked = [gates.smokeRun, gates.smokeOfThisGreen, gates.smokePassed, gates.smokeFresh];
+
+/** Which gates hold which command, in the order in which they are checked. */
+export const gatesOf = {
+  approve: [gates.notFinished, gates.planExists, gates.planIntact, gates.notBlocked],
+  up: agreed,
+  export: [gates.notFinished, gates.planExists],
+  rehearse: [gates.notFinished, gates.planExists, gates.bundleVerified],
+  migrate: [...agreed, gates.greenStands, gates.bundleVerified, gates.rehearsed, gates.trafficAtBlue],
+  smoke: [gates.notFinished, gates.planExists, gates.greenStands],
+  cutover: [...agreed, ...arrived, ...smoked, gates.insideWindow],
+  teardown: [...agreed, gates.greenStands, gates.bundleVerified, gates.trafficAtGreen, gates.soaked],
+} as const satisfies Record<string, readonly Gate[]>;
+
+export type GatedCommand = keyof typeof gatesOf;
+
+export interface GateResult {
+  gate: Gate;
+  refusal: Refusal | undefined;
+}
+
+export function checkGates(command: GatedCommand, evidence: Evidence, limits: Limits): GateResult[] {
+  return gatesOf[command].map((gate: Gate) => ({ gate, refusal: gate.check(evidence, limits) }));
+}
+
+/**
+ * Throws the first refusal as a UserError, unless `force` names exactly that gate. Returns the gates that were forced,
+ * for the journal.
+ */
+export function requireGates(results: readonly GateResult[], force?: string): GateResult[] {
+  const refused = results.filter((result) => result.refusal);
+  const blocking = refused.find((result) => result.gate.id !== force);
+  if (blocking?.refusal) {
+    throw new UserError({ code: blocking.gate.id, what: blocking.refusal.what, fix: blocking.refusal.fix });
+  }
+  return refused;
+}
