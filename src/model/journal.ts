@@ -27,11 +27,3 @@ export interface Journal {
   /** Everything so far, oldest first. */
   entries(): JournalEntry[];
 }
-
-/** The journal of a run, as those who cause effects see it. */
-export interface Journal {
-  /** Resolves once the record is on disk, flushed: only then may the effect be tried. */
-  append(record: JournalRecord): Promise<void>;
-  /** Every record so far, oldest first, those of earlier processes included. */
-  entries(): readonly JournalEntry[];
-}
