@@ -1,0 +1,147 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { UserError } from "../../src/model/errors.js";
+import { CommandResource } from "../../stacks/command-resource.js";
+import { type OpenStackArgs, openStack, type ResourceProgress } from "../../stacks/engine.js";
+
+/** A folder with bin/pulumi in it: the real engine. */
+const pulumiRoot = process.env.CLUSTERSHIFT_TEST_PULUMI;
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "engine-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const args = (change: Partial<OpenStackArgs> = {}): OpenStackArgs => ({
+  stackName: "test",
+  projectName: "clustershift",
+  program: async () => ({}),
+  workDir: join(folder, "work"),
+  passphrase: "only-for-tests",
+  pulumiHome: join(folder, "home"),
+  ...(pulumiRoot === undefined ? {} : { pulumiRoot }),
+  ...change,
+});
+
+describe("without the Pulumi CLI", () => {
+  it.each([
+    { case: "nothing there", make: async () => {}, says: /no bin\/pulumi in/ },
+    {
+      case: "a program that isn't Pulumi",
+      make: async (root: string) => {
+        const { mkdir } = await import("node:fs/promises");
+        await mkdir(join(root, "bin"));
+        await writeFile(join(root, "bin", "pulumi"), "#!/bin/sh\nexit 3\n", { mode: 0o755 });
+      },
+      says: /doesn't run/,
+    },
+  ])("says how to get it: $case", async ({ make, says }) => {
+    await make(folder);
+    const refused = await openStack(args({ pulumiRoot: folder })).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(UserError);
+    expect(refused).toMatchObject({ code: "tool-missing", message: says, fix: /get\.pulumi\.com/ });
+  });
+});
+
+const why = pulumiRoot === undefined ? " (skipped: CLUSTERSHIFT_TEST_PULUMI names no folder with bin/pulumi)" : "";
+
+describe.skipIf(pulumiRoot === undefined)(`with the real engine${why}`, { timeout: 120_000 }, () => {
+  /** A local cluster in small: create and delete write to a log what they did. */
+  const program = (hash: string, log: string) => async () => {
+    const create = ["/bin/sh", "-c", `echo up-${hash} >> "$LOG"; echo '{"endpoint":"https://green","hash":"${hash}"}'`];
+    const remove = ["/bin/sh", "-c", `echo down-${hash} >> "$LOG"`];
+    const green = new CommandResource("green", { create, delete: remove, hash, env: { LOG: log } });
+    return { cluster: green.result };
+  };
+  const happened = async (log: string) => (await readFile(log, "utf8")).trim().split("\n");
+
+  it("previews, makes, leaves alone, replaces and destroys; twice", async () => {
+    const log = join(folder, "log");
+    for (const round of ["1", "2"]) {
+      await rm(log, { force: true });
+      const stack = await openStack(args({ program: program(round, log) }));
+      expect(await stack.preview()).toMatchObject({ create: 2 });
+      await expect(readFile(log)).rejects.toThrow(/ENOENT/);
+
+      const seen: ResourceProgress[] = [];
+      expect(await stack.up((progress) => seen.push(progress))).toMatchObject({ create: 2 });
+      const green = seen.filter(({ name }) => name === "green");
+      expect(green).toEqual(
+        [false, true].map((done) => ({
+          type: "pulumi-nodejs:dynamic:Resource",
+          name: "green",
+          op: "create",
+          done,
+          failed: false,
+        })),
+      );
+      expect(await stack.outputs()).toEqual({ cluster: { endpoint: "https://green", hash: round } });
+
+      expect(await stack.up()).toEqual({ same: 2 });
+      expect(await happened(log)).toEqual([`up-${round}`]);
+
+      const changed = await openStack(args({ program: program("next", log) }));
+      await changed.up();
+      expect(await happened(log)).toEqual([`up-${round}`, `down-${round}`, "up-next"]);
+
+      expect(await changed.destroy()).toMatchObject({ delete: 2 });
+      expect(await happened(log)).toEqual([`up-${round}`, `down-${round}`, "up-next", "down-next"]);
+      expect(await changed.outputs()).toEqual({});
+    }
+  });
+
+  it("keeps results encrypted in its state", async () => {
+    const stack = await openStack(args({ program: program("hidden", join(folder, "log")) }));
+    await stack.up();
+    const state = join(folder, "work", "state");
+    const files = await readdir(state, { recursive: true, withFileTypes: true });
+    const texts = await Promise.all(
+      files.filter((file) => file.isFile()).map((file) => readFile(join(file.parentPath, file.name), "utf8")),
+    );
+    expect(texts.some((text) => text.includes("up-hidden"))).toBe(true);
+    expect(texts.filter((text) => text.includes('"endpoint"'))).toEqual(
+      texts.filter((text) => text.includes("https://green") && text.includes('"endpoint": "https://green"')),
+    );
+    await stack.destroy();
+  });
+
+  it("gives a failed command's own words, and goes on when it is mended", async () => {
+    const fails = async () => {
+      const create = ["/bin/sh", "-c", "echo no room left >&2; exit 1"];
+      new CommandResource("green", { create, delete: ["true"], hash: "1" });
+      return {};
+    };
+    const failed = await (await openStack(args({ program: fails }))).up().catch((error: unknown) => error);
+    expect(failed).toMatchObject({ code: "effect-failed", message: /green: [^]*no room left/ });
+    const mended = await openStack(args({ program: program("1", join(folder, "log")) }));
+    expect(await mended.up()).toMatchObject({ create: 1 });
+    await mended.destroy();
+  });
+
+  it("hands on what the program tells the user", async () => {
+    const trouble = new UserError({ code: "config-invalid", what: "groups[0].zones: no such zone", fix: "Choose." });
+    const stack = await openStack(args({ program: () => Promise.reject(trouble) }));
+    await expect(stack.up()).rejects.toBe(trouble);
+  });
+
+  it("refuses another passphrase", async () => {
+    const stack = await openStack(args({ program: program("1", join(folder, "log")) }));
+    await stack.up();
+    const other = await openStack(args({ program: program("1", join(folder, "log")), passphrase: "another" }))
+      .then((opened) => opened.up())
+      .catch((error: unknown) => error);
+    expect(other).toMatchObject({ code: "effect-failed", message: /incorrect passphrase/ });
+    await stack.destroy();
+  });
+
+  it("forgets a destroyed stack", async () => {
+    const stack = await openStack(args({ program: program("1", join(folder, "log")) }));
+    await stack.up();
+    await stack.destroy();
+    await stack.forget();
+    expect(await readdir(join(folder, "work"))).not.toContain("Pulumi.test.yaml");
+  });
+});
