@@ -1,0 +1,91 @@
+import type { Association, RecordSet } from "../model/traffic.js";
+
+export interface Zone {
+  /** Without `/hostedzone/` before it. */
+  id: string;
+  /** With the final dot. */
+  name: string;
+  private: boolean;
+}
+
+export interface Change {
+  Action: "CREATE" | "UPSERT" | "DELETE";
+  ResourceRecordSet: RecordSet;
+}
+
+/** Route 53. Every method throws UserError `aws-failed`, naming the action and the resource. */
+export interface Route53Api {
+  /** By id or by name. A name that a public and a private zone share must be given as an id. */
+  findZone(nameOrId: string): Promise<Zone>;
+  /** Every record set of the zone, whole and in Route 53's order. */
+  recordSets(zoneId: string): Promise<RecordSet[]>;
+  /**
+   * One transactional batch: all of it or nothing. Returns the change's id. It isn't tried again where it is unclear
+   * whether the batch arrived: the caller has to look.
+   */
+  change(zoneId: string, changes: Change[], comment: string): Promise<string>;
+  /** Resolves once all of Route 53's name servers have the change. */
+  waitInSync(changeId: string, signal?: AbortSignal): Promise<void>;
+}
+
+/** All that is given must hold. */
+export interface AddressFilter {
+  allocationIds?: string[];
+  publicIps?: string[];
+  instanceIds?: string[];
+  interfaceIds?: string[];
+}
+
+export interface InstanceFilter {
+  instanceIds?: string[];
+  /** Tag key -> value. */
+  tags?: Record<string, string>;
+}
+
+export interface Instance {
+  instanceId: string;
+  /** `running`, `stopped`, `terminated`, … */
+  state: string;
+  zone: string;
+  tags: Record<string, string>;
+  /** By device index: the first is the primary. */
+  interfaces: { networkInterfaceId: string; privateIpAddress: string }[];
+}
+
+/** Where an address goes: an instance with one interface, or an interface, and one of its private addresses. */
+export type AssociateRequest = {
+  allocationId: string;
+  privateIpAddress?: string;
+  /** False: fails where somebody has the address. True: takes it from whoever has it, in one move. */
+  allowReassociation: boolean;
+} & ({ instanceId: string } | { networkInterfaceId: string });
+
+/** EC2. Every method throws UserError `aws-failed`, naming the action and the resource. */
+export interface Ec2Api {
+  addresses(filter: AddressFilter): Promise<Association[]>;
+  /** Returns the association's id. Like a change of records, not tried again where it is unclear whether it arrived. */
+  associate(request: AssociateRequest): Promise<string>;
+  disassociate(associationId: string): Promise<void>;
+  instances(filter: InstanceFilter): Promise<Instance[]>;
+}
+
+export interface Identity {
+  account: string;
+  arn: string;
+}
+
+/** Time spent in calls, without the waits between them. */
+export interface Meter {
+  /** Milliseconds, all actions together. */
+  ms(): number;
+  /** By action, e.g. `ChangeResourceRecordSets`. */
+  actions(): Record<string, { calls: number; ms: number }>;
+}
+
+export interface AwsApi {
+  route53: Route53Api;
+  ec2: Ec2Api;
+  /** Who these credentials are. */
+  identity(): Promise<Identity>;
+  meter: Meter;
+}

@@ -1,0 +1,61 @@
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { Route53Client } from "@aws-sdk/client-route-53";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import type { Clock } from "../model/clock.js";
+import type { AwsApi } from "./api.js";
+import { createCall } from "./call.js";
+import { createEc2 } from "./ec2.js";
+import { createRoute53 } from "./route53.js";
+
+/** As in clustershift.yaml's `aws` section. */
+export interface AwsSettings {
+  region: string;
+  /** For emulators. */
+  endpoint?: string | undefined;
+  profile?: string | undefined;
+}
+
+export interface AwsEdges {
+  clock: Clock;
+  /** Milliseconds of a clock that only goes forward, for the meter. Default: performance.now. */
+  monotonic?: () => number;
+  random?: () => number;
+}
+
+/** Route 53's old limit for an account; since 2026-07-30 it is twice that. */
+const route53PerSecond = 5;
+
+export function awsClients({ region, endpoint, profile }: AwsSettings, edges: AwsEdges): AwsApi & { close(): void } {
+  const { clock, monotonic = () => performance.now(), random = Math.random } = edges;
+  const settings = {
+    region,
+    // Retries are ours: the SDK's own would also repeat a change of records whose answer was lost.
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+    ...(endpoint && { endpoint }),
+    ...(profile && { profile }),
+  };
+  const route53Client = new Route53Client(settings);
+  const ec2Client = new EC2Client(settings);
+  const stsClient = new STSClient(settings);
+  const rated = createCall({ perSecond: route53PerSecond, clock, now: monotonic, random });
+  const unrated = createCall({ clock, now: monotonic, random });
+  return {
+    route53: createRoute53(route53Client, rated.call, clock),
+    ec2: createEc2(ec2Client, unrated.call),
+    async identity() {
+      const { Account = "", Arn = "" } = await unrated.call(
+        { action: "GetCallerIdentity", resource: "the credentials" },
+        () => stsClient.send(new GetCallerIdentityCommand({})),
+      );
+      return { account: Account, arn: Arn };
+    },
+    meter: {
+      ms: () => rated.meter.ms() + unrated.meter.ms(),
+      actions: () => ({ ...rated.meter.actions(), ...unrated.meter.actions() }),
+    },
+    close() {
+      for (const client of [route53Client, ec2Client, stsClient]) client.destroy();
+    },
+  };
+}
