@@ -1,3 +1,4 @@
+import { sha256 } from "./canonical.js";
 import type { Finding } from "./finding.js";
 import type { Phase } from "./run.js";
 
@@ -64,4 +65,10 @@ export interface Plan {
   budgets: PhaseBudget[];
   rehearsal: { where: string; differences: string[] };
   hash: string;
+}
+
+/** A plan's hash covers everything in it but when it was made and the hash itself. */
+export function planHash(plan: Omit<Plan, "hash"> & { hash?: string }): string {
+  const { hash: _hash, createdAt: _createdAt, ...content } = plan;
+  return sha256(content);
 }

@@ -1,6 +1,5 @@
 import type { ParityReport, ReplayRecord } from "../model/accounting.js";
 import type { BundleManifest } from "../model/bundle.js";
-import { sha256 } from "../model/canonical.js";
 import type { JournalEntry } from "../model/journal.js";
 import type { Plan } from "../model/plan.js";
 import type { Approval, GreenRecord, RehearsalReport } from "../model/run.js";
@@ -22,12 +21,6 @@ export interface Evidence {
   parity?: ParityReport;
   smoke?: SmokeReport;
   journal: JournalEntry[];
-}
-
-/** A plan's hash covers everything in it but when it was made and the hash itself. */
-export function planHash(plan: Omit<Plan, "hash"> & { hash?: string }): string {
-  const { hash: _hash, createdAt: _createdAt, ...content } = plan;
-  return sha256(content);
 }
 
 export type TrafficState = { at: "blue" } | { at: "between"; since: string } | { at: "green"; since: string };

@@ -1,7 +1,8 @@
 import { formatDuration } from "../model/duration.js";
 import { UserError } from "../model/errors.js";
 import type { ExitCodeName } from "../model/exit-codes.js";
-import { type Evidence, isFinished, planHash, trafficState } from "./evidence.js";
+import { planHash } from "../model/plan.js";
+import { type Evidence, isFinished, trafficState } from "./evidence.js";
 
 /** Evidence that must hold. A gate that can't be checked refuses. */
 export interface Gate {
