@@ -1,0 +1,55 @@
+import type { Options } from "yargs";
+import type { Edges } from "../edges.js";
+import type { ExitCodeName } from "../model/exit-codes.js";
+import type { Progress } from "../report/progress.js";
+
+/** Options that every command has. */
+export interface GlobalArgs {
+  config: string;
+  run?: string;
+  output: "text" | "json";
+  logLevel: "quiet" | "info" | "debug";
+  debug: boolean;
+}
+
+/** What a command gets besides its own options. */
+export interface Context {
+  args: GlobalArgs;
+  edges: Edges;
+  progress: Progress;
+}
+
+/** What a command answers: the same facts for people and for programs. */
+export interface Answer {
+  code: ExitCodeName;
+  text: string;
+  json: unknown;
+}
+
+/** One command: the help, docs/commands.md and the parser are all made from this. */
+export interface Command {
+  /** `approve`, or `sandbox up`. */
+  name: string;
+  /** One line for the list of commands. */
+  summary: string;
+  /** What it does, needs and leaves; whole sentences. */
+  description: string;
+  options: Record<string, Options & { describe: string }>;
+  examples: { command: string; what: string }[];
+  /** Positional arguments, in order; all are required unless `optional`. */
+  positionals?: { name: string; describe: string; choices?: readonly string[]; optional?: boolean }[];
+  run(args: Record<string, unknown>, context: Context): Promise<Answer>;
+}
+
+export const dryRunOption = {
+  "dry-run": { type: "boolean", default: false, describe: "Print what would be done, and do nothing." },
+} as const;
+
+export const forceOptions = {
+  force: { type: "string", describe: "Override this one gate, by its name. It is journalled with who and why." },
+  reason: { type: "string", describe: "Why the gate is overridden; needed with --force." },
+} as const;
+
+export const yesOption = {
+  yes: { type: "boolean", alias: "y", default: false, describe: "Don't ask; needed where there is no terminal." },
+} as const;
