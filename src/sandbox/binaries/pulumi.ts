@@ -1,6 +1,7 @@
 import { chmod, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { quote } from "../processes/launch-script.js";
 import { type EnsureOptions, ensureBinaries } from "./ensure.js";
 
 /**
@@ -24,11 +25,6 @@ export async function ensurePulumi(target: string, options: EnsureOptions = {}):
 /** The shell script that starts the provider of dynamic resources. */
 export function providerScript(node: string, provider: string): string {
   return `#!/bin/sh\n# Pulumi's engine starts this for dynamic resources.\nexec ${quote(node)} ${quote(provider)} "$@"\n`;
-}
-
-/** A word for a POSIX shell. */
-function quote(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** A running engine may be executing the old file: a new one takes its name in one step. */
