@@ -1,0 +1,175 @@
+import type { Outcome, ParityReport, ReplayRecord } from "../model/accounting.js";
+import type { JournalEntry } from "../model/journal.js";
+import { refKey } from "../model/objects.js";
+import type { Plan } from "../model/plan.js";
+import type { Approval, GreenRecord, RehearsalReport } from "../model/run.js";
+import type { SmokeReport } from "../model/smoke.js";
+import { accountingTable, smokeTable, type Table } from "./tables.js";
+import { timelineOf } from "./timeline.js";
+
+/** What a report is made of: the run's own files, and nothing else. */
+export interface ReportInputs {
+  run: string;
+  status: { phase: string; traffic: string; next: string; wayBack: string };
+  plan?: Plan;
+  approval?: Approval;
+  green?: GreenRecord;
+  rehearsal?: RehearsalReport;
+  replay?: ReplayRecord;
+  outcomes: Outcome[];
+  parity?: ParityReport;
+  smoke?: SmokeReport;
+  journal: readonly JournalEntry[];
+  /** The control plane's last words, where green didn't become ready. */
+  logs?: { name: string; tail: string }[];
+}
+
+export type Block = { kind: "text"; text: string } | { kind: "table"; table: Table } | { kind: "code"; text: string };
+
+export interface Section {
+  title: string;
+  blocks: Block[];
+}
+
+const text = (words: string): Block => ({ kind: "text", text: words });
+const facts = (rows: string[][]): Block => ({ kind: "table", table: { head: ["", ""], rows, numeric: [] } });
+
+/** The report as data: sections of words and tables that each renderer shows in its own way. */
+export function reportSections(inputs: ReportInputs): Section[] {
+  return [
+    summary(inputs),
+    timeline(inputs),
+    accounting(inputs),
+    parity(inputs),
+    checks(inputs),
+    findings(inputs),
+    logs(inputs),
+  ].filter((section) => section !== undefined);
+}
+
+function summary({ run, status, plan, approval, green, rehearsal }: ReportInputs): Section {
+  const rows = [
+    ["Run", run],
+    ["Phase", status.phase],
+    ["Traffic", status.traffic],
+    ["Next", status.next],
+    ["Way back", status.wayBack],
+  ];
+  if (plan) rows.push(["Blue", `${plan.blue.name}, Kubernetes ${plan.blue.version}`], ["Plan", plan.hash]);
+  if (approval)
+    rows.push(["Approved", `${approval.by}, ${approval.at}${approval.comment ? `: ${approval.comment}` : ""}`]);
+  if (green) rows.push(["Green", `${green.stack}, Kubernetes ${green.version}, ready ${green.readyAt}`]);
+  if (rehearsal) {
+    rows.push([
+      "Rehearsal",
+      `${rehearsal.objects} objects against ${rehearsal.version}, ${rehearsal.refused.length} refused`,
+    ]);
+  }
+  return { title: "Summary", blocks: [facts(rows)] };
+}
+
+function timeline({ journal }: ReportInputs): Section {
+  const rows = timelineOf(journal).map(({ at, phase, what, outcome }) => [at, phase, outcome, what]);
+  return {
+    title: "Timeline",
+    blocks:
+      rows.length > 0
+        ? [{ kind: "table", table: { head: ["at", "phase", "outcome", "what"], rows, numeric: [] } }]
+        : [text("Nothing has been done yet.")],
+  };
+}
+
+function accounting({ replay, outcomes }: ReportInputs): Section | undefined {
+  if (!replay) return undefined;
+  const byDecision = new Map<string, { count: number; example: string; reason: string }>();
+  for (const { by, ending, reason, object } of outcomes) {
+    if (ending === "migrated" && !by) continue;
+    const key = `${ending}: ${by ?? "no rule"}`;
+    const entry = byDecision.get(key) ?? { count: 0, example: refKey(object), reason: reason ?? "" };
+    entry.count++;
+    byDecision.set(key, entry);
+  }
+  const rows = [...byDecision].sort().map(([key, { count, example, reason }]) => [key, String(count), example, reason]);
+  return {
+    title: "What became of every object",
+    blocks: [
+      { kind: "table", table: accountingTable(replay.accounting) },
+      text("By rule and migration:"),
+      { kind: "table", table: { head: ["decided by", "objects", "for example", "why"], rows, numeric: [1] } },
+    ],
+  };
+}
+
+function parity({ parity: report }: ReportInputs): Section | undefined {
+  if (!report) return undefined;
+  const declared = Object.entries(report.declared).map(([rule, count]) => [rule, String(count)]);
+  return {
+    title: "Parity",
+    blocks: [
+      text(
+        `${report.compared} objects compared at ${report.at}: ${report.differences.length} undeclared difference(s).`,
+      ),
+      ...(declared.length > 0
+        ? [{ kind: "table" as const, table: { head: ["declared by", "differences"], rows: declared, numeric: [1] } }]
+        : []),
+      ...(report.differences.length > 0
+        ? [
+            {
+              kind: "table" as const,
+              table: {
+                head: ["object", "difference", "fields"],
+                rows: report.differences.map(({ object, kind, fields }) => [
+                  refKey(object),
+                  kind,
+                  fields.map(({ path }) => path).join(", "),
+                ]),
+                numeric: [],
+              },
+            },
+          ]
+        : []),
+    ],
+  };
+}
+
+function checks({ smoke }: ReportInputs): Section | undefined {
+  if (!smoke) return undefined;
+  return {
+    title: "Checks",
+    blocks: [
+      text(`Latest smoke test: ${smoke.passed ? "passed" : "failed"}, ${smoke.at}, of green ${smoke.green.clusterId}.`),
+      { kind: "table", table: smokeTable(smoke) },
+    ],
+  };
+}
+
+function findings({ plan }: ReportInputs): Section | undefined {
+  if (!plan) return undefined;
+  return {
+    title: "Findings of the plan",
+    blocks: [
+      {
+        kind: "table",
+        table: {
+          head: ["severity", "id", "object", "why", "what to do"],
+          rows: plan.findings.map(({ severity, id, object, why, whatToDo }) => [
+            severity,
+            id,
+            object ? refKey(object) : "",
+            why,
+            whatToDo,
+          ]),
+          numeric: [],
+        },
+      },
+    ],
+  };
+}
+
+function logs({ logs: tails }: ReportInputs): Section | undefined {
+  if (!tails || tails.length === 0) return undefined;
+  return {
+    title: "Green's control plane, in its own words",
+    blocks: tails.flatMap(({ name, tail }) => [text(name), { kind: "code" as const, text: tail }]),
+  };
+}
