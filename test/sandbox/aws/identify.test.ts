@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { identify } from "../../../src/sandbox/aws/identify.js";
+
+const signed = (service: string) => ({
+  authorization: `AWS4-HMAC-SHA256 Credential=sandbox/20261123/eu-central-1/${service}/aws4_request, SignedHeaders=host`,
+});
+
+describe("identify", () => {
+  const zone = "/2013-04-01/hostedzone/Z1";
+  it.each([
+    ["POST", `${zone}/rrset/`, "route53", "ChangeResourceRecordSets"],
+    ["POST", `${zone}/rrset`, "route53", "ChangeResourceRecordSets"],
+    ["GET", `${zone}/rrset?maxitems=10&type=A`, "route53", "ListResourceRecordSets"],
+    ["GET", "/2013-04-01/change/C1", "route53", "GetChange"],
+    ["GET", "/2013-04-01/hostedzone", "route53", "ListHostedZones"],
+    ["POST", "/2013-04-01/hostedzone", "route53", "CreateHostedZone"],
+    ["GET", zone, "route53", "GetHostedZone"],
+    ["GET", "/2013-04-01/healthcheck", "route53", "GET"],
+    ["PUT", "/bucket/key", "s3", "PUT"],
+  ])("%s %s of %s is %s", (method, path, service, action) => {
+    expect(identify(method, path, signed(service), "")).toEqual({ service, action, method, path });
+  });
+
+  it("reads the action of the query protocol from its body", () => {
+    const body = "Action=AssociateAddress&Version=2016-11-15";
+    expect(identify("POST", "/", signed("ec2"), body)).toMatchObject({ service: "ec2", action: "AssociateAddress" });
+  });
+
+  it("does not take an unsigned request for a service", () => {
+    expect(identify("GET", `${zone}/rrset`, {}, "")).toMatchObject({ service: "unknown", action: "GET" });
+  });
+});
