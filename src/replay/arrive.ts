@@ -1,0 +1,99 @@
+import { KubeError, type KubeWriter } from "../kube/api.js";
+import { type ApiResource, type KubeObject, kindKey, refKey, refOf } from "../model/objects.js";
+import { jsonPointer } from "./compare.js";
+import { sameJson } from "./json.js";
+import { fieldManager, isOurs, managersOf } from "./managed-fields.js";
+import { mend, merge } from "./mend.js";
+import { judge, type ToleranceContext } from "./tolerances.js";
+
+/** What was done to green for one object, and the object as green now has it. */
+export interface Arrived {
+  done: "created" | "updated" | "nothing";
+  live: KubeObject;
+}
+
+export interface ArriveOptions {
+  green: KubeWriter;
+  resource: ApiResource;
+  /** Goes into what green has by itself, instead of replacing it. */
+  merge: boolean;
+  /** Also over what somebody else wrote on green. */
+  overwrite: boolean;
+  context: ToleranceContext;
+  signal?: AbortSignal;
+}
+
+/** Green has the object, and somebody else made it what it is there: not ours to overwrite. */
+export class DiffersOnGreen extends Error {
+  constructor(object: KubeObject, pointers: readonly string[], managers: readonly string[]) {
+    const by = managers.length > 0 ? `by ${[...new Set(managers)].join(", ")}` : "not by clustershift";
+    const where = pointers.length > 5 ? `${pointers.slice(0, 5).join(", ")} and ${pointers.length - 5} more` : pointers;
+    super(`green has ${refKey(refOf(object))} already, made ${by}, and it differs at ${where}; it was left as it is`);
+    this.name = "DiffersOnGreen";
+  }
+}
+
+const mostAttempts = 5;
+
+/**
+ * Brings one object to where it should be, and says whether that took a write. Safe to repeat: an object that is there
+ * as it should be is left alone, whoever made it.
+ *
+ * @param known what green was seen to have, to save a request; undefined where it was seen to have none
+ * @throws KubeError in the server's words · DiffersOnGreen
+ */
+export async function arrive(
+  wanted: KubeObject,
+  known: KubeObject | undefined,
+  options: ArriveOptions,
+): Promise<Arrived> {
+  const { green, resource, signal } = options;
+  const { name, namespace } = wanted.metadata;
+  const write = { fieldManager, ...(signal ? { signal } : {}) };
+  let live = known;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      if (!live) return { done: "created", live: await green.create(resource, wanted, write) };
+      const target = options.merge ? merge(live, wanted) : settled(wanted, live, options);
+      if (sameJson(target, live)) return { done: "nothing", live };
+      return { done: "updated", live: await green.replace(resource, target, write) };
+    } catch (error) {
+      // Somebody was faster: its controller, or we ourselves before a connection broke. Look, and decide anew.
+      const raced = error instanceof KubeError && (error.reason === "AlreadyExists" || error.reason === "Conflict");
+      if (!raced || attempt >= mostAttempts) throw error;
+      live = await green.get(resource, name, namespace);
+      if (!live && error.reason === "AlreadyExists") throw error;
+    }
+  }
+}
+
+/** What the object should be on green, given what it is: unchanged where every difference is declared. */
+function settled(wanted: KubeObject, live: KubeObject, { overwrite, context }: ArriveOptions): KubeObject {
+  const differences = judge(wanted, live, context);
+  const undeclared = differences.filter(({ toleratedBy }) => toleratedBy === undefined);
+  if (undeclared.length === 0) return live;
+
+  const others = undeclared
+    .map(({ path }) => ({ path, managers: managersOf(live, path).filter((manager) => manager !== fieldManager) }))
+    .filter(({ managers }) => managers.length > 0 || !isOurs(live));
+  if (others.length > 0 && !overwrite) {
+    const pointers = others.map(({ path }) => jsonPointer(path));
+    const managers = others.flatMap(({ managers }) => managers);
+    throw new DiffersOnGreen(wanted, pointers, managers);
+  }
+  const tolerated = differences.filter(({ toleratedBy }) => toleratedBy !== undefined);
+  return mend(wanted, live, new Set(tolerated.map(({ path }) => jsonPointer(path))));
+}
+
+/** Workloads whose replicas an autoscaler among these objects sets. */
+export function autoscaledAmong(objects: Iterable<KubeObject>): ToleranceContext {
+  const targets = new Set<string>();
+  for (const object of objects) {
+    if (kindKey(refOf(object)) !== "HorizontalPodAutoscaler.autoscaling") continue;
+    const spec = object.spec as { scaleTargetRef?: { kind?: string; name?: string } } | undefined;
+    targets.add(`${object.metadata.namespace} ${spec?.scaleTargetRef?.kind} ${spec?.scaleTargetRef?.name}`);
+  }
+  return {
+    autoscaled: ({ kind, metadata }) => targets.has(`${metadata.namespace} ${kind} ${metadata.name}`),
+  };
+}

@@ -1,0 +1,66 @@
+import { type ApiResource, type GroupKind, type KubeObject, kindKey, type ObjectRef, refOf } from "../model/objects.js";
+import { customKind, isDefinition } from "./custom-kinds.js";
+import { ruleFor } from "./rules/index.js";
+import type { Rule, RuleContext } from "./rules/rule.js";
+
+/** What blue listed, as far as rules ask. Objects may be added later: follow does. */
+export class Inventory implements RuleContext {
+  private readonly byUid = new Map<string, ObjectRef>();
+  private readonly services = new Map<string, KubeObject>();
+  private readonly accounts = new Map<string, KubeObject>();
+  private readonly namespaces = new Map<string, KubeObject>();
+  private readonly definitions = new Map<string, KubeObject>();
+  private readonly servedByGreen: Set<string>;
+
+  constructor(
+    private readonly rules: readonly Rule[],
+    greenResources: readonly ApiResource[],
+  ) {
+    this.servedByGreen = new Set(greenResources.map(kindKey));
+  }
+
+  add(object: KubeObject): void {
+    const { uid, namespace = "", name } = object.metadata;
+    if (uid) this.byUid.set(uid, refOf(object));
+    if (object.apiVersion === "v1") {
+      if (object.kind === "Service") this.services.set(`${namespace}/${name}`, object);
+      if (object.kind === "ServiceAccount") this.accounts.set(`${namespace}/${name}`, object);
+      if (object.kind === "Namespace") this.namespaces.set(name, object);
+    }
+    if (isDefinition(object)) {
+      const kind = customKind(object);
+      if (kind) this.definitions.set(kindKey(kind), object);
+    }
+  }
+
+  /** The definitions among what was added. */
+  get crds(): KubeObject[] {
+    return [...this.definitions.values()];
+  }
+
+  controller({ metadata }: KubeObject): ObjectRef | undefined {
+    const owner = metadata.ownerReferences?.find(({ controller }) => controller === true);
+    return owner && this.byUid.get(owner.uid);
+  }
+
+  service(namespace: string, name: string): KubeObject | undefined {
+    return this.services.get(`${namespace}/${name}`);
+  }
+
+  serviceAccount(namespace: string, name: string): KubeObject | undefined {
+    return this.accounts.get(`${namespace}/${name}`);
+  }
+
+  namespaceLeftBy(name: string): string | undefined {
+    return this.leftBy(this.namespaces.get(name));
+  }
+
+  definitionLeftBy(kind: GroupKind): string | undefined {
+    return this.servedByGreen.has(kindKey(kind)) ? undefined : this.leftBy(this.definitions.get(kindKey(kind)));
+  }
+
+  private leftBy(object: KubeObject | undefined): string | undefined {
+    const rule = object && ruleFor(object, this.rules, this);
+    return rule?.ending === "skipped" ? rule.id : undefined;
+  }
+}

@@ -1,0 +1,109 @@
+import type { KubeReader } from "../kube/api.js";
+import { KubeError } from "../kube/api.js";
+import type { Difference, ParityReport } from "../model/accounting.js";
+import { type ApiResource, apiVersionOf, type KubeObject, kindKey, refKey, refOf } from "../model/objects.js";
+import { autoscaledAmong } from "./arrive.js";
+import { compareObjects, jsonPointer } from "./compare.js";
+import { isOurs } from "./managed-fields.js";
+import { merge } from "./mend.js";
+import { mapOwners } from "./owners.js";
+import type { Departure } from "./prepare.js";
+import { mergedRules } from "./rules/merged.js";
+import { judge } from "./tolerances.js";
+
+export interface ParityOptions {
+  /** ISO 8601, UTC. */
+  at: string;
+  signal?: AbortSignal;
+}
+
+/** Reads green, and compares it object by object with what should be there. */
+export async function parity(
+  expected: readonly Departure[],
+  green: KubeReader,
+  { at, signal }: ParityOptions,
+): Promise<ParityReport> {
+  const live: KubeObject[] = [];
+  for (const resource of resourcesOf(expected)) live.push(...(await listAll(green, resource, signal)));
+  const { clusterId } = await green.info();
+  return { format: 1, at, green: { clusterId }, ...compareClusters(expected, live) };
+}
+
+/** The comparison itself: pure. `live` holds every object that green has of the kinds that are expected. */
+export function compareClusters(
+  expected: readonly Departure[],
+  live: readonly KubeObject[],
+): Pick<ParityReport, "compared" | "declared" | "differences"> {
+  const onGreen = new Map(live.map((object) => [refKey(refOf(object)), object]));
+  const context = autoscaledAmong(expected.map(({ object }) => object));
+  const greenUids = uidsOf(expected, onGreen);
+  const declared: Record<string, number> = {};
+  const differences: Difference[] = [];
+
+  for (const departure of expected) {
+    const ref = refOf(departure.object);
+    const found = onGreen.get(refKey(ref));
+    onGreen.delete(refKey(ref));
+    if (!found) {
+      differences.push({ object: ref, kind: "missing", fields: [] });
+      continue;
+    }
+    const wanted = mapOwners(departure.object, greenUids).object;
+    const judged = departure.mergedBy
+      ? compareObjects(merge(found, wanted), found).map((difference) => ({ ...difference, toleratedBy: undefined }))
+      : judge(wanted, found, context);
+    const fields: Difference["fields"] = [];
+    for (const { path, blue, green, toleratedBy } of judged) {
+      if (toleratedBy !== undefined) declared[toleratedBy] = (declared[toleratedBy] ?? 0) + 1;
+      else fields.push({ path: jsonPointer(path), blue: shown(ref, blue), green: shown(ref, green) });
+    }
+    if (fields.length > 0) differences.push({ object: ref, kind: "different", fields });
+  }
+  // What others made on green is green's own; what we made and no longer expect has gone from blue since.
+  for (const left of onGreen.values()) {
+    if (wasCreatedByUs(left)) differences.push({ object: refOf(left), kind: "unexpected", fields: [] });
+  }
+  return { compared: expected.length, declared, differences };
+}
+
+function uidsOf(expected: readonly Departure[], onGreen: ReadonlyMap<string, KubeObject>): Map<string, string> {
+  const uids = new Map<string, string>();
+  for (const { uid, object } of expected) {
+    const green = onGreen.get(refKey(refOf(object)))?.metadata.uid;
+    if (uid && green && !uids.has(uid)) uids.set(uid, green);
+  }
+  return uids;
+}
+
+/** A report never holds a Secret's values, not even in the annotation that kubectl leaves. */
+function shown({ kind }: { kind: string }, value: unknown): unknown {
+  return kind === "Secret" && value !== undefined ? "(hidden)" : value;
+}
+
+/** Merging writes to objects that green has by itself; those are not ours to miss. */
+function wasCreatedByUs(object: KubeObject): boolean {
+  const kind = kindKey(refOf(object));
+  return isOurs(object) && !mergedRules.some((rule) => rule.kinds.includes(kind) && rule.applies(object));
+}
+
+function resourcesOf(expected: readonly Departure[]): ApiResource[] {
+  const resources = expected.map(({ resource }): [string, ApiResource] => [
+    `${resource.resource} ${apiVersionOf(resource.group, resource.version)}`,
+    resource,
+  ]);
+  return [...new Map(resources).values()];
+}
+
+async function listAll(green: KubeReader, resource: ApiResource, signal?: AbortSignal): Promise<KubeObject[]> {
+  const objects: KubeObject[] = [];
+  try {
+    for await (const { items, restarted } of green.pages(resource, signal ? { signal } : {})) {
+      if (restarted) objects.length = 0;
+      objects.push(...items);
+    }
+  } catch (error) {
+    // A kind that green doesn't serve has no objects there, and each expected one is missing.
+    if (!(error instanceof KubeError) || error.status !== 404) throw error;
+  }
+  return objects;
+}

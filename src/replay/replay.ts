@@ -1,0 +1,92 @@
+import type { Accounting, Arrival, Outcome } from "../model/accounting.js";
+import type { Finding } from "../model/finding.js";
+import type { Migration } from "../model/migration.js";
+import { type ApiResource, type KubeObject, kindKey } from "../model/objects.js";
+import { account, unaccounted } from "./accounting.js";
+import { type ApplyOptions, apply } from "./apply.js";
+import { Inventory } from "./inventory.js";
+import { type Prepared, prepare } from "./prepare.js";
+import type { ConfiguredSkip } from "./rules/configured.js";
+import { rulesWith } from "./rules/index.js";
+import { type Choice, chooseVersions, resourceFinder } from "./versions.js";
+
+/** Where blue's objects come from: a bundle, or blue itself. */
+export interface ReplaySource {
+  /** Each kind in the version in which it was read, and how many objects were listed. */
+  kinds: readonly { resource: ApiResource; count: number }[];
+  objects(resource: ApiResource): AsyncIterable<KubeObject>;
+}
+
+/** What decides over blue's objects, beside themselves. */
+export interface ReplayRules {
+  migrations: readonly Migration[];
+  /** `replay.skip` of clustershift.yaml. */
+  skip: readonly ConfiguredSkip[];
+}
+
+/** What a replay would do: nothing is written yet. */
+export interface ReplayPlan {
+  choices: Choice[];
+  prepared: Prepared;
+  /** Blue's definitions, rules' context and all: what `follow` goes on with. */
+  inventory: Inventory;
+}
+
+export interface ReplayResult {
+  outcomes: Outcome[];
+  accounting: Accounting;
+  /** Kinds of which the source gave more or fewer objects than it listed; empty, or nothing can be believed. */
+  unaccounted: { kind: string; listed: number; ended: number }[];
+  /** What migrations have to say to a person. */
+  findings: Finding[];
+  /** What green should have now: what parity compares. */
+  expected: Arrival[];
+  /** Requests that changed something on green; 0 where all was there. */
+  writes: number;
+}
+
+/** Puts a source's objects into green, and accounts for each of them. */
+export async function replay(source: ReplaySource, rules: ReplayRules, options: ApplyOptions): Promise<ReplayResult> {
+  const { resources } = await options.green.discover();
+  const { prepared } = await planReplay(source, rules, resources);
+  const { outcomes, writes } = await apply(prepared, options);
+  const accounting = account(outcomes);
+  return {
+    outcomes,
+    accounting,
+    unaccounted: unaccounted(accounting, listedBy(source)),
+    findings: prepared.findings,
+    expected: prepared.departures,
+    writes,
+  };
+}
+
+/** Decides over each object of a source, given what green serves: the dry run of a replay, and what parity expects. */
+export async function planReplay(
+  source: ReplaySource,
+  { migrations, skip }: ReplayRules,
+  greenResources: readonly ApiResource[],
+): Promise<ReplayPlan> {
+  const objects = await readAll(source);
+  const rules = rulesWith(skip);
+  const inventory = new Inventory(rules, greenResources);
+  for (const object of objects) inventory.add(object);
+
+  const blueResources = source.kinds.map(({ resource }) => resource);
+  const choices = chooseVersions(blueResources, greenResources, migrations, inventory.crds);
+  const resourceOf = resourceFinder(greenResources, inventory.crds);
+  return { choices, prepared: prepare(objects, { choices, rules, inventory, resourceOf }), inventory };
+}
+
+/** What a source says that it holds, by `Kind.group`. */
+export function listedBy(source: ReplaySource): { kind: string; count: number }[] {
+  return source.kinds.map(({ resource, count }) => ({ kind: kindKey(resource), count }));
+}
+
+async function readAll(source: ReplaySource): Promise<KubeObject[]> {
+  const objects: KubeObject[] = [];
+  for (const { resource } of source.kinds) {
+    for await (const object of source.objects(resource)) objects.push(object);
+  }
+  return objects;
+}

@@ -1,0 +1,146 @@
+import { groupOf, type KubeObject } from "../model/objects.js";
+import { compareObjects, type FieldDifference, jsonPointer } from "./compare.js";
+import { at, isObject, textAt } from "./json.js";
+import { sameQuantity } from "./quantity.js";
+
+/** What a tolerance may know beyond the two objects. */
+export interface ToleranceContext {
+  /** True for a workload whose replicas an autoscaler sets. */
+  autoscaled(object: KubeObject): boolean;
+}
+
+/** A difference that is as it should be. */
+export interface Tolerance {
+  /** Stable, kebab-case, documented: the parity report counts by it. */
+  id: string;
+  /** One sentence: why. */
+  reason: string;
+  tolerates(difference: FieldDifference, wanted: KubeObject, live: KubeObject, context: ToleranceContext): boolean;
+}
+
+/** Annotations and labels that servers and controllers put on objects by themselves. */
+const controllersOwn = new RegExp(
+  `^/metadata/(annotations|labels)/(${[
+    "autoscaling\\.alpha\\.kubernetes\\.io~1.*",
+    "batch\\.kubernetes\\.io~1.*",
+    "deployment\\.kubernetes\\.io~1.*",
+    "deprecated\\.daemonset\\.template\\.generation",
+    "endpoints\\.kubernetes\\.io~1.*",
+    "endpointslice\\.kubernetes\\.io~1.*",
+    "kubernetes\\.io~1(metadata\\.name|limit-ranger|service-account\\.uid|legacy-token-last-used)",
+    "pv\\.kubernetes\\.io~1.*",
+    "volume(\\.beta)?\\.kubernetes\\.io~1.*",
+    "apf\\.kubernetes\\.io~1.*",
+    "rbac\\.authorization\\.kubernetes\\.io~1autoupdate",
+    "kwok\\.x-k8s\\.io~1.*",
+    "service\\.kubernetes\\.io~1headless",
+    "controller-uid",
+    "job-name",
+  ].join("|")})$`,
+);
+
+/** Maps whose keys nobody fills in by default: one that was not sent was put there. */
+const plainMaps =
+  /(\/metadata\/(labels|annotations)|^\/(data|binaryData|stringData|parameters))\/[^/]+$|^\/spec\/selector\/[^/]+$/;
+
+/** Every difference that is no difference. The first that tolerates one is counted; register a new one here. */
+export const tolerances: readonly Tolerance[] = [
+  {
+    id: "nothing-said",
+    reason: "null, and an empty text, list or map, are how some versions write a field that says nothing.",
+    tolerates: ({ kind, blue, green }) =>
+      (kind === "missing" && saysNothing(blue)) ||
+      (kind === "extra" && saysNothing(green)) ||
+      (kind === "changed" && saysNothing(blue) && saysNothing(green)),
+  },
+  {
+    id: "autoscaled-replicas",
+    reason: "An autoscaler on green sets the number of replicas.",
+    tolerates: ({ path }, wanted, _live, context) =>
+      jsonPointer(path) === "/spec/replicas" && context.autoscaled(wanted),
+  },
+  {
+    id: "quantity-normalised",
+    reason: "The same amount, written in another way: 1000m and 1.",
+    tolerates: ({ kind, path, blue, green }) =>
+      kind === "changed" &&
+      /\/(limits|requests|hard|capacity|max|min|default|defaultRequest|maxLimitRequestRatio)\/[^/]+$|\/(sizeLimit|divisor|averageValue|value)$/.test(
+        jsonPointer(path),
+      ) &&
+      sameQuantity(blue, green),
+  },
+  {
+    id: "set-by-controllers",
+    reason: "Labels and annotations in which green's controllers keep their own books.",
+    tolerates: ({ kind, path }) => kind === "extra" && controllersOwn.test(withoutTemplate(jsonPointer(path))),
+  },
+  {
+    id: "finalizer-of-green",
+    reason: "Green's controllers protect what is in use.",
+    tolerates: ({ kind, path, green }) =>
+      kind === "extra" &&
+      path[0] === "metadata" &&
+      path[1] === "finalizers" &&
+      (Array.isArray(green) ? green : [green]).every((name) =>
+        /^(kubernetes\.io|[a-z]+\.kubernetes\.io)\//.test(`${name}`),
+      ),
+  },
+  {
+    id: "token-filled",
+    reason: "Green's token controller signs a token of its own.",
+    tolerates: ({ kind, path }, wanted) =>
+      kind === "extra" && wanted.kind === "Secret" && at(wanted, "type") === tokenType && path[0] === "data",
+  },
+  {
+    id: "pod-admission",
+    reason: "Admission mounts a token of green's into pods, and adds tolerations and defaults.",
+    tolerates: ({ kind, path, green }, wanted) =>
+      kind === "extra" &&
+      wanted.kind === "Pod" &&
+      path[0] === "spec" &&
+      (/^kube-api-access-/.test(textAt(green, "name") ?? "") ||
+        path[1] === "tolerations" ||
+        path[1] === "imagePullSecrets" ||
+        path.at(-1) === "volumeMounts" ||
+        path.at(-1) === "volumes"),
+  },
+  {
+    id: "defaulted-by-green",
+    reason: "Green's version fills in a field that blue's object doesn't have.",
+    tolerates: ({ kind, path }, wanted) =>
+      kind === "extra" &&
+      typeof path.at(-1) === "string" &&
+      path[0] !== "metadata" &&
+      !(plainMaps.test(jsonPointer(path)) && !isCustom(wanted)),
+  },
+];
+
+const tokenType = "kubernetes.io/service-account-token";
+
+/** The differences between what was sent and what green has, and the tolerance that declares each, where one does. */
+export function judge(
+  wanted: KubeObject,
+  live: KubeObject,
+  context: ToleranceContext,
+): (FieldDifference & { toleratedBy?: string })[] {
+  return compareObjects(wanted, live).map((difference) => {
+    const tolerance = tolerances.find(({ tolerates }) => tolerates(difference, wanted, live, context));
+    return tolerance ? { ...difference, toleratedBy: tolerance.id } : difference;
+  });
+}
+
+/** A pod template's labels and annotations are judged like an object's own. */
+function withoutTemplate(pointer: string): string {
+  return pointer.replace(/^\/spec\/(jobTemplate\/spec\/)?template\//, "/").replace(/^\/spec\/jobTemplate\//, "/");
+}
+
+function saysNothing(value: unknown): boolean {
+  if (value === null || value === "" || value === undefined) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return isObject(value) && Object.keys(value).every((field) => field === "creationTimestamp" && value[field] === null);
+}
+
+function isCustom(object: KubeObject): boolean {
+  const group = groupOf(object.apiVersion);
+  return group.includes(".") && !group.endsWith(".k8s.io");
+}
