@@ -34,14 +34,19 @@ function modernise(event: KubeObject): KubeObject {
   const migrated: KubeObject = {
     ...kept,
     ...present({
-      eventTime: kept.eventTime ?? deprecatedFirstTimestamp,
+      eventTime: kept.eventTime ?? microTime(deprecatedFirstTimestamp),
       reportingController: kept.reportingController || source.component,
       reportingInstance: kept.reportingInstance || source.host,
     }),
   };
   // A series has at least two occurrences, and a time of its last one.
   if (isAbsent(kept.series) && Number(deprecatedCount) >= 2 && !isAbsent(deprecatedLastTimestamp)) {
-    migrated.series = { count: deprecatedCount, lastObservedTime: deprecatedLastTimestamp };
+    migrated.series = { count: deprecatedCount, lastObservedTime: microTime(deprecatedLastTimestamp) };
   }
   return migrated;
+}
+
+/** The new fields insist on six decimals of a second, which the deprecated ones don't have. */
+function microTime(time: unknown): unknown {
+  return typeof time === "string" ? time.replace(/(T\d{2}:\d{2}:\d{2})(?!\.)/, "$1.000000") : time;
 }

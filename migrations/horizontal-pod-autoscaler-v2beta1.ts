@@ -1,6 +1,6 @@
 import type { Migration, Remark } from "../src/model/migration.js";
 import type { JsonObject } from "../src/model/objects.js";
-import { BEHAVIOR_ANNOTATION, withoutRoundTripAnnotations } from "./shared/autoscaling.js";
+import { BEHAVIOR_ANNOTATION, withoutRoundTripAnnotations, withoutZeroValue } from "./shared/autoscaling.js";
 import { atVersion, isAbsent, isObject, present } from "./shared/json.js";
 
 const behaviorUnreadable: Remark = {
@@ -60,8 +60,7 @@ const sources: Record<string, (source: JsonObject) => JsonObject> = {
     metric: present({ name: metricName, selector }),
     target: isAbsent(averageValue)
       ? present({ type: "Value", value: targetValue })
-      : // v2beta1 requires targetValue, and shows a 0 for the v2 object that has none. v2 refuses a value of 0.
-        present({ type: "AverageValue", value: isZero(targetValue) ? undefined : targetValue, averageValue }),
+      : withoutZeroValue(present({ type: "AverageValue", value: targetValue, averageValue })),
   }),
 };
 
@@ -84,11 +83,6 @@ function migrateMetric(metric: unknown): unknown {
     if (isObject(source)) migrated[field] = migrateSource(source);
   }
   return migrated;
-}
-
-/** Whether a quantity such as `0`, `"0"` or `"0m"` is zero. */
-function isZero(quantity: unknown): boolean {
-  return Number.parseFloat(String(quantity)) === 0;
 }
 
 function readBehavior(annotation: string): JsonObject | "unreadable" {

@@ -1,5 +1,5 @@
 import type { Migration } from "../src/model/migration.js";
-import { withoutRoundTripAnnotations } from "./shared/autoscaling.js";
+import { withoutRoundTripAnnotations, withoutZeroValues } from "./shared/autoscaling.js";
 import { atVersion } from "./shared/json.js";
 
 export const horizontalPodAutoscalerV2beta2: Migration = {
@@ -11,6 +11,6 @@ export const horizontalPodAutoscalerV2beta2: Migration = {
     "Only the version changes; annotations that carry fields between older versions are dropped, as API servers do.",
   migrate: (object) => ({
     result: "objects",
-    objects: [withoutRoundTripAnnotations(atVersion(object, "autoscaling/v2"))],
+    objects: [withoutZeroValues(withoutRoundTripAnnotations(atVersion(object, "autoscaling/v2")))],
   }),
 };

@@ -36,10 +36,10 @@ describe("event", () => {
       action: "Pulling",
       reason: "Pulled",
       type: "Warning",
-      eventTime: "2026-01-01T00:00:00Z",
+      eventTime: "2026-01-01T00:00:00.000000Z",
       reportingController: "kubelet",
       reportingInstance: "n1",
-      series: { count: 3, lastObservedTime: "2026-01-01T01:00:00Z" },
+      series: { count: 3, lastObservedTime: "2026-01-01T01:00:00.000000Z" },
     });
   });
 

@@ -158,4 +158,24 @@ describe("horizontal-pod-autoscaler-v2beta2", () => {
       metadata: { name: "web", annotations: { mine: "stays" } },
     });
   });
+
+  it.each([
+    [
+      "a 0 beside an average goes",
+      { type: "AverageValue", value: "0", averageValue: "5" },
+      { type: "AverageValue", averageValue: "5" },
+    ],
+    [
+      "a value beside an average stays",
+      { type: "AverageValue", value: "10m", averageValue: "5" },
+      { type: "AverageValue", value: "10m", averageValue: "5" },
+    ],
+    ["a 0 alone stays, for the server to refuse", { type: "Value", value: "0" }, { type: "Value", value: "0" }],
+  ])("%s", (_name, target, becomes) => {
+    const spec = (target: unknown) => ({
+      maxReplicas: 3,
+      metrics: [{ type: "Object", object: { describedObject, target } }],
+    });
+    expect(migrateOne(migration, objectFor(migration, { spec: spec(target) })).spec).toStrictEqual(spec(becomes));
+  });
 });
