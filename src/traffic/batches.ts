@@ -1,0 +1,39 @@
+import type { DnsTarget, RecordSet } from "../model/traffic.js";
+import { setsOf } from "./record-sets.js";
+
+/** Route 53's limits for one batch. */
+const mostRecords = 1_000;
+const mostCharacters = 32_000;
+
+/**
+ * The names of one zone, in as few batches as Route 53's limits allow: all names of a batch move in one transaction. A name
+ * counts with its dearest change, from simple to weighted: blue's values deleted once and written once, green's written
+ * once, and what is written counts twice.
+ */
+export function batchesOf(targets: readonly DnsTarget[], zone: readonly RecordSet[]): DnsTarget[][] {
+  const batches: DnsTarget[][] = [];
+  let room = { records: 0, characters: 0 };
+  for (const target of targets) {
+    const cost = costOf(target, setsOf(zone, [target]));
+    const batch = batches.at(-1);
+    if (batch && cost.records <= room.records && cost.characters <= room.characters) {
+      batch.push(target);
+    } else {
+      batches.push([target]);
+      room = { records: mostRecords, characters: mostCharacters };
+    }
+    room = { records: room.records - cost.records, characters: room.characters - cost.characters };
+  }
+  return batches;
+}
+
+function costOf(target: DnsTarget, blue: readonly RecordSet[]): { records: number; characters: number } {
+  const values = blue.flatMap(
+    (set) => set.ResourceRecords?.map(({ Value }) => Value) ?? [set.AliasTarget?.DNSName ?? ""],
+  );
+  const length = (all: readonly string[]) => all.reduce((sum, value) => sum + value.length, 0);
+  return {
+    records: 3 * values.length + 2 * target.green.length,
+    characters: 3 * length(values) + 2 * length(target.green),
+  };
+}

@@ -1,0 +1,134 @@
+import { z } from "zod";
+import { UserError } from "../model/errors.js";
+import type { JournalEntry, StepId } from "../model/journal.js";
+import type { Association, RecordSet } from "../model/traffic.js";
+
+/*
+ * What the journal says of shifts. One attempt at a cutover is these events, with the intents of its steps between them:
+ *
+ *   cutover/started        everything that the attempt will need, above all the targets as they were before
+ *   cutover/stage-passed   the moves of a stage are settled, held and checked
+ *   cutover/check-failed   from here on the way is back
+ *   cutover/completed      green serves everything
+ *   rollback/started       from here on the way is back
+ *   rollback/completed     everything is as it was before; the next cutover is a new attempt
+ */
+
+const recordSet = z.looseObject({ Name: z.string(), Type: z.string() }).transform((set) => set as RecordSet);
+const association = z
+  .object({
+    allocationId: z.string(),
+    publicIp: z.string(),
+    associationId: z.string().optional(),
+    instanceId: z.string().optional(),
+    networkInterfaceId: z.string().optional(),
+    privateIpAddress: z.string().optional(),
+  })
+  .transform((read) => read as Association);
+
+const recordedZone = z.object({
+  kind: z.literal("route53"),
+  key: z.string(),
+  zoneId: z.string(),
+  names: z.array(z.object({ name: z.string(), type: z.string(), green: z.array(z.string()).min(1) })).min(1),
+  before: z.array(recordSet),
+});
+
+const recordedAddress = z.object({
+  kind: z.literal("elastic-ip"),
+  key: z.string(),
+  allocationId: z.string(),
+  publicIp: z.string(),
+  group: z.string(),
+  zone: z.string(),
+  before: association,
+  after: association,
+});
+
+const started = z.object({
+  attempt: z.int().min(1),
+  steps: z.array(z.int().min(1).max(100)),
+  holdMs: z.number().min(0),
+  targets: z.array(z.discriminatedUnion("kind", [recordedZone, recordedAddress])),
+});
+
+/** The names of a zone that move in one batch, with all their record sets as they were. */
+export type RecordedZone = z.infer<typeof recordedZone>;
+export type RecordedAddress = z.infer<typeof recordedAddress>;
+export type RecordedTarget = RecordedZone | RecordedAddress;
+/** `cutover/started`: enough to go on, and to go back, with nothing else. */
+export type StartedShift = z.infer<typeof started>;
+
+export interface ShiftHistory extends StartedShift {
+  status: "moving" | "moved" | "returning" | "returned";
+  /** Ids of the stages that are done and checked. */
+  passed: ReadonlySet<string>;
+  /** The check that turned the shift back, if one did. */
+  failed?: FailedCheck;
+}
+
+const failedCheck = z.object({ stage: z.string(), outcome: z.enum(["failed", "inconclusive"]), detail: z.string() });
+export type FailedCheck = z.infer<typeof failedCheck>;
+
+/** The latest attempt; undefined where traffic was never touched. */
+export function lastShift(entries: readonly JournalEntry[]): ShiftHistory | undefined {
+  let last: (ShiftHistory & { passed: Set<string> }) | undefined;
+  for (const entry of entries) {
+    if (entry.type !== "event") continue;
+    const name = `${entry.phase}/${entry.event}`;
+    if (name === "cutover/started") {
+      last = { ...read(started, entry), status: "moving", passed: new Set() };
+    } else if (last && name === "cutover/stage-passed") {
+      last.passed.add(read(z.object({ stage: z.string() }), entry).stage);
+    } else if (last && name === "cutover/check-failed") {
+      last = { ...last, status: "returning", failed: read(failedCheck, entry) };
+    } else if (last && name === "cutover/completed") {
+      last.status = "moved";
+    } else if (last && name === "rollback/started") {
+      last.status = "returning";
+    } else if (last && name === "rollback/completed") {
+      last.status = "returned";
+    }
+  }
+  return last;
+}
+
+function read<T>(schema: z.ZodType<T>, entry: JournalEntry & { type: "event" }): T {
+  const result = schema.safeParse(entry.data);
+  if (result.success) return result.data;
+  throw new UserError({
+    code: "journal-damaged",
+    what: `The journal's entry ${entry.seq} (${entry.phase}/${entry.event}) can't be understood: ${z.prettifyError(result.error)}`,
+    fix: "It was written by another version of clustershift: use that one for this run.",
+  });
+}
+
+export interface StepHistory {
+  intended: boolean;
+  done: boolean;
+  /** Of the effect, where its answer came back. */
+  changeId?: string;
+}
+
+export function stepHistory(entries: readonly JournalEntry[], step: StepId): StepHistory {
+  const history: StepHistory = { intended: false, done: false };
+  for (const entry of entries) {
+    if (entry.type === "intent" && entry.step === step) history.intended = true;
+    if (entry.type === "done" && entry.step === step) history.done = true;
+    if (entry.type === "event" && entry.event === "submitted") {
+      const data = entry.data as { step?: unknown; changeId?: unknown };
+      if (data.step === step && typeof data.changeId === "string") history.changeId = data.changeId;
+    }
+  }
+  return history;
+}
+
+/** Every state that the journal says we gave a target, or meant to, in this attempt, forth and back. */
+export function knownStates(entries: readonly JournalEntry[], attempt: number, key: string): unknown[] {
+  const prefixes = [`cutover-${attempt}/`, `rollback-${attempt}/`];
+  return entries.flatMap((entry) =>
+    entry.type === "intent" && entry.target === key && prefixes.some((prefix) => entry.step.startsWith(prefix))
+      ? [entry.after]
+      : [],
+  );
+}

@@ -1,0 +1,35 @@
+import type { Route53Api } from "../aws/api.js";
+import type { Clock } from "../model/clock.js";
+import type { RecordSet } from "../model/traffic.js";
+import { changesBetween } from "./changes.js";
+import { describeSet, type RecordName, sameSets, setsOf } from "./record-sets.js";
+import type { TrafficTarget } from "./target.js";
+
+/** The names of one zone that move in one batch. Its state is all their record sets. */
+export interface ZoneBatch {
+  key: string;
+  zoneId: string;
+  names: readonly RecordName[];
+}
+
+/** Route 53: a change is usually on all of its name servers within 60 s. */
+const usualPropagationMs = 60_000;
+
+export function route53Target(
+  { key, zoneId, names }: ZoneBatch,
+  { route53, clock }: { route53: Route53Api; clock: Clock },
+): TrafficTarget<RecordSet[]> {
+  const observe = async () => setsOf(await route53.recordSets(zoneId), names);
+  return {
+    key,
+    observe,
+    same: sameSets,
+    describe: (sets) => sets.map(describeSet),
+    move: (from, to, comment) => route53.change(zoneId, changesBetween(from, to), comment),
+    async settle(_to, changeId, signal) {
+      if (changeId) await route53.waitInSync(changeId, signal);
+      else await clock.sleep(usualPropagationMs, signal);
+      return observe();
+    },
+  };
+}

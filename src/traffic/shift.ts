@@ -1,0 +1,162 @@
+import { formatDuration } from "../model/duration.js";
+import { messageOf } from "../model/errors.js";
+import type { CheckResult } from "../model/smoke.js";
+import type { Target } from "../model/traffic.js";
+import { drifted, interruptible, submit, type TrafficEdges, targetOf, throwIfInterrupted } from "./effect.js";
+import { type FailedCheck, lastShift, type ShiftHistory, type StartedShift } from "./history.js";
+import { recordTargets } from "./prepare.js";
+import { type Stage, stagesOf } from "./stages.js";
+import { goBack } from "./way-back.js";
+
+export interface ShiftInput {
+  targets: readonly Target[];
+  /** Green's share in percent after each step, rising, the last 100. */
+  steps: readonly number[];
+  /** Milliseconds that each step is held at least; the records' TTL is always waited out. */
+  holdMs: number;
+}
+
+export type Verdict = Pick<CheckResult, "outcome" | "detail">;
+
+export interface ShiftEdges extends TrafficEdges {
+  /** Evidence after a stage. One that throws is inconclusive; an inconclusive one is repeated, and at last fails. */
+  check(stage: Stage): Promise<Verdict>;
+  onProgress?(message: string): void;
+}
+
+export interface ShiftPlan {
+  attempt: number;
+  stages: Stage[];
+  /** Ids of the stages that an earlier, interrupted call has done. */
+  passed: ReadonlySet<string>;
+  /** True where an interrupted way back comes first, and is all that would be done. */
+  returning: boolean;
+}
+
+export type ShiftResult = {
+  attempt: number;
+  /** Time spent in AWS calls by this call, milliseconds. */
+  apiMs: number;
+} & ({ outcome: "moved" } | { outcome: "moved-back"; failed?: FailedCheck });
+
+/** What shift would do now. Reads the journal and AWS, and writes nothing. */
+export async function planShift(input: ShiftInput, edges: Pick<ShiftEdges, "aws" | "journal">): Promise<ShiftPlan> {
+  const { shift } = await openShift(input, edges);
+  return {
+    attempt: shift.attempt,
+    stages: stagesOf(shift),
+    passed: shift.status === "moved" ? new Set(stagesOf(shift).map(({ id }) => id)) : shift.passed,
+    returning: shift.status === "returning",
+  };
+}
+
+/**
+ * Moves the traffic of all targets to green: record everything, then stage by stage move, hold and check. A check that
+ * doesn't pass moves everything back by itself. After a crash or Ctrl-C the same call goes on from the journal, which
+ * then also decides targets and steps.
+ *
+ * @throws UserError `drifted`, `effect-failed`, `aws-failed`, `config-invalid`, `interrupted`
+ */
+export async function shift(input: ShiftInput, edges: ShiftEdges): Promise<ShiftResult> {
+  return interruptible(edges.signal, async () => {
+    const { aws, journal } = edges;
+    const began = aws.meter.ms();
+    const { shift: opened, isNew } = await openShift(input, edges);
+    const { attempt } = opened;
+    const apiMs = () => aws.meter.ms() - began;
+    if (isNew) {
+      throwIfInterrupted(edges.signal);
+      const { steps, holdMs, targets } = opened;
+      await journal.append({
+        type: "event",
+        phase: "cutover",
+        event: "started",
+        data: { attempt, steps, holdMs, targets } satisfies StartedShift,
+      });
+    }
+    if (opened.status === "returning") return movedBack(opened, edges, apiMs);
+    for (const stage of stagesOf(opened)) {
+      if (opened.status === "moved" || opened.passed.has(stage.id)) continue;
+      const failed = await runStage(stage, opened, edges);
+      if (failed) {
+        await journal.append({ type: "event", phase: "cutover", event: "check-failed", data: failed });
+        return movedBack({ ...opened, status: "returning", failed }, edges, apiMs);
+      }
+      await journal.append({ type: "event", phase: "cutover", event: "stage-passed", data: { stage: stage.id } });
+    }
+    await verifyMoved(opened, edges);
+    if (opened.status !== "moved") {
+      await journal.append({ type: "event", phase: "cutover", event: "completed", data: { attempt, apiMs: apiMs() } });
+    }
+    return { outcome: "moved", attempt, apiMs: apiMs() };
+  });
+}
+
+/** The attempt that is under way or done, or a new one, recorded just now but not yet in the journal. */
+async function openShift(
+  { targets, steps, holdMs }: ShiftInput,
+  { aws, journal }: Pick<ShiftEdges, "aws" | "journal">,
+): Promise<{ shift: ShiftHistory; isNew: boolean }> {
+  const last = lastShift(journal.entries());
+  if (last && last.status !== "returned") return { shift: last, isNew: false };
+  const attempt = (last?.attempt ?? 0) + 1;
+  const recorded = await recordTargets(targets, aws);
+  const shift = { attempt, steps: [...steps], holdMs, targets: recorded, status: "moving" as const };
+  return { shift: { ...shift, passed: new Set() }, isNew: true };
+}
+
+async function runStage(stage: Stage, shift: ShiftHistory, edges: ShiftEdges): Promise<FailedCheck | undefined> {
+  const { clock, signal, onProgress } = edges;
+  throwIfInterrupted(signal);
+  onProgress?.(stage.what);
+  const targets = new Map(shift.targets.map((recorded) => [recorded.key, targetOf(recorded, edges)]));
+  const settles = [];
+  for (const move of stage.moves) {
+    const target = targets.get(move.key);
+    if (!target) throw new Error(`no target ${move.key}`);
+    settles.push(await submit(edges, target, move, "cutover"));
+  }
+  for (const settle of settles) await settle();
+  if (stage.holdMs > 0) onProgress?.(`holding for ${formatDuration(stage.holdMs)}`);
+  await clock.sleep(stage.holdMs, signal);
+  const verdict = await checked(stage, edges);
+  onProgress?.(`check ${verdict.outcome}: ${verdict.detail}`);
+  if (verdict.outcome === "passed") return undefined;
+  return { stage: stage.id, outcome: verdict.outcome, detail: verdict.detail };
+}
+
+const looks = 3;
+/** Milliseconds before an inconclusive check is repeated, where the stage has no hold of its own. */
+const shortestPause = 5_000;
+
+async function checked(stage: Stage, { check, clock, signal }: ShiftEdges): Promise<Verdict> {
+  for (let look = 1; ; look++) {
+    const verdict = await check(stage).catch(
+      (error: unknown): Verdict => ({
+        outcome: "inconclusive",
+        detail: `the check itself failed: ${messageOf(error)}`,
+      }),
+    );
+    throwIfInterrupted(signal);
+    if (verdict.outcome !== "inconclusive" || look === looks) return verdict;
+    await clock.sleep(Math.max(stage.holdMs, shortestPause), signal);
+  }
+}
+
+async function movedBack(shift: ShiftHistory, edges: ShiftEdges, apiMs: () => number): Promise<ShiftResult> {
+  edges.onProgress?.("moving everything back to blue");
+  await goBack(shift, edges);
+  const result = { outcome: "moved-back" as const, attempt: shift.attempt, apiMs: apiMs() };
+  return shift.failed ? { ...result, failed: shift.failed } : result;
+}
+
+/** The last look before it is said that green serves everything. */
+async function verifyMoved(shift: ShiftHistory, edges: ShiftEdges): Promise<void> {
+  const final = new Map(stagesOf(shift).flatMap(({ moves }) => moves.map(({ key, to }) => [key, to] as const)));
+  for (const recorded of shift.targets) {
+    const target = targetOf(recorded, edges);
+    const live = await target.observe();
+    const wanted = final.get(recorded.key);
+    if (!target.same(live, wanted)) throw drifted(target, live, wanted);
+  }
+}
