@@ -2,8 +2,8 @@ import { KubeConfig } from "@kubernetes/client-node";
 import { Agent, request } from "undici";
 
 /**
- * One request to an API server: JSON in, JSON out (text where it isn't JSON). Rejects with ApiFailure for any status of 400 or
- * more. `contentType` is for patches; `application/json` otherwise.
+ * One request to an API server: JSON in, JSON out (text where it isn't JSON). Rejects with an error that has the `status` where
+ * that's 400 or more. `contentType` is for patches; `application/json` otherwise.
  */
 export type Api = (method: string, path: string, body?: unknown, contentType?: string) => Promise<unknown>;
 
@@ -44,12 +44,4 @@ export function apiOf(kubeconfigPath: string): { api: Api; close: () => Promise<
     return /^\s*[{[]/.test(text) ? JSON.parse(text) : text;
   };
   return { api, close: () => agent.close() };
-}
-
-/** For `catch`: one status counts as done. */
-export function unless(status: number): (thrown: unknown) => undefined {
-  return (thrown) => {
-    if (thrown instanceof ApiFailure && thrown.status === status) return undefined;
-    throw thrown;
-  };
 }

@@ -109,6 +109,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       // 1.15 has no /readyz yet. The account is the controller manager's work: with it, the controllers are up.
       await api("GET", "/healthz");
       await api("GET", "/api/v1/namespaces/default/serviceaccounts/default");
+      await api("GET", "/api/v1/namespaces/kube-node-lease");
       return true;
     });
   } finally {

@@ -27,7 +27,7 @@ export interface KwokctlSettings {
   extra?: ExtraArguments;
 }
 
-/** Which nodes kwok plays the kubelet for. By itself kwokctl gives it all of them, real and broken ones too. */
+/** Which nodes kwok plays the kubelet for. By itself kwokctl gives it all of them, real ones too. */
 export const kwokAnnotation = { key: "kwok.x-k8s.io/node", value: "fake" };
 
 /** The document for `kwokctl create cluster --config`: its options for a control plane of plain processes on loopback. */
@@ -63,10 +63,11 @@ export function kwokctlConfig({
       ...(kwok ? {} : { disable: ["kwok-controller"] }),
       ...(auditPolicyFile ? { kubeAuditPolicy: auditPolicyFile } : {}),
     },
+    // These flags come after kwokctl's own, and of a flag that is given twice the last one counts.
     componentsPatches: components.map((name) => ({
       name,
       extraArgs: Object.entries({ ...ownArguments(name, minorOf(version), fsync), ...extra?.[name] }).map(
-        ([key, value]) => ({ key, value, override: true }),
+        ([key, value]) => ({ key, value }),
       ),
     })),
   };
@@ -87,6 +88,8 @@ function ownArguments(component: Component, minor: number, fsync: boolean): Reco
       return {
         "manage-all-nodes": "false",
         "manage-nodes-with-annotation-selector": `${kwokAnnotation.key}=${kwokAnnotation.value}`,
+        // A node whose lease another one holds is tried again after a quarter of this: so long does a mended node wait.
+        "node-lease-duration-seconds": "20",
       };
   }
 }

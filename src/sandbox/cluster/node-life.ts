@@ -1,18 +1,31 @@
 import type { KubeObject } from "../../model/objects.js";
-import { type Api, mergePatch, strategicMergePatch, unless } from "./api.js";
-import { kwokAnnotation } from "./kwokctl-config.js";
+import { type Api, mergePatch, strategicMergePatch } from "./api.js";
 import { faultAnnotation, healthyConditions, type NodeGroup, nodesOf } from "./nodes.js";
 
-const leaseSeconds = 40;
+/**
+ * kwok plays the kubelet only for nodes whose lease it holds. A broken node's lease is held by the node itself, so kwok leaves it
+ * and its pods alone: they are scheduled there and nothing ever starts them, as with a pod network that doesn't come up.
+ * The lease runs for an hour, so a daemon that pauses doesn't mend anything; a node is NotReady long before.
+ */
+const leaseSeconds = 3_600;
 const leases = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
 
+interface Lease extends KubeObject {
+  spec: { holderIdentity?: string };
+}
+
 /**
- * Registers the nodes of a topology. kwok takes over those without a fault. A broken one is Ready, and pods are scheduled
- * to it, but nothing ever starts them; it needs `heartbeat` to stay Ready. A node that exists already is left as it is.
+ * Registers the nodes of a topology; `version` is their kubelets'. kwok takes over those without a fault. A broken one is
+ * Ready and needs `heartbeat` to stay so. A node that exists already is left as it is.
  */
-export async function addNodes(api: Api, groups: readonly NodeGroup[]): Promise<void> {
-  for (const node of nodesOf(groups, new Date())) await api("POST", "/api/v1/nodes", node).catch(unless(409));
-  await heartbeat(api);
+export async function addNodes(api: Api, groups: readonly NodeGroup[], version: string): Promise<void> {
+  for (const node of nodesOf(groups, version, new Date())) {
+    const exists = await orStatus(404, api("GET", nodePath(node.metadata.name)));
+    if (exists) continue;
+    // The lease first: kwok takes what nobody holds.
+    if (isBroken(node)) await orStatus(409, api("POST", leases, leaseOf(node.metadata.name)));
+    await orStatus(409, api("POST", "/api/v1/nodes", node));
+  }
 }
 
 /**
@@ -20,42 +33,64 @@ export async function addNodes(api: Api, groups: readonly NodeGroup[]): Promise<
  * a daemon that was started anew goes on.
  */
 export async function heartbeat(api: Api): Promise<void> {
-  const now = new Date();
   for (const { metadata } of await brokenNodes(api)) {
+    const lease = (await orStatus(404, api("GET", `${leases}/${metadata.name}`))) as Lease | undefined;
+    if (lease?.spec.holderIdentity !== metadata.name) continue;
+    const now = new Date();
+    // With the resource version: a lease that was given up meanwhile must not be taken back.
+    const renewed = {
+      metadata: { resourceVersion: lease.metadata.resourceVersion },
+      spec: { renewTime: microTime(now) },
+    };
+    await orStatus(409, orStatus(404, api("PATCH", `${leases}/${metadata.name}`, renewed, mergePatch)));
     const status = { status: { conditions: healthyConditions(now) } };
-    await api("PATCH", `/api/v1/nodes/${metadata.name}/status`, status, strategicMergePatch).catch(unless(404));
-    await renewLease(api, metadata.name, now);
+    await orStatus(404, api("PATCH", `${nodePath(metadata.name)}/status`, status, strategicMergePatch));
   }
 }
 
 /**
- * Mends broken nodes (all of them unless named): kwok takes them over, and the pods that waited there start.
+ * Mends broken nodes (all of them unless named): kwok takes them over within about 5 s, and the pods that waited there start.
  * @returns the names of the nodes that were broken.
  */
 export async function mend(api: Api, names?: readonly string[]): Promise<string[]> {
   const broken = (await brokenNodes(api)).map(({ metadata }) => metadata.name);
   const mended = broken.filter((name) => !names || names.includes(name));
   for (const name of mended) {
-    const annotations = { [faultAnnotation]: null, [kwokAnnotation.key]: kwokAnnotation.value };
-    await api("PATCH", `/api/v1/nodes/${name}`, { metadata: { annotations } }, mergePatch);
-    // kwok waits until another holder's lease has run out.
-    await api("DELETE", `${leases}/${name}`).catch(unless(404));
+    // The annotation last: who is stopped in between finds the node still broken, and mends it again.
+    await orStatus(404, api("DELETE", `${leases}/${name}`));
+    const annotations = { [faultAnnotation]: null };
+    await orStatus(404, api("PATCH", nodePath(name), { metadata: { annotations } }, mergePatch));
   }
   return mended;
 }
 
 async function brokenNodes(api: Api): Promise<KubeObject[]> {
   const { items } = (await api("GET", "/api/v1/nodes")) as { items: KubeObject[] };
-  return items.filter(({ metadata }) => metadata.annotations?.[faultAnnotation] !== undefined);
+  return items.filter(isBroken);
 }
 
-async function renewLease(api: Api, name: string, now: Date): Promise<void> {
-  // MicroTime: six digits of a second.
-  const renewTime = now.toISOString().replace("Z", "000Z");
-  const spec = { holderIdentity: name, leaseDurationSeconds: leaseSeconds, renewTime };
-  const renewed = await api("PATCH", `${leases}/${name}`, { spec }, mergePatch).then(() => true, unless(404));
-  if (renewed) return;
-  // Where it exists by now, someone else renewed it.
-  const lease = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { name }, spec };
-  await api("POST", leases, lease).catch(unless(409));
+function isBroken({ metadata }: KubeObject): boolean {
+  return metadata.annotations?.[faultAnnotation] !== undefined;
+}
+
+function leaseOf(name: string): Lease {
+  const spec = { holderIdentity: name, leaseDurationSeconds: leaseSeconds, renewTime: microTime(new Date()) };
+  return { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { name }, spec };
+}
+
+/** Kubernetes' MicroTime has six digits of a second. */
+function microTime(time: Date): string {
+  return time.toISOString().replace("Z", "000Z");
+}
+
+function nodePath(name: string): string {
+  return `/api/v1/nodes/${name}`;
+}
+
+/** One status counts as done, with undefined for an answer. */
+async function orStatus(status: number, asked: Promise<unknown>): Promise<unknown> {
+  return asked.catch((thrown: { status?: unknown }) => {
+    if (thrown.status === status) return undefined;
+    throw thrown;
+  });
 }

@@ -36,9 +36,9 @@ export function spread(count: number, zones: readonly string[]): string[] {
   return Array.from({ length: count }, (_, index) => zones[index % zones.length] ?? "");
 }
 
-/** The node objects of a topology, as kops 1.24 on AWS would register them. */
-export function nodesOf(groups: readonly NodeGroup[], now: Date): KubeObject[] {
-  return groups.flatMap((group) => group.instances.map((instance) => nodeOf(group, instance, now)));
+/** The node objects of a topology, as kops 1.24 on AWS would register them; `version` is their kubelets', e.g. `1.24.17`. */
+export function nodesOf(groups: readonly NodeGroup[], version: string, now: Date): KubeObject[] {
+  return groups.flatMap((group) => group.instances.map((instance) => nodeOf(group, instance, version, now)));
 }
 
 /** The name that AWS's private DNS gives an instance, which kops takes for the node: `ip-10-0-1-5.eu-central-1.compute.internal`. */
@@ -46,7 +46,7 @@ export function nodeName({ privateIp, zone }: NodeInstance): string {
   return `ip-${privateIp.replaceAll(".", "-")}.${regionOf(zone)}.compute.internal`;
 }
 
-function nodeOf(group: NodeGroup, instance: NodeInstance, now: Date): KubeObject {
+function nodeOf(group: NodeGroup, instance: NodeInstance, version: string, now: Date): KubeObject {
   const name = nodeName(instance);
   const capacity = { cpu: "32", memory: "256Gi", pods: "110", "ephemeral-storage": "256Gi" };
   return {
@@ -55,7 +55,10 @@ function nodeOf(group: NodeGroup, instance: NodeInstance, now: Date): KubeObject
     metadata: {
       name,
       labels: { ...labelsOf(group, instance, name), ...group.labels },
-      annotations: group.broken ? { [faultAnnotation]: "pod-network" } : { [kwokAnnotation.key]: kwokAnnotation.value },
+      annotations: {
+        [kwokAnnotation.key]: kwokAnnotation.value,
+        ...(group.broken ? { [faultAnnotation]: "pod-network" } : {}),
+      },
     },
     spec: {
       providerID: `aws:///${instance.zone}/${instance.id}`,
@@ -66,6 +69,7 @@ function nodeOf(group: NodeGroup, instance: NodeInstance, now: Date): KubeObject
     status: {
       capacity,
       allocatable: capacity,
+      nodeInfo: nodeInfoOf(instance, version),
       addresses: [
         { type: "InternalIP", address: instance.privateIp },
         { type: "Hostname", address: name },
@@ -96,6 +100,21 @@ function labelsOf({ name: group, role, instanceType }: NodeGroup, { zone }: Node
     "topology.kubernetes.io/region": region,
     "failure-domain.beta.kubernetes.io/zone": zone,
     "failure-domain.beta.kubernetes.io/region": region,
+  };
+}
+
+function nodeInfoOf({ id }: NodeInstance, version: string): object {
+  return {
+    machineID: id,
+    systemUUID: id,
+    bootID: id,
+    kernelVersion: "5.15.0-1022-aws",
+    osImage: "Ubuntu 20.04.5 LTS",
+    containerRuntimeVersion: "containerd://1.6.8",
+    kubeletVersion: `v${version}`,
+    kubeProxyVersion: `v${version}`,
+    operatingSystem: "linux",
+    architecture: "amd64",
   };
 }
 
