@@ -14,6 +14,9 @@ export interface FieldDifference {
 /** The parts of metadata that are an object's own, and not its server's. */
 export const ownMetadata = ["labels", "annotations", "ownerReferences", "finalizers"];
 
+/** Maps that are no structure: each key stands for itself. */
+const plainMaps = ["labels", "annotations", "data", "binaryData"];
+
 /** Every difference between what was sent and what green has; the status is green's own, and not compared. */
 export function compareObjects(wanted: KubeObject, live: KubeObject): FieldDifference[] {
   return [...compare(comparable(wanted), comparable(live), [])];
@@ -36,9 +39,11 @@ function* compare(blue: unknown, green: unknown, path: Path): Generator<FieldDif
       else yield { path: below, kind: "missing", blue: value, green: undefined };
     }
     for (const [field, value] of Object.entries(green)) {
-      if (blue[field] === undefined) {
-        yield { path: [...path, field], kind: "extra", blue: undefined, green: value };
-      }
+      if (blue[field] !== undefined) continue;
+      const below = [...path, field];
+      // Each annotation is judged for itself, also where there was none at all.
+      if (plainMaps.includes(field) && isObject(value)) yield* compare({}, value, below);
+      else yield { path: below, kind: "extra", blue: undefined, green: value };
     }
   } else if (Array.isArray(blue) && Array.isArray(green)) {
     yield* compareLists(blue, green, path);

@@ -25,7 +25,13 @@ function mended(wanted: unknown, live: unknown, path: Path, keep: ReadonlySet<st
       else if (!kept(field)) fields.push([field, value]);
     }
     for (const [field, value] of Object.entries(live)) {
-      if (wanted[field] === undefined && kept(field)) fields.push([field, value]);
+      if (wanted[field] !== undefined) continue;
+      if (kept(field)) fields.push([field, value]);
+      else if (isObject(value)) {
+        // Annotations are kept one by one, also where none was sent.
+        const below = mended({}, value, [...path, field], keep);
+        if (isObject(below) && Object.keys(below).length > 0) fields.push([field, below]);
+      }
     }
     return Object.fromEntries(fields);
   }

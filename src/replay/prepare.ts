@@ -3,7 +3,7 @@ import type { Finding } from "../model/finding.js";
 import type { Migrated } from "../model/migration.js";
 import { type ApiResource, type KubeObject, kindKey, refKey, refOf } from "../model/objects.js";
 import type { Inventory } from "./inventory.js";
-import { settleOwners } from "./owners.js";
+import { type ArrivingOwner, settleOwners } from "./owners.js";
 import { ruleFor } from "./rules/index.js";
 import type { Rule } from "./rules/rule.js";
 import { strip } from "./strip.js";
@@ -35,6 +35,8 @@ export interface PrepareOptions {
   rules: readonly Rule[];
   inventory: Inventory;
   resourceOf: (apiVersion: string, kind: string) => ApiResource | undefined;
+  /** Owners, by blue's UID, that green has already: follow knows them from the replay. */
+  arrived?: (uid: string) => ArrivingOwner | undefined;
 }
 
 /**
@@ -45,7 +47,7 @@ export function prepare(objects: Iterable<KubeObject>, options: PrepareOptions):
   const prepared: Prepared = { departures: [], promised: new Map(), settled: [], findings: [] };
   const choices = new Map(options.choices.map((choice) => [kindKey(choice.groupKind), choice]));
   for (const object of objects) decide(object, choices.get(kindKey(refOf(object))), options, prepared);
-  return withOwnersSettled(prepared);
+  return withOwnersSettled(prepared, options.arrived);
 }
 
 function decide(object: KubeObject, choice: Choice | undefined, options: PrepareOptions, prepared: Prepared): void {
@@ -98,13 +100,13 @@ function decide(object: KubeObject, choice: Choice | undefined, options: Prepare
 }
 
 /** References to what doesn't arrive are taken off, and the outcome says so. */
-function withOwnersSettled(prepared: Prepared): Prepared {
+function withOwnersSettled(prepared: Prepared, arrived?: PrepareOptions["arrived"]): Prepared {
   const arriving = new Map<string, KubeObject>();
   // Of several objects from one source the first is the owner: it's the one that takes its place.
   for (const { uid, object } of prepared.departures) if (uid && !arriving.has(uid)) arriving.set(uid, object);
 
   const departures = prepared.departures.map((departure) => {
-    const { object, removed } = settleOwners(departure.object, (uid) => arriving.get(uid));
+    const { object, removed } = settleOwners(departure.object, (uid) => arriving.get(uid) ?? arrived?.(uid));
     const outcome = prepared.promised.get(refKey(departure.source));
     if (removed.length > 0 && outcome) addReason(outcome, ownersRemoved(removed.map(refKey)));
     return { ...departure, object };

@@ -1,11 +1,11 @@
-import type { Accounting, Arrival, Outcome } from "../model/accounting.js";
+import type { Accounting, Outcome } from "../model/accounting.js";
 import type { Finding } from "../model/finding.js";
 import type { Migration } from "../model/migration.js";
 import { type ApiResource, type KubeObject, kindKey } from "../model/objects.js";
 import { account, unaccounted } from "./accounting.js";
 import { type ApplyOptions, apply } from "./apply.js";
 import { Inventory } from "./inventory.js";
-import { type Prepared, prepare } from "./prepare.js";
+import { type Departure, type Prepared, type PrepareOptions, prepare } from "./prepare.js";
 import type { ConfiguredSkip } from "./rules/configured.js";
 import { rulesWith } from "./rules/index.js";
 import { type Choice, chooseVersions, resourceFinder } from "./versions.js";
@@ -28,8 +28,8 @@ export interface ReplayRules {
 export interface ReplayPlan {
   choices: Choice[];
   prepared: Prepared;
-  /** Blue's definitions, rules' context and all: what `follow` goes on with. */
-  inventory: Inventory;
+  /** What decided, so that `follow` can decide over later changes in the same way. */
+  deciding: PrepareOptions;
 }
 
 export interface ReplayResult {
@@ -40,7 +40,11 @@ export interface ReplayResult {
   /** What migrations have to say to a person. */
   findings: Finding[];
   /** What green should have now: what parity compares. */
-  expected: Arrival[];
+  expected: Departure[];
+  /** Where `follow` goes on. */
+  plan: ReplayPlan;
+  /** Blue's UID -> green's, of everything that arrived. */
+  greenUids: Map<string, string>;
   /** Requests that changed something on green; 0 where all was there. */
   writes: number;
 }
@@ -48,8 +52,9 @@ export interface ReplayResult {
 /** Puts a source's objects into green, and accounts for each of them. */
 export async function replay(source: ReplaySource, rules: ReplayRules, options: ApplyOptions): Promise<ReplayResult> {
   const { resources } = await options.green.discover();
-  const { prepared } = await planReplay(source, rules, resources);
-  const { outcomes, writes } = await apply(prepared, options);
+  const plan = await planReplay(source, rules, resources);
+  const { prepared } = plan;
+  const { outcomes, writes, greenUids } = await apply(prepared, options);
   const accounting = account(outcomes);
   return {
     outcomes,
@@ -58,6 +63,8 @@ export async function replay(source: ReplaySource, rules: ReplayRules, options: 
     findings: prepared.findings,
     expected: prepared.departures,
     writes,
+    plan,
+    greenUids,
   };
 }
 
@@ -75,7 +82,8 @@ export async function planReplay(
   const blueResources = source.kinds.map(({ resource }) => resource);
   const choices = chooseVersions(blueResources, greenResources, migrations, inventory.crds);
   const resourceOf = resourceFinder(greenResources, inventory.crds);
-  return { choices, prepared: prepare(objects, { choices, rules, inventory, resourceOf }), inventory };
+  const deciding = { choices, rules, inventory, resourceOf };
+  return { choices, prepared: prepare(objects, deciding), deciding };
 }
 
 /** What a source says that it holds, by `Kind.group`. */

@@ -21,6 +21,7 @@ const perClusterKinds: Record<string, string> = {
   "IPAddress.networking.k8s.io": "allocated for blue's Services",
   "ServiceCIDR.networking.k8s.io": "blue's own address range",
   "ResourceSlice.resource.k8s.io": "devices of blue's nodes",
+  "IPPool.crd.projectcalico.org": "the address range of blue's pods",
   "BlockAffinity.crd.projectcalico.org": "addresses of blue's nodes",
   "IPAMBlock.crd.projectcalico.org": "addresses of blue's pods",
   "IPAMHandle.crd.projectcalico.org": "addresses of blue's pods",
