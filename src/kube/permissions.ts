@@ -1,0 +1,108 @@
+import type { KubeObject } from "../model/objects.js";
+
+/** One rule of a role, and why clustershift asks for it. */
+interface Rule {
+  why: string;
+  rule: { apiGroups?: string[]; resources?: string[]; nonResourceURLs?: string[]; verbs: string[] };
+}
+
+const namespace = "clustershift";
+const rbac = "rbac.authorization.k8s.io";
+
+const discovery: Rule = {
+  why: "which APIs and which version the server has; most clusters let everyone read this anyway",
+  rule: { nonResourceURLs: ["/version", "/api", "/api/*", "/apis", "/apis/*", "/readyz"], verbs: ["get"] },
+};
+
+const blueRules: readonly Rule[] = [
+  {
+    why: "all kinds are exported, also those of CRDs that nobody named; Secrets too, and they are encrypted in the bundle",
+    rule: { apiGroups: ["*"], resources: ["*"], verbs: ["get", "list", "watch"] },
+  },
+  discovery,
+];
+
+const greenRules: readonly Rule[] = [
+  {
+    why: "all kinds of blue are created in green, finished by status and field managers, and compared; * covers subresources",
+    rule: { apiGroups: ["*"], resources: ["*"], verbs: ["get", "list", "watch", "create", "update", "patch"] },
+  },
+  {
+    why: "blue's roles and bindings may grant what this role lacks (delete, impersonate), and are replayed all the same",
+    rule: { apiGroups: [rbac], resources: ["roles", "clusterroles"], verbs: ["bind", "escalate"] },
+  },
+  discovery,
+];
+
+const greenOwnRules: readonly Rule[] = [
+  {
+    why: "the run's lock and the copy of its journal, which are clustershift's own; nothing else of green is ever deleted",
+    rule: { apiGroups: ["", "coordination.k8s.io"], resources: ["configmaps", "secrets", "leases"], verbs: ["delete"] },
+  },
+];
+
+/**
+ * What a cluster's administrator applies to blue: an identity that can only read. Beware that `get` on all resources covers
+ * subresources such as pods/exec, which RBAC can't take away again; clustershift's own client sends GETs of objects only.
+ */
+export function bluePermissions(): KubeObject[] {
+  const name = "clustershift-blue";
+  return [namespaceObject(), serviceAccount(name), clusterRole(name, blueRules), clusterBinding(name)];
+}
+
+/**
+ * What green's administrator applies: less than cluster-admin, since it can delete nothing but its own records and impersonate
+ * nobody. It is as powerful in the end, as anyone is who may write roles; remove it when the run is over.
+ */
+export function greenPermissions(): KubeObject[] {
+  const name = "clustershift-green";
+  return [
+    namespaceObject(),
+    serviceAccount(name),
+    clusterRole(name, greenRules),
+    clusterBinding(name),
+    role("Role", name, greenOwnRules, namespace),
+    binding("RoleBinding", "Role", name, namespace),
+  ];
+}
+
+function namespaceObject(): KubeObject {
+  return { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } };
+}
+
+function serviceAccount(name: string): KubeObject {
+  return { apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace } };
+}
+
+function clusterRole(name: string, rules: readonly Rule[]): KubeObject {
+  return role("ClusterRole", name, rules);
+}
+
+function clusterBinding(name: string): KubeObject {
+  return binding("ClusterRoleBinding", "ClusterRole", name);
+}
+
+/** The reasons go into an annotation, rule by rule, so that whoever finds the role in a cluster can read them. */
+function role(kind: "ClusterRole" | "Role", name: string, rules: readonly Rule[], inNamespace?: string): KubeObject {
+  const why = rules.map(({ why }, index) => `${index + 1}. ${why}`).join("\n");
+  return {
+    apiVersion: `${rbac}/v1`,
+    kind,
+    metadata: {
+      name,
+      ...(inNamespace ? { namespace: inNamespace } : {}),
+      annotations: { "clustershift.dev/why": why },
+    },
+    rules: rules.map(({ rule }) => rule),
+  };
+}
+
+function binding(kind: string, roleKind: string, name: string, inNamespace?: string): KubeObject {
+  return {
+    apiVersion: `${rbac}/v1`,
+    kind,
+    metadata: { name, ...(inNamespace ? { namespace: inNamespace } : {}) },
+    roleRef: { apiGroup: rbac, kind: roleKind, name },
+    subjects: [{ kind: "ServiceAccount", name, namespace }],
+  };
+}
