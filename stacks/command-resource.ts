@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
  * A resource that a program makes and removes: `create` is run to make it, `delete` to remove it.
  *
  * Both must be idempotent. After a crash in the middle Pulumi doesn't know whether `create` came through, and runs it
- * again. Command lines are kept in the stack's state in the clear: no secrets in them, nor in `env`.
+ * again; the first one, having lost its parent, may even be running still. Command lines are kept in the stack's state in the clear: no secrets in them, nor in `env`.
  */
 export interface CommandArgs {
   /** Program and arguments; no shell. The last line that it prints is a JSON object: the resource's `result`. */

@@ -9,6 +9,7 @@ import {
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
 import { messageOf, UserError } from "../src/model/errors.js";
+import { removeDeadLocks } from "./engine/dead-locks.js";
 import { errorOf, type ResourceProgress, resourceProgress } from "./engine/progress.js";
 import { pulumiCli } from "./engine/pulumi-cli.js";
 
@@ -110,6 +111,7 @@ export async function openStack(args: OpenStackArgs): Promise<OpenStack> {
       if (error !== undefined) errors.push(error);
     };
     try {
+      await removeDeadLocks({ backendUrl, projectName, stackName });
       return await run({ onEvent, ...(signal === undefined ? {} : { signal }) });
     } catch (error) {
       if (thrown instanceof UserError) throw thrown;

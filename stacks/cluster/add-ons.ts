@@ -29,6 +29,8 @@ export interface AddOnsArgs {
   versions: Record<AddOnName, string>;
   /** Roles of those that have a service account. */
   roleArns: Partial<Record<AddOnName, pulumi.Input<string>>>;
+  /** What must be there first. Said to each add-on: a component's own dependsOn doesn't reach what is in it. */
+  after: pulumi.Resource[];
 }
 
 /** EKS's managed add-ons: AWS keeps them patched, and refuses versions that don't fit the cluster's. */
@@ -51,7 +53,7 @@ export class AddOns extends pulumi.ComponentResource {
           resolveConflictsOnCreate: "OVERWRITE",
           resolveConflictsOnUpdate: "PRESERVE",
         },
-        { parent: this },
+        { parent: this, dependsOn: args.after },
       );
     }
     this.registerOutputs({});

@@ -11,6 +11,7 @@ import { kubeconfig } from "./kubeconfig.js";
 import { NodeGroup } from "./node-group.js";
 import { controlPlaneRole, nodeRole, podNetworkRole, volumeRole } from "./roles.js";
 import { SyslogAccess } from "./syslog-access.js";
+import { spreadOverZones } from "./zone-spread.js";
 
 /** What an EKS cluster's stack says beside what clustershift reads of every cluster. */
 export interface EksOutputs extends ClusterOutputs {
@@ -26,7 +27,13 @@ export interface EksOutputs extends ClusterOutputs {
 export function cluster(settings: ClusterSettings, foundation: FoundationOutputs): Eventual<EksOutputs> {
   const { name, region, version } = settings;
   const { keyArn } = foundation;
+  // What can be refused is refused here, before the first resource.
   const addresses = reservedAddresses(settings.addresses, foundation);
+  const groups = settings.groups.map((group) => {
+    const subnets = group.subnets === "public" ? foundation.publicSubnets : foundation.privateSubnets;
+    return { group, parts: spreadOverZones(group, subnets) };
+  });
+
   const options = { providers: { aws: awsProvider("cluster", settings) } };
   const partition = partitionOf(region);
   const roles = { partition, keyArn };
@@ -53,13 +60,13 @@ export function cluster(settings: ClusterSettings, foundation: FoundationOutputs
       "aws-ebs-csi-driver": volumeRole(name, roles, options).arn,
     },
   };
-  const before = new AddOns(name, { ...addOns, when: "before-nodes" }, options);
+  const before = new AddOns(name, { ...addOns, when: "before-nodes", after: [] }, options);
 
   const syslog =
     settings.syslog === undefined
       ? undefined
       : new SyslogAccess(`${name}-syslog`, { vpcId: foundation.vpcId, ...settings.syslog }, options);
-  const groups = settings.groups.map((group) => {
+  const nodes = groups.map(({ group, parts }) => {
     const receives = syslog !== undefined && settings.syslog?.group === group.name;
     return new NodeGroup(
       `${name}-${group.name}`,
@@ -68,15 +75,16 @@ export function cluster(settings: ClusterSettings, foundation: FoundationOutputs
         version,
         group,
         keyArn,
-        subnets: group.subnets === "public" ? foundation.publicSubnets : foundation.privateSubnets,
+        parts,
         nodeRoleArn: node.arn,
         securityGroupIds: [control.securityGroupId, ...(receives ? [syslog.securityGroupId] : [])],
         tags: { ...settings.tags, ...ownTags("cluster", name) },
+        after: [before],
       },
-      { ...options, dependsOn: [before] },
+      options,
     );
   });
-  new AddOns(`${name}-after`, { ...addOns, when: "after-nodes" }, { ...options, dependsOn: groups });
+  new AddOns(`${name}-after`, { ...addOns, when: "after-nodes", after: nodes }, options);
 
   return {
     kubeconfig: pulumi
@@ -84,7 +92,7 @@ export function cluster(settings: ClusterSettings, foundation: FoundationOutputs
       .apply(([clusterName, endpoint, certificate]) => kubeconfig({ clusterName, region, endpoint, certificate })),
     context: control.name,
     version,
-    groups: settings.groups.map((group, index) => ({ name: group.name, zones: groups[index]?.zones ?? [] })),
+    groups: groups.map(({ group, parts }) => ({ name: group.name, zones: parts.flatMap((part) => part.zones) })),
     addresses,
     endpoint: control.endpoint,
     clusterName: control.name,

@@ -1,20 +1,21 @@
 import { NodeGroup as EksNodeGroup } from "@pulumi/aws/eks/nodeGroup.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Subnet } from "../outputs.js";
 import type { GroupSettings } from "../settings/group-settings.js";
 import { launchTemplate } from "./launch-template.js";
-import { type GroupPart, spreadOverZones } from "./zone-spread.js";
+import type { GroupPart } from "./zone-spread.js";
 
 export interface NodeGroupArgs {
   clusterName: pulumi.Input<string>;
   version: string;
   group: GroupSettings;
-  /** The network's subnets of the kind that the group wants. */
-  subnets: readonly Subnet[];
+  /** Where its nodes go. */
+  parts: GroupPart[];
   nodeRoleArn: pulumi.Input<string>;
   securityGroupIds: pulumi.Input<string>[];
   keyArn: string;
   tags: Record<string, string>;
+  /** What must be there first. Said to each part: a component's own dependsOn doesn't reach what is in it. */
+  after: pulumi.Resource[];
 }
 
 /** EKS spells effects its own way. */
@@ -31,8 +32,6 @@ export const groupLabel = "clustershift.io/group";
 
 /** A group of like nodes, as one EKS node group or as one a zone. */
 export class NodeGroup extends pulumi.ComponentResource {
-  readonly zones: string[];
-
   constructor(name: string, args: NodeGroupArgs, options: pulumi.ComponentResourceOptions) {
     super("clustershift:cluster:NodeGroup", name, {}, options);
     const { group } = args;
@@ -47,10 +46,8 @@ export class NodeGroup extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const parts = spreadOverZones(group, args.subnets);
-    for (const part of parts)
+    for (const part of args.parts)
       this.part(args, part, { id: template.id, version: pulumi.interpolate`${template.latestVersion}` });
-    this.zones = parts.flatMap((part) => part.zones);
     this.registerOutputs({});
   }
 
@@ -81,7 +78,7 @@ export class NodeGroup extends pulumi.ComponentResource {
         updateConfig: { maxUnavailable: 1 },
       },
       // How many there are now is an autoscaler's to say.
-      { parent: this, ignoreChanges: ["scalingConfig.desiredSize"] },
+      { parent: this, dependsOn: args.after, ignoreChanges: ["scalingConfig.desiredSize"] },
     );
   }
 }

@@ -90,7 +90,8 @@ const clusterSchema = z
     if (!settings.endpoint.public && settings.endpoint.publicCidrs.length > 0) {
       refuse(["endpoint", "publicCidrs"], "has no effect while endpoint.public is false");
     }
-    if (!settings.access.some((entry) => entry.policy === "cluster-admin" && entry.namespaces === undefined)) {
+    const admins = settings.access.filter(({ policy, namespaces }) => policy === "cluster-admin" && !namespaces);
+    if (settings.access.length > 0 && admins.length === 0) {
       refuse(["access"], "nobody is cluster-admin of the whole cluster: no one could mend it");
     }
     settings.access.forEach((entry, index) => {

@@ -16,7 +16,7 @@ export const account = z.string().regex(/^\d{12}$/, "must be the 12 digits of an
 
 export const zone = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "is not an availability zone, such as eu-west-1a");
 
-export const cidr = z.cidrv4("must be an IPv4 range, such as 10.20.0.0/16");
+export const cidr = z.cidrv4({ error: "must be an IPv4 range, such as 10.20.0.0/16", abort: true });
 
 export const tags = z.record(
   z

@@ -67,7 +67,8 @@ const foundationSchema = z
       context.addIssue({ code: "custom", path: ["network", "zones"], message: `${again} is there twice` });
     }
     settings.network.zones.forEach((each, index) => {
-      if (each.startsWith(settings.region)) return;
+      const bothAreRight = region.safeParse(settings.region).success && zone.safeParse(each).success;
+      if (!bothAreRight || each.startsWith(settings.region)) return;
       const message = `${each} is not in region ${settings.region}`;
       context.addIssue({ code: "custom", path: ["network", "zones", index], message });
     });

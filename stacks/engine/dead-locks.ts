@@ -1,0 +1,55 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+
+/** What the engine writes in a lock of a file backend. */
+const lockSchema = z.object({ pid: z.int().positive(), hostname: z.string() });
+
+export interface LockedStack {
+  backendUrl: string;
+  projectName: string;
+  stackName: string;
+}
+
+/**
+ * Takes away a stack's locks whose holders are dead: after kill -9 the engine leaves its lock behind, and would refuse
+ * for ever. Only locks of this machine, whose process is gone, are touched; all others are the engine's to judge, and so
+ * is every backend that isn't of files.
+ *
+ * @returns the process ids of the dead holders
+ */
+export async function removeDeadLocks({ backendUrl, projectName, stackName }: LockedStack): Promise<number[]> {
+  if (!backendUrl.startsWith("file:///")) return [];
+  const folder = join(fileURLToPath(backendUrl), ".pulumi", "locks", "organization", projectName, stackName);
+  const files = await readdir(folder).catch(() => []);
+  const dead: number[] = [];
+  for (const file of files.filter((name) => name.endsWith(".json"))) {
+    const lock = await readLock(join(folder, file));
+    if (lock === undefined || lock.hostname !== hostname() || isAlive(lock.pid)) continue;
+    await rm(join(folder, file), { force: true });
+    await rm(join(folder, `${file}.attrs`), { force: true });
+    dead.push(lock.pid);
+  }
+  return dead;
+}
+
+async function readLock(file: string): Promise<z.output<typeof lockSchema> | undefined> {
+  try {
+    return lockSchema.safeParse(JSON.parse(await readFile(file, "utf8"))).data;
+  } catch {
+    // Gone meanwhile, or half written: then its holder lives.
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process can't be signalled, and is alive all the same.
+    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
+  }
+}
