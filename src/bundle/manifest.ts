@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import type { BundleManifest } from "../model/bundle.js";
+import { sha256 } from "../model/canonical.js";
 import { messageOf } from "../model/errors.js";
 import { damaged } from "./damaged.js";
 
@@ -53,14 +53,12 @@ export interface StoredManifest extends BundleManifest {
  * carelessness by itself; against someone who rewrites both, compare it with one that was kept elsewhere.
  */
 export function bundleHash(manifest: BundleManifest): string {
-  // Parsing brings the fields into the schema's order.
-  return createHash("sha256")
-    .update(JSON.stringify(manifestSchema.parse(manifest)))
-    .digest("hex");
+  return sha256(manifest);
 }
 
 /** The text of bundle.json. */
 export function renderManifest(manifest: StoredManifest): string {
+  // Parsing brings the fields into the schema's order: one manifest has one text.
   const stored = storedSchema.parse({ ...manifest, hash: bundleHash(manifest) });
   return `${JSON.stringify(stored, null, 2)}\n`;
 }

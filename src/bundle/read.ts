@@ -8,6 +8,7 @@ import type { BundleKind } from "../model/bundle.js";
 import { messageOf, UserError } from "../model/errors.js";
 import { type GroupKind, type KubeObject, kindKey, type ObjectRef, refKey, refOf } from "../model/objects.js";
 import { damaged } from "./damaged.js";
+import { readIdentityFile } from "./identity.js";
 import { manifestFile, parseManifest, type StoredManifest } from "./manifest.js";
 import { openKey, type SealedLine, unseal } from "./seal.js";
 
@@ -22,14 +23,17 @@ export interface Bundle {
   objects(kind: GroupKind): AsyncIterable<KubeObject>;
 }
 
+/** Who reads the Secrets; nobody needs to be, where only other kinds are read. */
 export interface OpenOptions {
-  /** `AGE-SECRET-KEY-…`, needed for Secrets only. */
+  /** `AGE-SECRET-KEY-…` */
   identity?: string;
+  /** File of age-keygen with one, read only where something is encrypted. */
+  identityFile?: string;
 }
 
-export async function openBundle(dir: string, { identity }: OpenOptions = {}): Promise<Bundle> {
+export async function openBundle(dir: string, options: OpenOptions = {}): Promise<Bundle> {
   const manifest = await readManifest(dir);
-  const key = identity === undefined ? undefined : await unlock(manifest, identity, dir);
+  const key = await unlock(manifest, options, dir);
   return {
     manifest,
     async *objects(wanted) {
@@ -47,9 +51,15 @@ export async function readManifest(dir: string): Promise<StoredManifest> {
   return parseManifest(await readFile(file, "utf8"), file);
 }
 
-/** Undefined where nothing is encrypted. */
-export async function unlock(manifest: StoredManifest, identity: string, dir: string): Promise<Buffer | undefined> {
+/** The key of the encrypted lines; undefined where nothing is encrypted, or nobody is there to decrypt it. */
+export async function unlock(
+  manifest: StoredManifest,
+  { identity: given, identityFile }: OpenOptions,
+  dir: string,
+): Promise<Buffer | undefined> {
   if (manifest.secretsKey === undefined) return undefined;
+  const identity = given ?? (identityFile === undefined ? undefined : (await readIdentityFile(identityFile)).identity);
+  if (identity === undefined) return undefined;
   try {
     return await openKey(manifest.secretsKey, identity);
   } catch (cause) {

@@ -34,13 +34,6 @@ const greenRules: readonly Rule[] = [
   discovery,
 ];
 
-const greenOwnRules: readonly Rule[] = [
-  {
-    why: "the run's lock and the copy of its journal, which are clustershift's own; nothing else of green is ever deleted",
-    rule: { apiGroups: ["", "coordination.k8s.io"], resources: ["configmaps", "secrets", "leases"], verbs: ["delete"] },
-  },
-];
-
 /**
  * What a cluster's administrator applies to blue: an identity that can only read. Beware that `get` on all resources covers
  * subresources such as pods/exec, which RBAC can't take away again; clustershift's own client sends GETs of objects only.
@@ -51,19 +44,12 @@ export function bluePermissions(): KubeObject[] {
 }
 
 /**
- * What green's administrator applies: less than cluster-admin, since it can delete nothing but its own records and impersonate
- * nobody. It is as powerful in the end, as anyone is who may write roles; remove it when the run is over.
+ * What green's administrator applies: less than cluster-admin, since it can delete nothing and impersonate nobody. In the end
+ * it is as powerful, as anyone is who may write all roles and bindings: remove it when the run is over.
  */
 export function greenPermissions(): KubeObject[] {
   const name = "clustershift-green";
-  return [
-    namespaceObject(),
-    serviceAccount(name),
-    clusterRole(name, greenRules),
-    clusterBinding(name),
-    role("Role", name, greenOwnRules, namespace),
-    binding("RoleBinding", "Role", name, namespace),
-  ];
+  return [namespaceObject(), serviceAccount(name), clusterRole(name, greenRules), clusterBinding(name)];
 }
 
 function namespaceObject(): KubeObject {
@@ -74,35 +60,23 @@ function serviceAccount(name: string): KubeObject {
   return { apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace } };
 }
 
-function clusterRole(name: string, rules: readonly Rule[]): KubeObject {
-  return role("ClusterRole", name, rules);
-}
-
-function clusterBinding(name: string): KubeObject {
-  return binding("ClusterRoleBinding", "ClusterRole", name);
-}
-
 /** The reasons go into an annotation, rule by rule, so that whoever finds the role in a cluster can read them. */
-function role(kind: "ClusterRole" | "Role", name: string, rules: readonly Rule[], inNamespace?: string): KubeObject {
+function clusterRole(name: string, rules: readonly Rule[]): KubeObject {
   const why = rules.map(({ why }, index) => `${index + 1}. ${why}`).join("\n");
   return {
     apiVersion: `${rbac}/v1`,
-    kind,
-    metadata: {
-      name,
-      ...(inNamespace ? { namespace: inNamespace } : {}),
-      annotations: { "clustershift.dev/why": why },
-    },
+    kind: "ClusterRole",
+    metadata: { name, annotations: { "clustershift.dev/why": why } },
     rules: rules.map(({ rule }) => rule),
   };
 }
 
-function binding(kind: string, roleKind: string, name: string, inNamespace?: string): KubeObject {
+function clusterBinding(name: string): KubeObject {
   return {
     apiVersion: `${rbac}/v1`,
-    kind,
-    metadata: { name, ...(inNamespace ? { namespace: inNamespace } : {}) },
-    roleRef: { apiGroup: rbac, kind: roleKind, name },
+    kind: "ClusterRoleBinding",
+    metadata: { name },
+    roleRef: { apiGroup: rbac, kind: "ClusterRole", name },
     subjects: [{ kind: "ServiceAccount", name, namespace }],
   };
 }
