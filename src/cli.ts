@@ -1,6 +1,6 @@
 import yargs from "yargs";
-import type { Answer, Command, GlobalArgs } from "./commands/command.js";
 import { commands } from "./commands/index.js";
+import type { Answer, Command, GlobalArgs } from "./commands/shared/command.js";
 import type { Edges } from "./edges.js";
 import { messageOf, UserError } from "./model/errors.js";
 import { exitCodes } from "./model/exit-codes.js";

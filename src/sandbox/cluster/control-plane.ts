@@ -124,9 +124,12 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   };
 }
 
-/** Stops every process of the control plane and removes its folder; also after any crash, and where there's none. */
-export async function stopControlPlane(dir: string, { grace }: { grace?: number } = {}): Promise<void> {
-  await stopAll(join(dir, "processes"), grace === undefined ? {} : { grace });
+/**
+ * Stops every process of the control plane and removes its folder; also after any crash, and where there's none. Nothing is
+ * kept, so nobody is given time to save it.
+ */
+export async function stopControlPlane(dir: string): Promise<void> {
+  await stopAll(join(dir, "processes"), { grace: 0 });
   await rm(dir, { recursive: true, force: true });
 }
 

@@ -1,19 +1,19 @@
 import { mkdir } from "node:fs/promises";
 import { isAbsolute, resolve } from "node:path";
-import { openBundle, verifyBundle } from "../bundle/index.js";
-import { type LoadedConfig, loadConfig } from "../config/load.js";
-import type { Config } from "../config/schema.js";
-import type { KubeReader, KubeWriter } from "../kube/api.js";
-import { connect, connectReadOnly } from "../kube/connect.js";
-import { sha256 } from "../model/canonical.js";
-import { parseDuration } from "../model/duration.js";
-import { UserError } from "../model/errors.js";
-import type { GreenRecord } from "../model/run.js";
-import type { Evidence } from "../run/evidence.js";
-import { checkGates, type GatedCommand, type GateResult, type Limits, requireGates } from "../run/gates.js";
-import { FileJournal, readJournal } from "../run/journal.js";
-import { type Lock, takeLock } from "../run/lock.js";
-import { listRuns, RunFolder } from "../run/run-folder.js";
+import { openBundle, verifyBundle } from "../../bundle/index.js";
+import { type LoadedConfig, loadConfig } from "../../config/load.js";
+import type { Config } from "../../config/schema.js";
+import type { KubeReader, KubeWriter } from "../../kube/api.js";
+import { connect, connectReadOnly } from "../../kube/connect.js";
+import { sha256 } from "../../model/canonical.js";
+import { parseDuration } from "../../model/duration.js";
+import { UserError } from "../../model/errors.js";
+import type { GreenRecord } from "../../model/run.js";
+import type { Evidence } from "../../run/evidence.js";
+import { checkGates, type GatedCommand, type GateResult, type Limits, requireGates } from "../../run/gates.js";
+import { FileJournal, readJournal } from "../../run/journal.js";
+import { type Lock, takeLock } from "../../run/lock.js";
+import { listRuns, RunFolder } from "../../run/run-folder.js";
 import type { Context } from "./command.js";
 
 /** The configuration and what follows from it: where every command begins. */

@@ -1,7 +1,7 @@
 import type { Options } from "yargs";
-import type { Edges } from "../edges.js";
-import type { ExitCodeName } from "../model/exit-codes.js";
-import type { Progress } from "../report/progress.js";
+import type { Edges } from "../../edges.js";
+import type { ExitCodeName } from "../../model/exit-codes.js";
+import type { Progress } from "../../report/progress.js";
 
 /** Options that every command has. */
 export interface GlobalArgs {

@@ -1,0 +1,67 @@
+import { UserError } from "../../model/errors.js";
+import { blueDown, type Fault, faults, greenDown, greenUp, mendGreen, sandboxVersion } from "../../sandbox/green.js";
+import type { Command } from "../shared/command.js";
+import { binaryLines, sandboxName } from "../shared/sandbox-options.js";
+
+const cluster = { name: "cluster", describe: "The cluster's name." };
+
+/** What green's stack runs for a sandbox: its last line is the resource's outputs. */
+export const sandboxGreenUpCommand: Command = {
+  name: "sandbox add",
+  summary: "Stand up a green in a sandbox (what `up` runs).",
+  description:
+    "Stands up a second control plane beside blue with the same groups in the same zones, and an edge. `clustershift up` runs this as its stack's resource; by itself it is of use to look at faults.",
+  positionals: [cluster],
+  options: {
+    ...sandboxName,
+    version: { type: "string", demandOption: true, describe: "Kubernetes version." },
+    fault: { choices: faults, describe: "Plant this fault: the pod network of the worker nodes never starts." },
+  },
+  examples: [{ command: "clustershift sandbox add green-2026 --version 1.35", what: "" }],
+  async run(args, context) {
+    const outputs = await greenUp({
+      sandbox: String(args.name),
+      name: String(args.cluster),
+      version: sandboxVersion(String(args.version)),
+      ...(args.fault !== undefined && { fault: args.fault as Fault }),
+      env: context.edges.env,
+      now: context.edges.now,
+      onBinary: binaryLines(context),
+    });
+    return { code: "ok", json: outputs, text: JSON.stringify(outputs) };
+  },
+};
+
+export const sandboxRemoveCommand: Command = {
+  name: "sandbox remove",
+  summary: "Remove one cluster of a sandbox (what teardown runs).",
+  description: "Stops one control plane of the sandbox, its edge and its instances. The rest of the sandbox stays.",
+  positionals: [cluster],
+  options: { ...sandboxName },
+  examples: [{ command: "clustershift sandbox remove blue", what: "" }],
+  async run(args, { edges }) {
+    const [sandbox, name] = [String(args.name), String(args.cluster)];
+    await (name === "blue" ? blueDown({ sandbox, env: edges.env }) : greenDown({ sandbox, name, env: edges.env }));
+    return { code: "ok", json: { removed: name }, text: `Removed ${name}.` };
+  },
+};
+
+export const sandboxMendCommand: Command = {
+  name: "sandbox mend",
+  summary: "End a green's planted fault.",
+  description: "The pod network of the faulty nodes starts, and with it the pods that waited for it.",
+  positionals: [cluster],
+  options: { ...sandboxName },
+  examples: [{ command: "clustershift sandbox mend green-2026", what: "" }],
+  async run(args, { edges }) {
+    const mended = await mendGreen({ sandbox: String(args.name), name: String(args.cluster), env: edges.env });
+    if (mended.length === 0) {
+      throw new UserError({
+        code: "usage",
+        what: `${String(args.cluster)} has no fault.`,
+        fix: "Nothing has to be done.",
+      });
+    }
+    return { code: "ok", json: { mended }, text: `Mended ${mended.length} node(s): ${mended.join(", ")}.` };
+  },
+};

@@ -1,0 +1,41 @@
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type SandboxFolder, writeWhole } from "./sandbox-folder.js";
+
+/** A cluster that has an edge. */
+export interface ClusterRecord {
+  /** `blue`, or green's name. */
+  name: string;
+  /** What its edge calls itself. */
+  colour: "blue" | "green";
+  /** The edge's address. */
+  address: string;
+  /** With a cluster-admin's credentials: the sandbox's own parts use it, clustershift never. */
+  adminKubeconfig: string;
+  instanceIds: string[];
+}
+
+export async function registerCluster(folder: SandboxFolder, record: ClusterRecord): Promise<void> {
+  await mkdir(folder.clusters, { recursive: true });
+  await writeWhole(join(folder.clusters, `${record.name}.json`), record);
+}
+
+export async function unregisterCluster(folder: SandboxFolder, name: string): Promise<void> {
+  await rm(join(folder.clusters, `${name}.json`), { force: true });
+}
+
+export async function listClusters(folder: SandboxFolder): Promise<ClusterRecord[]> {
+  const names = (await readdir(folder.clusters).catch(() => [])).filter((name) => name.endsWith(".json")).sort();
+  const records = await Promise.all(
+    names.map(async (name) => {
+      try {
+        return JSON.parse(await readFile(join(folder.clusters, name), "utf8")) as ClusterRecord;
+      } catch (error) {
+        // Gone between the listing and the reading.
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+        throw error;
+      }
+    }),
+  );
+  return records.filter((record) => record !== undefined);
+}

@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { emulatorClients } from "../aws/clients.js";
+import { startAwsFront } from "../aws/front.js";
+import { apiOf } from "../cluster/api.js";
+import { heartbeat } from "../cluster/node-life.js";
+import { type ClusterRecord, listClusters } from "../clusters.js";
+import { startDnsServer } from "../dns/server.js";
+import { createZoneSource } from "../dns/zones.js";
+import { type Edge, startEdge } from "../edge/edge.js";
+import { followElasticIps } from "../edge/elastic-ips.js";
+import { startSyslog } from "../edge/syslog.js";
+import { SandboxFolder, writeWhole } from "../sandbox-folder.js";
+import { adminFetch } from "./admin-fetch.js";
+
+/** The world's part that the sandbox plays: how old what DNS and routing go by may be, and how often clusters are looked for. */
+const freshnessMs = 100;
+const clustersPollMs = 200;
+const heartbeatMs = 10_000;
+
+/** What the daemon tells others, in daemon.json: written when it serves. */
+export interface DaemonState {
+  pid: number;
+  /** Clusters whose edges know all that their API says. */
+  synced: string[];
+}
+
+interface Attached {
+  record: ClusterRecord;
+  edge: Edge;
+  fetch: ReturnType<typeof adminFetch>;
+  api: ReturnType<typeof apiOf>;
+}
+
+/**
+ * One process that is the sandbox's world around its clusters: the front of the AWS emulator, the name server, an edge for
+ * each cluster, and the routing of Elastic IPs. Clusters come and go by their files under clusters/.
+ */
+export async function runDaemon(env: NodeJS.ProcessEnv, name: string, signal: AbortSignal): Promise<void> {
+  const folder = new SandboxFolder(env, name);
+  const record = await folder.read();
+  if (!record) throw new Error(`sandbox ${name} has no record`);
+  const { addresses, ports, region } = record;
+  const front = await startAwsFront({ target: `http://127.0.0.1:${ports.moto}`, port: ports.aws });
+  const aws = emulatorClients(front.internalEndpoint, region);
+  const zones = createZoneSource(aws.route53, { maxAgeMs: freshnessMs, now: () => performance.now() });
+  const dns = await startDnsServer({ address: addresses.dns, port: ports.dns, zones, random: Math.random });
+  const elasticIps = followElasticIps(aws.ec2, freshnessMs / 2);
+  const attached = new Map<string, Attached>();
+  const syslog = startSyslog({
+    addresses: elasticIps,
+    clusters: () =>
+      [...attached.values()].map(({ record: { colour }, edge }) => ({ cluster: colour, view: edge.live.view })),
+    port: ports.syslog,
+    hostPort: 514,
+  });
+  let lastHeartbeat = 0;
+  let told = "";
+  try {
+    while (!signal.aborted) {
+      await follow(folder, attached, ports);
+      const state: DaemonState = { pid: process.pid, synced: syncedOf(attached) };
+      if (JSON.stringify(state) !== told) {
+        told = JSON.stringify(state);
+        await writeWhole(folder.path("daemon.json"), state);
+      }
+      if (performance.now() - lastHeartbeat > heartbeatMs || lastHeartbeat === 0) {
+        lastHeartbeat = performance.now();
+        // A cluster that is just stopping doesn't answer; it is let go of at the next look.
+        await Promise.allSettled([...attached.values()].map(({ api }) => heartbeat(api.api)));
+      }
+      await sleep(clustersPollMs, undefined, { signal }).catch(() => undefined);
+    }
+  } finally {
+    await Promise.all([...attached.values()].map(detach));
+    await Promise.all([syslog.close(), elasticIps.close(), dns.close(), front.close()]);
+  }
+}
+
+function syncedOf(attached: Map<string, Attached>): string[] {
+  return [...attached.values()].filter(({ edge }) => edge.live.synced()).map(({ record }) => record.name);
+}
+
+async function follow(
+  folder: SandboxFolder,
+  attached: Map<string, Attached>,
+  ports: { http: number; https: number },
+): Promise<void> {
+  const wanted = await listClusters(folder);
+  for (const [name, cluster] of attached) {
+    const now = wanted.find((record) => record.name === name);
+    if (now && JSON.stringify(now) === JSON.stringify(cluster.record)) continue;
+    attached.delete(name);
+    await detach(cluster);
+  }
+  for (const record of wanted) {
+    if (attached.has(record.name)) continue;
+    const fetch = adminFetch(record.adminKubeconfig);
+    const api = apiOf(record.adminKubeconfig);
+    const edge = await startEdge({
+      cluster: record.colour,
+      address: record.address,
+      httpPort: ports.http,
+      httpsPort: ports.https,
+      fetch: fetch.fetch,
+    });
+    attached.set(record.name, { record, edge, fetch, api });
+  }
+}
+
+async function detach({ edge, fetch, api }: Attached): Promise<void> {
+  await edge.close();
+  await Promise.all([fetch.close(), api.close()]);
+}

@@ -1,0 +1,162 @@
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { connect } from "../kube/connect.js";
+import { greenPermissions } from "../kube/permissions.js";
+import { UserError } from "../model/errors.js";
+import { emulatorClients } from "./aws/clients.js";
+import { type Instance, launchGroup, terminate } from "./aws/instances.js";
+import type { OnBinaryEvent } from "./binaries/progress.js";
+import { type KubernetesVersion, kubernetesVersions } from "./binaries/versions.js";
+import { apiOf } from "./cluster/api.js";
+import { startControlPlane, stopControlPlane } from "./cluster/control-plane.js";
+import { addNodes, mend } from "./cluster/node-life.js";
+import { listClusters, registerCluster, unregisterCluster } from "./clusters.js";
+import { greenAddons } from "./green-addons.js";
+import { createIdentity } from "./identity.js";
+import { SandboxFolder, type SandboxRecord } from "./sandbox-folder.js";
+import { availabilityZones, groups, nodeGroups } from "./topology.js";
+import { waitForEdge } from "./up.js";
+import { applyWorkload } from "./workload.js";
+
+/** Groups of green on which the planted fault `pod-network` keeps pods from starting, as calico did in the incident. */
+const faultyGroups = ["nodes"];
+export const faults = ["pod-network"] as const;
+export type Fault = (typeof faults)[number];
+
+export interface GreenOptions {
+  sandbox: string;
+  /** Green's name, and its stack's. */
+  name: string;
+  version: KubernetesVersion;
+  fault?: Fault;
+  env: NodeJS.ProcessEnv;
+  now: () => Date;
+  onBinary: OnBinaryEvent;
+}
+
+/** What a cluster stack's outputs need of the local green. Shape: ClusterOutputs of stacks/outputs.ts. */
+export interface GreenOutputs {
+  kubeconfig: string;
+  context: string;
+  version: string;
+  groups: { name: string; zones: string[] }[];
+  addresses: Record<string, string>;
+}
+
+/** The release in the table of versions that a configured one, e.g. `1.35`, means. */
+export function sandboxVersion(wanted: string): KubernetesVersion {
+  const plain = wanted.replace(/^v/, "");
+  const found = kubernetesVersions.find((version) => version === plain || version.startsWith(`${plain}.`));
+  if (found) return found;
+  throw new UserError({
+    code: "usage",
+    what: `The sandbox has no Kubernetes ${wanted}.`,
+    fix: `It has ${kubernetesVersions.join(", ")}.`,
+  });
+}
+
+/** Stands up a green beside blue: instances, control plane, nodes, add-ons, identity, edge. Begun but not ended, it begins anew. */
+export async function greenUp(options: GreenOptions): Promise<GreenOutputs> {
+  const { name, version, fault, env, now } = options;
+  const folder = new SandboxFolder(env, options.sandbox);
+  const record = await folder.require();
+  await greenDown(options);
+  const instances = await launch(folder, record, name);
+  const plane = await startControlPlane({
+    name,
+    dir: folder.controlPlane(name),
+    version,
+    kwok: true,
+    fsync: false,
+    onProgress: options.onBinary,
+    env,
+  });
+  const { api, close } = apiOf(plane.kubeconfigPath);
+  await addNodes(api, nodeGroups(instances, fault === "pod-network" ? faultyGroups : []), version).finally(close);
+  const kube = await connect({ kubeconfig: plane.kubeconfigPath, context: name, env });
+  try {
+    await applyWorkload(kube, greenAddons(), now());
+    const kubeconfig = await createIdentity({
+      kube,
+      adminKubeconfig: plane.kubeconfigPath,
+      permissions: greenPermissions(),
+      context: name,
+      now: now(),
+    });
+    await registerCluster(folder, {
+      name,
+      colour: "green",
+      address: record.addresses.green,
+      adminKubeconfig: plane.kubeconfigPath,
+      instanceIds: instances.map(({ id }) => id),
+    });
+    await waitForEdge(folder, name);
+    return {
+      kubeconfig,
+      context: name,
+      version: `v${version}`,
+      groups: groups.map((group) => ({ name: group.name, zones: [...availabilityZones] })),
+      addresses: { ingress: record.addresses.green },
+    };
+  } finally {
+    await kube.close();
+  }
+}
+
+/** Instances are launched first and recorded at once, so that whatever happens next, greenDown knows them. */
+async function launch(
+  folder: SandboxFolder,
+  record: Awaited<ReturnType<SandboxFolder["require"]>>,
+  name: string,
+): Promise<Instance[]> {
+  const { ec2 } = emulatorClients(`http://127.0.0.1:${record.ports.moto}`, record.region);
+  const instances: Instance[] = [];
+  for (const { name: group, count } of groups) {
+    const cluster = `${name}.${record.zone.replace(/\.$/, "")}`;
+    instances.push(
+      ...(await launchGroup(ec2, { cluster, colour: "green", group, count, subnets: record.aws.subnets })),
+    );
+    await writeFile(folder.path(`instances-${name}.json`), JSON.stringify(instances.map(({ id }) => id)));
+  }
+  return instances;
+}
+
+/** Removes a green: its edge, its control plane, its instances. Nothing happens where there is none. */
+export async function greenDown({ sandbox, name, env }: Pick<GreenOptions, "sandbox" | "name" | "env">): Promise<void> {
+  await removeCluster(new SandboxFolder(env, sandbox), name);
+}
+
+/** Removes blue: what teardown runs for a blue that no stack made. The emulator and green stay. */
+export async function blueDown({ sandbox, env }: Pick<GreenOptions, "sandbox" | "env">): Promise<void> {
+  await removeCluster(new SandboxFolder(env, sandbox), "blue");
+}
+
+async function removeCluster(folder: SandboxFolder, name: string): Promise<void> {
+  const record: SandboxRecord | undefined = await folder.read();
+  if (!record) return;
+  const known = (await listClusters(folder)).find((cluster) => cluster.name === name);
+  const launched = await readFile(folder.path(`instances-${name}.json`), "utf8").catch(() => "[]");
+  const ids = [...new Set([...(known?.instanceIds ?? []), ...(JSON.parse(launched) as string[])])];
+  await unregisterCluster(folder, name);
+  await stopControlPlane(folder.controlPlane(name));
+  if (ids.length > 0) await terminate(emulatorClients(`http://127.0.0.1:${record.ports.moto}`, record.region).ec2, ids);
+  await rm(folder.path(`instances-${name}.json`), { force: true });
+}
+
+/** Ends the planted fault: the nodes' pod network starts, and with it the pods that waited. Returns the nodes' names. */
+export async function mendGreen({
+  sandbox,
+  name,
+  env,
+}: Pick<GreenOptions, "sandbox" | "name" | "env">): Promise<string[]> {
+  const folder = new SandboxFolder(env, sandbox);
+  const cluster = (await listClusters(folder)).find((record) => record.name === name);
+  if (!cluster) {
+    throw new UserError({
+      code: "usage",
+      what: `Sandbox "${sandbox}" has no cluster "${name}".`,
+      fix: "clustershift sandbox status",
+    });
+  }
+  const { api, close } = apiOf(cluster.adminKubeconfig);
+  return mend(api).finally(close);
+}
