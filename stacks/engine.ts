@@ -34,10 +34,10 @@ export interface OpenStackArgs {
   env?: Record<string, string>;
 }
 
-export type OnProgress = (progress: ResourceProgress) => void;
+type OnProgress = (progress: ResourceProgress) => void;
 
 /** How many resources were, or would be, created, updated, replaced, deleted; `same` for those left alone. */
-export type Changes = Record<string, number>;
+type Changes = Record<string, number>;
 
 /** One stack, and what can be done with it. Each throws UserError: `locked`, `interrupted` or `effect-failed`. */
 export interface OpenStack {

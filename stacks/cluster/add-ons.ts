@@ -13,7 +13,7 @@ interface AddOn {
 }
 
 /** In the order in which they are read here. Register a new one here, and in the settings. */
-export const addOns: readonly AddOn[] = [
+const addOns: readonly AddOn[] = [
   { name: "eks-pod-identity-agent", when: "before-nodes" },
   // The add-on's own schema wants the word, not the boolean.
   { name: "vpc-cni", when: "before-nodes", serviceAccount: "aws-node", configuration: { enableNetworkPolicy: "true" } },

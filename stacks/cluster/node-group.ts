@@ -28,7 +28,7 @@ const effects = {
 const images = { x86_64: "AL2023_x86_64_STANDARD", arm64: "AL2023_ARM_64_STANDARD" } as const;
 
 /** The label by which clustershift, and selectors of pods, find a group's nodes in any cluster. */
-export const groupLabel = "clustershift.io/group";
+const groupLabel = "clustershift.io/group";
 
 /** A group of like nodes, as one EKS node group or as one a zone. */
 export class NodeGroup extends pulumi.ComponentResource {

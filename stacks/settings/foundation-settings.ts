@@ -75,7 +75,6 @@ const foundationSchema = z
   });
 
 export type FoundationSettings = z.output<typeof foundationSchema>;
-export type NetworkSettings = FoundationSettings["network"];
 
 /** @throws UserError `config-invalid`, naming every wrong key. */
 export function parseFoundationSettings(raw: unknown): FoundationSettings {
