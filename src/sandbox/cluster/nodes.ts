@@ -14,6 +14,8 @@ export interface NodeInstance {
   /** `eu-central-1a`; its region is the same without the last letter. */
   zone: string;
   privateIp: string;
+  /** The address that it is reached by from outside, where it has one: `ExternalIP`. */
+  publicIp?: string;
 }
 
 /** One instance group, as kops calls it. */
@@ -72,6 +74,7 @@ function nodeOf(group: NodeGroup, instance: NodeInstance, version: string, now: 
       nodeInfo: nodeInfoOf(instance, version),
       addresses: [
         { type: "InternalIP", address: instance.privateIp },
+        ...(instance.publicIp ? [{ type: "ExternalIP", address: instance.publicIp }] : []),
         { type: "Hostname", address: name },
       ],
       ...(group.broken ? { conditions: healthyConditions(now) } : {}),

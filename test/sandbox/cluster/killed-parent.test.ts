@@ -35,7 +35,7 @@ it.each([1, 2, 4])(
     starter.kill("SIGKILL");
     await once(starter, "exit");
 
-    await stopControlPlane(dir, { grace: 2_000 });
+    await stopControlPlane(dir);
 
     expect(await processesMarked(dir)).toEqual([]);
     expect(await readdir(parent)).toEqual(["start.mts"]);
