@@ -1,6 +1,7 @@
 import { groupOf, type KubeObject } from "../model/objects.js";
 import { compareObjects, type FieldDifference, jsonPointer } from "./compare.js";
 import { at, isObject, textAt } from "./json.js";
+import type { Path } from "./managed-fields.js";
 import { sameQuantity } from "./quantity.js";
 
 /** What a tolerance may know beyond the two objects. */
@@ -47,11 +48,14 @@ const plainMaps =
 export const tolerances: readonly Tolerance[] = [
   {
     id: "nothing-said",
-    reason: "null, and an empty text, list or map, are how some versions write a field that says nothing.",
-    tolerates: ({ kind, blue, green }) =>
-      (kind === "missing" && saysNothing(blue)) ||
-      (kind === "extra" && saysNothing(green)) ||
-      (kind === "changed" && saysNothing(blue) && saysNothing(green)),
+    reason: "null, an empty text or list, and an empty map of labels or data are how some versions say nothing.",
+    // An item of a list, or a label, says something by being there. So does an empty structure: `emptyDir: {}`.
+    tolerates: ({ kind, path, blue, green }) =>
+      typeof path.at(-1) === "string" &&
+      !plainMaps.test(jsonPointer(path)) &&
+      ((kind === "missing" && saysNothing(blue, path)) ||
+        (kind === "extra" && saysNothing(green, path)) ||
+        (kind === "changed" && saysNothing(blue, path) && saysNothing(green, path))),
   },
   {
     id: "autoscaled-replicas",
@@ -134,10 +138,11 @@ function withoutTemplate(pointer: string): string {
   return pointer.replace(/^\/spec\/(jobTemplate\/spec\/)?template\//, "/").replace(/^\/spec\/jobTemplate\//, "/");
 }
 
-function saysNothing(value: unknown): boolean {
-  if (value === null || value === "" || value === undefined) return true;
+function saysNothing(value: unknown, path: Path): boolean {
+  if (value === null || value === "") return true;
   if (Array.isArray(value)) return value.length === 0;
-  return isObject(value) && Object.keys(value).every((field) => field === "creationTimestamp" && value[field] === null);
+  const isPlain = /^(labels|annotations|data|binaryData)$/.test(String(path.at(-1)));
+  return isPlain && isObject(value) && Object.keys(value).length === 0;
 }
 
 function isCustom(object: KubeObject): boolean {

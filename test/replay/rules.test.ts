@@ -1,0 +1,204 @@
+import { describe, expect, it } from "vitest";
+import type { KubeObject } from "../../src/model/objects.js";
+import { Inventory } from "../../src/replay/inventory.js";
+import { ruleFor, rules, rulesWith } from "../../src/replay/rules/index.js";
+import { definition, object, resource } from "./objects.js";
+
+/** What the objects of the table refer to. */
+const around: KubeObject[] = [
+  object("apps/v1 Deployment shop/web", {}, { uid: "deployment" }),
+  object("apps/v1 ReplicaSet shop/web-1", {}, { uid: "replica-set" }),
+  object("acme.example/v1 Widget shop/w", {}, { uid: "widget" }),
+  object("v1 Service shop/web", { spec: { selector: { app: "web" } } }, { uid: "service" }),
+  object("v1 Service shop/outside", { spec: {} }),
+  object("v1 ServiceAccount shop/ci", { secrets: [{ name: "ci-token-x7k2p" }] }),
+  object("v1 Namespace going", {}, { deletionTimestamp: "2026-01-01T00:00:00Z" }),
+  { ...definition("Gone", "left.example", ["v1"]), metadata: { name: "gones.left.example", deletionTimestamp: "x" } },
+];
+const owned = (uid: string, kind: string, controller = true) => ({
+  ownerReferences: [{ apiVersion: "apps/v1", kind, name: "x", uid, controller }],
+});
+const provisioned = { annotations: { "pv.kubernetes.io/provisioned-by": "ebs.csi.aws.com" } };
+const finished = { status: { conditions: [{ type: "Complete", status: "True" }] } };
+const token = { type: "kubernetes.io/service-account-token" };
+const ofCi = { annotations: { "kubernetes.io/service-account.name": "ci" } };
+const bootstrap = { labels: { "kubernetes.io/bootstrapping": "rbac-defaults" } };
+
+const cases: [rule: string | undefined, KubeObject][] = [
+  ["being-deleted", object("v1 ConfigMap shop/a", {}, { deletionTimestamp: "2026-01-01T00:00:00Z" })],
+  ["own-state", object("v1 ConfigMap clustershift/run")],
+  ["own-state", object("v1 Namespace clustershift")],
+  ["per-cluster-kind", object("v1 Node n1")],
+  ["per-cluster-kind", object("v1 Event shop/e")],
+  ["namespace-left-behind", object("v1 ConfigMap going/a")],
+  ["definition-left-behind", object("left.example/v1 Gone shop/a")],
+  [
+    "leader-election",
+    object("v1 Endpoints shop/lock", {}, { annotations: { "control-plane.alpha.kubernetes.io/leader": "{}" } }),
+  ],
+  ["mirror-pod", object("v1 Pod kube-system/etcd", {}, { annotations: { "kubernetes.io/config.mirror": "x" } })],
+  ["mirror-pod", object("v1 Pod kube-system/etcd", {}, owned("node", "Node"))],
+  ["finished-pod", object("v1 Pod shop/once", { status: { phase: "Succeeded" } })],
+  [undefined, object("v1 Pod shop/running", { status: { phase: "Running" } })],
+  ["finished-job", object("batch/v1 Job shop/once", finished)],
+  [undefined, object("batch/v1 Job shop/at-work", { status: { conditions: [{ type: "Complete", status: "False" }] } })],
+  ["volumes-later", object("v1 PersistentVolume pvc-1", { spec: { csi: {} } }, provisioned)],
+  ["volumes-later", object("v1 PersistentVolume by-hand", { spec: { awsElasticBlockStore: {} } })],
+  ["volumes-later", object("v1 PersistentVolume pvc-2", { spec: { nfs: {} } }, provisioned)],
+  [undefined, object("v1 PersistentVolume share", { spec: { nfs: {} } })],
+  ["snapshots-later", object("snapshot.storage.k8s.io/v1 VolumeSnapshot shop/s")],
+  ["bootstrap-token", object("v1 Secret kube-system/bootstrap-token-abc", { type: "bootstrap.kubernetes.io/token" })],
+  ["installer-config", object("v1 ConfigMap kube-system/kubeadm-config")],
+  [undefined, object("v1 ConfigMap shop/kubeadm-config")],
+  ["made-by-owner", object("apps/v1 ReplicaSet shop/web-1", {}, owned("deployment", "Deployment"))],
+  ["made-by-owner", object("v1 Pod shop/web-1-x", {}, owned("replica-set", "ReplicaSet"))],
+  ["made-by-owner", object("v1 Pod shop/strange", {}, owned("widget", "Widget"))],
+  [undefined, object("apps/v1 ReplicaSet shop/rollout", {}, owned("widget", "Widget"))],
+  [undefined, object("apps/v1 ReplicaSet shop/orphan", {}, owned("nobody-listed", "Deployment"))],
+  [undefined, object("v1 ConfigMap shop/owned", {}, owned("deployment", "Deployment"))],
+  [undefined, object("apps/v1 ReplicaSet shop/not-controlled", {}, owned("deployment", "Deployment", false))],
+  ["api-server-service", object("v1 Service default/kubernetes")],
+  [undefined, object("v1 Service shop/kubernetes")],
+  ["endpoints-of-selector", object("v1 Endpoints shop/web")],
+  [undefined, object("v1 Endpoints shop/outside")],
+  [
+    "endpoint-slice-of-service",
+    object(
+      "discovery.k8s.io/v1 EndpointSlice shop/web-x",
+      {},
+      { labels: { "endpointslice.kubernetes.io/managed-by": "endpointslice-controller.k8s.io" } },
+    ),
+  ],
+  [
+    undefined,
+    object(
+      "discovery.k8s.io/v1 EndpointSlice shop/by-hand",
+      {},
+      { labels: { "endpointslice.kubernetes.io/managed-by": "acme" } },
+    ),
+  ],
+  ["automatic-token", object("v1 Secret shop/ci-token-x7k2p", token, ofCi)],
+  [undefined, object("v1 Secret shop/ci-token", token, ofCi)],
+  [undefined, object("v1 Secret shop/ci-token-zzzzz", token, ofCi)],
+  ["root-ca", object("v1 ConfigMap shop/kube-root-ca.crt")],
+  ["system-config", object("v1 ConfigMap kube-system/extension-apiserver-authentication")],
+  ["controller-account", object("v1 ServiceAccount kube-system/deployment-controller")],
+  [undefined, object("v1 ServiceAccount shop/deployment-controller")],
+  [
+    "bootstrap-rbac",
+    object(
+      "rbac.authorization.k8s.io/v1 ClusterRole view",
+      {},
+      { ...bootstrap, managedFields: [{ manager: "kube-apiserver" }] },
+    ),
+  ],
+  [
+    "edited-rbac",
+    object(
+      "rbac.authorization.k8s.io/v1 ClusterRole view",
+      {},
+      { ...bootstrap, managedFields: [{ manager: "kubectl" }] },
+    ),
+  ],
+  [
+    "edited-rbac",
+    object(
+      "rbac.authorization.k8s.io/v1 ClusterRole view",
+      {},
+      { ...bootstrap, annotations: { "rbac.authorization.kubernetes.io/autoupdate": "false" } },
+    ),
+  ],
+  [undefined, object("rbac.authorization.k8s.io/v1 ClusterRole mine")],
+  [
+    "bootstrap-flow-control",
+    object(
+      "flowcontrol.apiserver.k8s.io/v1 FlowSchema system-nodes",
+      {},
+      { annotations: { "apf.kubernetes.io/autoupdate-spec": "true" } },
+    ),
+  ],
+  [
+    "edited-flow-control",
+    object(
+      "flowcontrol.apiserver.k8s.io/v1 FlowSchema system-nodes",
+      {},
+      { annotations: { "apf.kubernetes.io/autoupdate-spec": "false" } },
+    ),
+  ],
+  ["system-priority-class", object("scheduling.k8s.io/v1 PriorityClass system-node-critical")],
+  [
+    "local-api-service",
+    object(
+      "apiregistration.k8s.io/v1 APIService v1.apps",
+      {},
+      { labels: { "kube-aggregator.kubernetes.io/automanaged": "onstart" } },
+    ),
+  ],
+  [
+    undefined,
+    object("apiregistration.k8s.io/v1 APIService v1beta1.metrics.k8s.io", { spec: { service: { name: "m" } } }),
+  ],
+  ["default-namespace", object("v1 Namespace kube-system")],
+  ["default-account", object("v1 ServiceAccount shop/default")],
+  ["kops-add-on", object("apps/v1 Deployment kube-system/x", {}, { labels: { "k8s-addon": "coredns.addons.k8s.io" } })],
+  [
+    undefined,
+    object("storage.k8s.io/v1 StorageClass gp2", {}, { labels: { "k8s-addon": "storage-aws.addons.k8s.io" } }),
+  ],
+  ["network-add-on", object("apps/v1 DaemonSet kube-system/kube-proxy")],
+  ["network-add-on", object("rbac.authorization.k8s.io/v1 ClusterRole calico-node")],
+  [undefined, object("apps/v1 DaemonSet shop/kube-proxy")],
+  // Keys that others need are not lost to a rule about system namespaces.
+  [undefined, object("v1 Secret kube-system/sealed-secrets-key", { type: "kubernetes.io/tls" })],
+];
+
+describe("rules", () => {
+  it.each(cases.map(([rule, it]) => [rule ?? "no rule", `${it.kind} ${it.metadata.name}`, it] as const))(
+    "%s decides over %s",
+    (rule, _, it) => {
+      const inventory = new Inventory(rules, [resource("v1 Pod")]);
+      for (const other of [...around, it]) inventory.add(other);
+      expect(ruleFor(it, rules, inventory)?.id ?? "no rule").toBe(rule);
+    },
+  );
+
+  it("are each shown by a case", () => {
+    const shown = new Set(cases.map(([rule]) => rule));
+    expect(rules.map(({ id }) => id).filter((id) => !shown.has(id))).toEqual([]);
+  });
+
+  it("have ids of their own, and say why in a sentence", () => {
+    expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
+    for (const { reason } of rules) expect(reason).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it("let a kind be copied whose definition stays behind where green serves it itself", () => {
+    const inventory = new Inventory(rules, [resource("left.example/v1 Gone")]);
+    for (const other of around) inventory.add(other);
+    expect(ruleFor(object("left.example/v1 Gone shop/a"), rules, inventory)).toBeUndefined();
+  });
+});
+
+describe("rules of a team's own", () => {
+  const own = rulesWith([
+    { name: "no-ci", reason: "CI moves by itself.", namespace: "ci" },
+    { name: "no-route", reason: "Old.", group: "old.example", kind: "Route", objectName: "r1" },
+  ]);
+  const decide = (it: KubeObject) => {
+    const inventory = new Inventory(own, []);
+    inventory.add(object("v1 Namespace ci"));
+    inventory.add(it);
+    return ruleFor(it, own, inventory)?.id;
+  };
+
+  it.each([
+    ["no-ci", object("v1 Namespace ci")],
+    ["no-ci", object("v1 ServiceAccount ci/default")],
+    ["no-route", object("old.example/v1 Route shop/r1")],
+    [undefined, object("old.example/v1 Route shop/r2")],
+    [undefined, object("new.example/v1 Route shop/r1")],
+    ["default-account", object("v1 ServiceAccount shop/default")],
+  ])("%s decides first", (rule, it) => {
+    expect(decide(it)).toBe(rule);
+  });
+});
