@@ -1,0 +1,118 @@
+import { configJsonSchema } from "../../src/config/json-schema.js";
+import { code, document, head, type Page, table } from "./page.js";
+
+/** The parts of a JSON Schema that the configuration's uses. */
+interface Schema {
+  type?: string;
+  const?: unknown;
+  enum?: unknown[];
+  format?: string;
+  description?: string;
+  default?: unknown;
+  minimum?: number;
+  maximum?: number;
+  minItems?: number;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  additionalProperties?: boolean | Schema;
+  items?: Schema;
+  oneOf?: Schema[];
+  anyOf?: Schema[];
+}
+
+export const configurationPage: Page = {
+  path: "docs/configuration.md",
+  render: () => {
+    const schema = configJsonSchema() as Schema;
+    const required = schema.required ?? [];
+    const groups = Object.entries(schema.properties ?? {});
+    const scalars = groups.filter(([, each]) => !isGroup(each));
+    return document(
+      head("Configuration", "src/config/schema.ts"),
+      [
+        "Everything that a migration needs to know is in `clustershift.yaml`. `clustershift init` writes a first one. Unknown keys",
+        "are errors, and all errors are shown at once, each with its line.",
+      ].join("\n"),
+      [
+        "An editor completes it with the [JSON Schema](../schema/clustershift.schema.json); with the YAML language server by this",
+        "first line, and a path or address that leads to it:",
+      ].join("\n"),
+      "```yaml\n# yaml-language-server: $schema=node_modules/clustershift/schema/clustershift.schema.json\n```",
+      [
+        "Durations are texts like `500ms`, `90s`, `15m`, `1h30m` and `2d`; times are ISO 8601 with a zone. Paths are relative to",
+        "the file itself. `[]` stands for each entry of a list.",
+      ].join("\n"),
+      "## Top level",
+      rowsTable(scalars.flatMap(([name, each]) => rows(name, each, required.includes(name)))),
+      ...groups
+        .filter(([, each]) => isGroup(each))
+        .flatMap(([name, each]) => [
+          `## ${name}`,
+          [each.description, required.includes(name) ? "Needed." : ""].filter(Boolean).join(" "),
+          rowsTable(children(name, each)),
+        ]),
+    ).replaceAll(/\n{3,}/g, "\n\n");
+  },
+};
+
+type Row = [key: string, type: string, fallback: string, what: string];
+
+function rowsTable(rows: Row[]): string {
+  return table(["key", "type", "default", "what"], rows);
+}
+
+function isGroup(schema: Schema): boolean {
+  return schema.properties !== undefined;
+}
+
+/** A key's own row, and those of what is in it. */
+function rows(path: string, schema: Schema, required: boolean): Row[] {
+  const own: Row = [code(path), typeOf(schema), fallback(schema, required), schema.description ?? ""];
+  return [own, ...children(path, schema)];
+}
+
+function children(path: string, schema: Schema): Row[] {
+  if (schema.items) return children(`${path}[]`, schema.items);
+  const alternatives = schema.oneOf ?? schema.anyOf;
+  if (alternatives) return alternatives.flatMap((each) => children(alternativePath(path, each), each));
+  return Object.entries(schema.properties ?? {})
+    .filter(([, each]) => each.const === undefined)
+    .flatMap(([name, each]) => rows(`${path}.${name}`, each, schema.required?.includes(name) ?? false));
+}
+
+/** `smoke.checks[] (kind: http)`: the alternative by what tells it from the others. */
+function alternativePath(path: string, alternative: Schema): string {
+  const [mark] = Object.entries(alternative.properties ?? {}).filter(([, each]) => each.const !== undefined);
+  return mark ? `${path}{${mark[0]}: ${String(mark[1].const)}}` : path;
+}
+
+function typeOf(schema: Schema): string {
+  const alternatives = schema.oneOf ?? schema.anyOf;
+  if (alternatives) return alternatives.map(typeOf).filter(once).join(" or ");
+  if (schema.const !== undefined) return code(String(schema.const));
+  if (schema.enum) return schema.enum.map((value) => code(String(value))).join(", ");
+  if (schema.items) return `list of ${plural(typeOf(schema.items))}`;
+  if (schema.properties) return "mapping";
+  if (schema.type === "object") return "mapping of keys to values";
+  if (schema.format === "uri") return "URL";
+  if (schema.type === "integer") return `whole number${range(schema)}`;
+  return schema.type === "string" ? "text" : (schema.type ?? "any");
+}
+
+function plural(type: string): string {
+  return { text: "texts", mapping: "mappings" }[type] ?? type.replace("whole number", "whole numbers");
+}
+
+function range({ minimum, maximum }: Schema): string {
+  return minimum === undefined || maximum === undefined ? "" : `, ${minimum} to ${maximum}`;
+}
+
+function fallback({ default: value, properties }: Schema, required: boolean): string {
+  if (required) return "needed";
+  if (value === undefined || properties) return "";
+  return code(typeof value === "string" ? value : JSON.stringify(value));
+}
+
+function once<T>(value: T, index: number, all: readonly T[]): boolean {
+  return all.indexOf(value) === index;
+}

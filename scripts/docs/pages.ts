@@ -1,0 +1,19 @@
+import { commandsPage } from "./commands.js";
+import { configurationPage } from "./configuration.js";
+import { exitCodesPage } from "./exit-codes.js";
+import { migrationsPage } from "./migrations.js";
+import type { Page } from "./page.js";
+import { permissionsPage } from "./permissions.js";
+import { rulesPage } from "./rules.js";
+import { schemaPage } from "./schema.js";
+
+/** Every file that is made from the code. Register here. */
+export const pages: readonly Page[] = [
+  commandsPage,
+  configurationPage,
+  exitCodesPage,
+  migrationsPage,
+  permissionsPage,
+  rulesPage,
+  schemaPage,
+];

@@ -1,0 +1,61 @@
+import { stringify } from "yaml";
+import { bluePermissions, greenPermissions } from "../../src/kube/permissions.js";
+import type { KubeObject } from "../../src/model/objects.js";
+import { code, document, head, type Page, shell, table } from "./page.js";
+
+export const permissionsPage: Page = {
+  path: "docs/permissions.md",
+  render: () =>
+    document(
+      head("Permissions", "src/kube/permissions.ts"),
+      [
+        "What clustershift needs of each cluster, as the objects that an administrator applies. `clustershift permissions blue`",
+        "and `clustershift permissions green` print the same:",
+      ].join("\n"),
+      shell("clustershift permissions blue | kubectl --context BLUE apply -f -"),
+      "## Blue",
+      [
+        "Get, list and watch, and nothing else. The client for blue has no method that writes, so a wider role would not be",
+        "used; this one lets the server say so too.",
+      ].join("\n"),
+      manifests(bluePermissions()),
+      "## Green",
+      [
+        "Less than cluster-admin: nothing is ever deleted but clustershift's own records, and nobody is impersonated. Whoever may",
+        "write roles is as powerful in the end, so take it away when the run is over.",
+      ].join("\n"),
+      manifests(greenPermissions()),
+      "## AWS",
+      [
+        "For traffic targets only, with the identity that the AWS SDK finds. What stands a green up with Pulumi needs more, and",
+        "that belongs to the stack.",
+      ].join("\n"),
+      table(
+        ["action", "what for", "commands"],
+        aws.map(([action, why, commands]) => [code(action), why, commands]),
+      ),
+    ),
+};
+
+/** The actions behind src/aws/: a change there is a change here. */
+const aws: readonly (readonly [action: string, why: string, commands: string])[] = [
+  ["route53:GetHostedZone", "a zone that is given by its id", "plan, cutover"],
+  ["route53:ListHostedZonesByName", "a zone that is given by its name", "plan, cutover"],
+  ["route53:ListResourceRecordSets", "records as they are, before each change and after it", "plan, cutover, rollback"],
+  [
+    "route53:ChangeResourceRecordSets",
+    "weights, and the way back; can be limited to the zone's ARN",
+    "cutover, rollback",
+  ],
+  ["route53:GetChange", "whether Route 53's name servers all have a change", "cutover, rollback"],
+  ["ec2:DescribeAddresses", "Elastic IPs, and who has them", "plan, cutover, rollback"],
+  ["ec2:DescribeInstances", "which of green's instances takes which address", "plan, cutover"],
+  ["ec2:AssociateAddress", "moving an address, and giving it back", "cutover, rollback"],
+  ["ec2:DisassociateAddress", "giving back an address that nobody had", "rollback"],
+  ["sts:GetCallerIdentity", "whose account it is: needs no permission", "plan, cutover, rollback"],
+];
+
+function manifests(objects: KubeObject[]): string {
+  const documents = objects.map((object) => stringify(object, { lineWidth: 0 })).join("---\n");
+  return `\`\`\`yaml\n${documents}\`\`\``;
+}
