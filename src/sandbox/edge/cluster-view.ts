@@ -43,6 +43,8 @@ export interface LiveView {
   view: ClusterView;
   /** Every collection has been listed once. */
   synced(): boolean;
+  /** Why the latest request that failed did, until one succeeds. */
+  problem(): string | undefined;
   /** Calls back after changes; many at once give one call. */
   onChange(listener: () => void): void;
   close(): Promise<void>;
@@ -51,8 +53,8 @@ export interface LiveView {
 /** A view that follows a cluster by list and watch until it's closed. */
 export function followCluster(fetch: KubeFetch): LiveView {
   const closing = new AbortController();
-  // Each collection has a request and a wait on it.
-  setMaxListeners(0, closing.signal);
+  // Each collection has a request and a wait on it. Not 0 for "any number": Node 20's getMaxListeners throws at that.
+  setMaxListeners(64, closing.signal);
   const listeners: (() => void)[] = [];
   const missing = new Set(Object.keys(COLLECTIONS));
   let toldSoon = false;
@@ -65,6 +67,7 @@ export function followCluster(fetch: KubeFetch): LiveView {
     });
   };
   const view = emptyView();
+  let problem: string | undefined;
   const followed = (Object.keys(COLLECTIONS) as (keyof ClusterView)[]).map((name) => {
     const objects = new Map<string, KubeObject>();
     view[name] = objects;
@@ -73,6 +76,7 @@ export function followCluster(fetch: KubeFetch): LiveView {
         objects.clear();
         for (const object of all) objects.set(keyOf(object), object);
         missing.delete(name);
+        problem = undefined;
         changed();
       },
       put: (object) => {
@@ -83,12 +87,16 @@ export function followCluster(fetch: KubeFetch): LiveView {
         objects.delete(keyOf(object));
         changed();
       },
+      failed: (error) => {
+        problem = error instanceof Error ? error.message : String(error);
+      },
     };
     return listAndWatch(fetch, COLLECTIONS[name], sink, closing.signal);
   });
   return {
     view,
     synced: () => missing.size === 0,
+    problem: () => problem,
     onChange: (listener) => void listeners.push(listener),
     close: async () => {
       closing.abort();

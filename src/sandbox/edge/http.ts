@@ -56,7 +56,10 @@ function answerFrom(cluster: string, live: LiveView): RequestListener {
 }
 
 function answer(cluster: string, live: LiveView, request: IncomingMessage, turn: number) {
-  if (!live.synced()) return { status: 503, cluster, reason: "the edge has not seen its cluster's API yet" };
+  if (!live.synced()) {
+    const reason = `the edge has not seen its cluster's API yet: ${live.problem() ?? "it is being listed"}`;
+    return { status: 503, cluster, reason };
+  }
   const host = (request.headers.host ?? "").replace(/:\d+$/, "");
   const path = (request.url ?? "/").replace(/[?#].*$/, "");
   const found = route(live.view, host, path);

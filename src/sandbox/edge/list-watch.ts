@@ -15,6 +15,8 @@ export interface Sink {
   replace(objects: KubeObject[]): void;
   put(object: KubeObject): void;
   remove(object: KubeObject): void;
+  /** A request failed, and will be tried again. */
+  failed(error: unknown): void;
 }
 
 /** How long to wait before trying again, in milliseconds. Doubles up to the last while nothing comes. */
@@ -41,7 +43,8 @@ export async function listAndWatch(
       sink.replace(listed.objects);
       retryMs = FIRST_RETRY_MS;
       await watchOn(fetch, listed, collection, sink, signal);
-    } catch {
+    } catch (error) {
+      sink.failed(error);
       await delay(retryMs, undefined, { signal }).catch(() => undefined);
       retryMs = Math.min(2 * retryMs, LAST_RETRY_MS);
     }

@@ -1,3 +1,4 @@
+import { Request } from "undici";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { followCluster, type LiveView } from "../../../src/sandbox/edge/cluster-view.js";
 import { eventually } from "../aws/moto.js";
@@ -98,6 +99,16 @@ describe("following a cluster", () => {
     api.put(service("two"));
     api.away = false;
     await eventually("it's back", () => services().length === 2);
+  });
+
+  it("hands out a signal that undici's fetch takes", async () => {
+    let signal: AbortSignal | undefined;
+    live = followCluster((path, init) => {
+      signal = init?.signal;
+      return api.fetch(path, init);
+    });
+    await watching();
+    expect(() => new Request("http://127.0.0.1/", { signal: signal ?? null })).not.toThrow();
   });
 
   it("tells of changes once for many", async () => {

@@ -120,6 +120,7 @@ describe("an edge whose API server isn't there", () => {
     });
     const response = await fetch(`http://${ADDRESS}:${blind.httpPort}/`);
     expect(response.status).toBe(503);
+    expect(await response.text()).toContain("ECONNREFUSED");
     expect(response.headers.get("x-served-by")).toBe("green");
     await blind.close();
   });
