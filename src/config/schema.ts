@@ -1,41 +1,63 @@
 import { z } from "zod";
-import { parseDuration } from "../model/duration.js";
 import { parseKubeVersion } from "../model/kube-version.js";
+import { duration, isServer, recordName, unique, wrongValue } from "./rules.js";
 
 /**
  * The shape of clustershift.yaml. Unknown keys are errors; every default is written here and nowhere else.
  * schema/clustershift.schema.json is generated from it, so that editors complete it.
  */
-const text = z.string().min(1);
+const text = z.string().regex(/\S/, "must not be empty");
 
-const duration = z
-  .string()
-  .refine((value) => parseDuration(value) !== undefined, 'is no duration: write for example "90s", "15m" or "1h30m"')
-  .meta({ description: "A duration: 500ms, 90s, 15m, 1h30m, 2d." });
+/** A text with what it is and how it looks: editors show both, and so does the message where it is missing. */
+const textLike = (description: string, ...examples: string[]) => text.meta({ description, examples });
+
+/** What is waited for ends before Node's timers do, after 24 days; a limit of no time at all could never be met. */
+const wait = duration("1ms", "20d");
+const hold = duration("0s", "20d");
+const age = duration("0s", "3650d");
 
 const kubeVersion = z
   .string()
-  .refine((value) => parseKubeVersion(value) !== undefined, 'is no Kubernetes version: write for example "1.35"');
+  .refine((value) => parseKubeVersion(value) !== undefined, 'is no Kubernetes version: write for example "1.35"')
+  .meta({ examples: ["1.35"] });
 
-const instant = z
-  .string()
-  .refine((value) => !Number.isNaN(Date.parse(value)) && /\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(value), {
-    error: 'is no time with a zone: write for example "2026-11-28T22:00:00+01:00"',
-  });
+const instant = z.iso
+  .datetime({ offset: true, error: 'is no time with a zone: write for example "2026-11-28T22:00:00+01:00"' })
+  .meta({ examples: ["2026-11-28T22:00:00+01:00"] });
+
+const webUrl = z
+  .url({
+    protocol: /^https?$/,
+    hostname: /./,
+    error: 'is no http(s) URL: write for example "https://app.acme.example/health"',
+  })
+  .refine((value) => !/^[a-z]+:\/\/[^/]*@/i.test(value), "must not hold a user or password: reports show it")
+  .meta({ examples: ["https://app.acme.example/health"] });
+
+const port = z
+  .int()
+  .min(1)
+  .max(65535)
+  .meta({ examples: [443] });
 
 const cluster = z.strictObject({
-  name: text.meta({ description: "The cluster's own name: what teardown asks for, and reports show." }),
+  name: textLike("The cluster's own name: what teardown asks for, and reports show.", "blue.acme.example"),
   kubeconfig: text.optional().meta({ description: "Path, relative to this file. Default: as kubectl finds it." }),
-  context: text.meta({ description: "Context in the kubeconfig." }),
+  context: textLike("Context in the kubeconfig.", "blue.acme.example"),
 });
 
 const blue = cluster.extend({
   stack: z
-    .strictObject({ name: text })
+    .strictObject({ name: textLike("The stack's name.", "acme-blue") })
     .optional()
     .meta({ description: "The Pulumi stack that made blue, if one did: teardown destroys it." }),
   teardown: z
-    .strictObject({ command: z.array(text).min(1) })
+    .strictObject({
+      command: z
+        .array(text)
+        .min(1)
+        .meta({ description: "Program and arguments.", examples: [["kops", "delete", "cluster", "--yes"]] }),
+    })
     .optional()
     .meta({
       description: "For a blue that no stack made: the command that removes it, run by teardown at its very end.",
@@ -56,10 +78,16 @@ const eksStack = z.strictObject({
 });
 
 const green = z.strictObject({
-  name: text.meta({ description: "Green's name, and its Pulumi stack's; carries a version or a date." }),
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "must be letters, digits, dots, hyphens and underscores, 100 at most")
+    .meta({
+      description: "Green's name, and its Pulumi stack's; carries a version or a date.",
+      examples: ["acme-1-35"],
+    }),
   version: kubeVersion,
   stack: z.discriminatedUnion("kind", [sandboxStack, eksStack]),
-  readyTimeout: duration.default("30m"),
+  readyTimeout: wait.default("30m"),
 });
 
 const pulumi = z
@@ -71,48 +99,73 @@ const pulumi = z
 
 const aws = z
   .strictObject({
-    region: text,
-    endpoint: z.url().optional().meta({ description: "For emulators; every AWS client talks to it." }),
+    region: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d+$/, 'is no AWS region: write for example "eu-central-1"')
+      .meta({ description: "Region of the load balancers and addresses.", examples: ["eu-central-1"] }),
+    endpoint: webUrl.optional().meta({ description: "For emulators; every AWS client talks to it." }),
     profile: text.optional(),
   })
   .meta({ description: "Where traffic targets live." });
 
 const window = z
   .strictObject({ opens: instant, closes: instant })
-  .refine((value) => Date.parse(value.opens) < Date.parse(value.closes), "closes before it opens")
+  .refine((value) => Date.parse(value.opens) < Date.parse(value.closes), {
+    error: "must be later than window.opens",
+    path: ["closes"],
+  })
   .meta({ description: "The announced maintenance window. Without one cutover is allowed at any time." });
 
-const recordTarget = z.strictObject({
-  name: text.meta({ description: "Fully qualified name, e.g. app.acme.example" }),
-  type: z.enum(["A", "AAAA", "CNAME"]).default("A"),
-  green: z.union([
-    z.strictObject({ values: z.array(text).min(1) }),
-    z.strictObject({ address: text.meta({ description: "Name of an address among green's stack outputs." }) }),
-  ]),
-});
+const recordTarget = z
+  .strictObject({
+    name: textLike("Fully qualified name, e.g. app.acme.example", "app.acme.example"),
+    type: z.enum(["A", "AAAA", "CNAME"]).default("A"),
+    green: z.union([
+      z.strictObject({ values: z.array(text).min(1) }),
+      z.strictObject({ address: text.meta({ description: "Name of an address among green's stack outputs." }) }),
+    ]),
+  })
+  .superRefine(({ type, green }, context) => {
+    const wrong = "values" in green ? wrongValue(type, green.values) : undefined;
+    if (wrong) context.addIssue({ code: "custom", path: ["green", "values", wrong.index], message: wrong.message });
+  });
 
 const traffic = z
   .strictObject({
-    route53: z.array(z.strictObject({ zone: text, records: z.array(recordTarget).min(1) })).default([]),
+    route53: z
+      .array(
+        z.strictObject({
+          zone: textLike("Id or name of the hosted zone.", "acme.example"),
+          records: z.array(recordTarget).min(1),
+        }),
+      )
+      .default([])
+      .superRefine(unique(({ records }) => records.map(({ name, type }) => `${recordName(name)} ${type}`))),
     elasticIps: z
-      .array(z.strictObject({ group: text.meta({ description: "Node group whose public addresses move." }) }))
-      .default([]),
+      .array(z.strictObject({ group: textLike("Node group whose public addresses move.", "syslog") }))
+      .default([])
+      .superRefine(unique(({ group }) => [group])),
     steps: z
       .array(z.int().min(1).max(100))
       .min(1)
       .default([1, 5, 25, 50, 100])
-      .refine((steps) => steps.at(-1) === 100, "must end with 100")
-      .refine((steps) => steps.every((step, i) => i === 0 || step > (steps[i - 1] ?? 0)), "must rise from step to step")
+      .refine((steps) => steps.at(-1) === 100, "must end with 100: write for example [1, 5, 25, 50, 100]")
+      .refine(
+        (steps) => steps.every((step, i) => i === 0 || step > (steps[i - 1] ?? 0)),
+        "must rise from step to step: write for example [1, 5, 25, 50, 100]",
+      )
       .meta({ description: "Green's share of the traffic after each step, in percent." }),
-    hold: duration.default("60s").meta({ description: "How long each step is held before it is checked." }),
+    hold: hold.default("60s").meta({ description: "How long each step is held before it is checked." }),
   })
   .prefault({});
+
+const checkName = textLike("Unique among the checks: what reports call it.", "app answers");
 
 const check = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("http"),
-    name: text,
-    url: z.url({ protocol: /^https?$/ }),
+    name: checkName,
+    url: webUrl,
     /** Where to connect instead of resolving the name: green's, under production's name. */
     address: text
       .default("ingress")
@@ -126,53 +179,68 @@ const check = z.discriminatedUnion("kind", [
   }),
   z.strictObject({
     kind: z.literal("tcp"),
-    name: text,
+    name: checkName,
     address: text.default("ingress"),
-    port: z.int().min(1).max(65535),
+    port,
   }),
   z.strictObject({
     kind: z.literal("udp-syslog"),
-    name: text,
-    group: text.meta({ description: "Node group; one message goes to each of its nodes." }),
-    port: z.int().min(1).max(65535).default(514),
+    name: checkName,
+    group: textLike("Node group; one message goes to each of its nodes.", "syslog"),
+    port: port.default(514),
   }),
   z.strictObject({
     kind: z.literal("dns"),
-    name: text,
-    query: text.meta({ description: "Name that must resolve." }),
+    name: checkName,
+    query: textLike("Name that must resolve.", "app.acme.example"),
     type: z.enum(["A", "AAAA", "CNAME", "TXT"]).default("A"),
-    server: text.optional().meta({ description: "IP[:port] of the name server. Default: the system's." }),
+    server: z
+      .string()
+      .refine(isServer, 'is no IP address, with or without a port: write for example "10.0.0.2:53"')
+      .optional()
+      .meta({ description: "IP[:port] of the name server. Default: the system's." }),
   }),
   z.strictObject({
     kind: z.literal("tls"),
-    name: text,
-    serverName: text,
+    name: checkName,
+    serverName: textLike("Name that the certificate must hold.", "app.acme.example"),
     address: text.default("ingress"),
-    port: z.int().min(1).max(65535).default(443),
-    validFor: duration.default("7d"),
+    port: port.default(443),
+    validFor: age.default("7d"),
     trust: z.enum(["system", "any"]).default("system"),
   }),
   z.strictObject({
     kind: z.literal("workloads"),
-    name: text,
+    name: checkName,
     namespaces: z.array(text).optional().meta({ description: "Default: all." }),
-    timeout: duration.default("5m"),
+    timeout: wait.default("5m"),
   }),
-  z.strictObject({ kind: z.literal("parity"), name: text }),
+  z.strictObject({ kind: z.literal("parity"), name: checkName }),
 ]);
 
 const smoke = z
   .strictObject({
-    maxAge: duration.default("30m").meta({ description: "Older results are no evidence." }),
-    checks: z.array(check).default([]),
-    timeout: duration.default("10s").meta({ description: "For each single network check." }),
+    maxAge: wait.default("30m").meta({ description: "Older results are no evidence." }),
+    checks: z
+      .array(check)
+      .default([])
+      .superRefine(unique(({ name }) => [name])),
+    timeout: wait.default("10s").meta({ description: "For each single network check." }),
   })
   .prefault({});
+
+/** Native and post-quantum recipients: bech32 without its checksum, which export looks at. */
+const recipient = z
+  .string()
+  .regex(
+    /^age1(?:(?:pq|tag|tagpq)1)?[02-9ac-hj-np-z]{58,}$/,
+    'is no age recipient: write the public key, "age1…", as age-keygen -y prints it',
+  );
 
 const bundle = z
   .strictObject({
     recipients: z
-      .array(z.string().regex(/^age1[0-9a-z]+$/, "is no age recipient (age1…)"))
+      .array(recipient)
       .default([])
       .meta({ description: "Who can read the Secrets in the bundle. Without one, a key is made for the run." }),
     identityFile: text
@@ -181,18 +249,27 @@ const bundle = z
   })
   .prefault({});
 
-const skip = z.strictObject({
-  name: text.meta({ description: "The rule's name: accounting shows it." }),
-  reason: text,
-  group: z.string().optional(),
-  kind: text.optional(),
-  namespace: text.optional(),
-  objectName: text.optional(),
-});
+const skip = z
+  .strictObject({
+    name: textLike("The rule's name: accounting shows it.", "left-to-the-vendor"),
+    reason: textLike("Why they stay behind: the report shows it.", "The vendor installs its own in green"),
+    group: z.string().optional().meta({ description: 'API group; "" is the core group.' }),
+    kind: text.optional(),
+    namespace: text.optional(),
+    objectName: text.optional(),
+  })
+  .refine(
+    ({ group, kind, namespace, objectName }) => [group, kind, namespace, objectName].some((part) => part !== undefined),
+    "would skip everything: say which objects by kind, group, namespace or objectName",
+  );
 
 const replay = z
   .strictObject({
-    skip: z.array(skip).default([]).meta({ description: "Objects that stay behind, each by a named rule." }),
+    skip: z
+      .array(skip)
+      .default([])
+      .superRefine(unique(({ name }) => [name]))
+      .meta({ description: "Objects that stay behind, each by a named rule." }),
     concurrency: z.int().min(1).max(256).default(32),
   })
   .prefault({});
@@ -200,7 +277,7 @@ const replay = z
 export const configSchema = z
   .strictObject({
     apiVersion: z.literal("clustershift.dev/v1"),
-    environment: text.meta({ description: "What is migrated, in people's words: acme production." }),
+    environment: textLike("What is migrated, in people's words: acme production.", "acme production"),
     blue,
     green,
     aws: aws.optional(),
@@ -210,15 +287,15 @@ export const configSchema = z
     replay,
     smoke,
     traffic,
-    soak: duration.default("24h").meta({ description: "How long green must have served everything before teardown." }),
+    soak: age.default("24h").meta({ description: "How long green must have served everything before teardown." }),
     runs: text.default("runs").meta({ description: "Folder of the runs, relative to this file." }),
   })
   .refine((config) => config.aws || (config.traffic.route53.length === 0 && config.traffic.elasticIps.length === 0), {
-    error: "is needed, since traffic names Route 53 records or Elastic IPs",
+    error: "is missing, but traffic names Route 53 records or Elastic IPs: write a mapping with region",
     path: ["aws"],
   })
   .refine((config) => config.blue.name !== config.green.name, {
-    error: "must differ from blue.name",
+    error: "must differ from blue.name: green is another cluster",
     path: ["green", "name"],
   });
 

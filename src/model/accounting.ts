@@ -30,6 +30,17 @@ export interface Accounting {
   total: Counts;
 }
 
+/** Every row is the sum of its endings, and the last the sum of the rows: otherwise something was lost silently. */
+export function addsUp({ kinds, total }: Accounting): boolean {
+  const rows = Object.values(kinds);
+  return (
+    [...rows, total].every((counts) => counts.listed === endings.reduce((sum, ending) => sum + counts[ending], 0)) &&
+    (["listed", ...endings] as const).every(
+      (column) => total[column] === rows.reduce((sum, counts) => sum + counts[column], 0),
+    )
+  );
+}
+
 /** One difference between blue, as migrated, and green. */
 export interface Difference {
   object: ObjectRef;

@@ -12,8 +12,9 @@ export function parseDuration(text: string): number | undefined {
 
 /** Milliseconds -> `850ms`, `12.3s`, `4m 05s`, `1h 30m`, `2d 4h`: two units at most. */
 export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)}ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1).replace(/\.0$/, "")}s`;
+  if (Math.round(ms) < 1000) return `${Math.round(ms)}ms`;
+  // Rounded first, so that 59.96s is a minute and never "60s".
+  if (Math.round(ms / 100) < 600) return `${(ms / 1000).toFixed(1).replace(/\.0$/, "")}s`;
   const seconds = Math.round(ms / 1000);
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes}m ${String(seconds % 60).padStart(2, "0")}s`;

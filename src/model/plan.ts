@@ -63,6 +63,8 @@ export interface Plan {
   steps: PlannedStep[];
   window: { opens: string; closes: string } | null;
   budgets: PhaseBudget[];
+  /** Upper bound of a way back at any time. */
+  rollbackSeconds: number;
   rehearsal: { where: string; differences: string[] };
   hash: string;
 }

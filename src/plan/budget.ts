@@ -23,9 +23,12 @@ const rates = { export: 500, replay: 50 };
 
 /** How long each phase may take: upper bounds, to choose a window by. */
 export function budgetsOf(scale: Scale): PhaseBudget[] {
-  const stepSeconds = Math.max(scale.hold / 1000, scale.ttl) + (scale.records > 0 ? insyncSeconds : 0);
+  const stepSeconds = Math.max(scale.hold / 1000, scale.ttl) + insyncSeconds;
   const smoke = Math.ceil((scale.smokeTimeout / 1000) * Math.max(1, scale.checks));
-  const cutover = Math.ceil(scale.steps * (stepSeconds + smoke) + scale.addresses * 2);
+  const shares = scale.records > 0 ? scale.steps * (stepSeconds + smoke) : 0;
+  // At worst each address is alone in its group and zone: moved, held and checked by itself.
+  const moves = scale.addresses * (2 + scale.hold / 1000 + smoke);
+  const cutover = Math.ceil(shares + moves);
   return [
     { phase: "up", seconds: Math.ceil(scale.readyTimeout / 1000), basis: "green.readyTimeout; before the window" },
     {
@@ -47,10 +50,18 @@ export function budgetsOf(scale: Scale): PhaseBudget[] {
     {
       phase: "cutover",
       seconds: cutover,
-      basis: `${scale.steps} steps of hold or TTL (the longer), INSYNC (${insyncSeconds}s) and checks; ${scale.addresses} addresses`,
+      basis: cutoverBasis(scale),
     },
     { phase: "soak", seconds: Math.ceil(scale.soak / 1000), basis: "soak; after the window" },
   ];
+}
+
+function cutoverBasis({ steps, records, addresses }: Scale): string {
+  const parts = [
+    records > 0 ? `${steps} steps of hold or TTL (the longer), INSYNC (${insyncSeconds}s) and checks` : "",
+    addresses > 0 ? `${addresses} addresses, each held and checked` : "",
+  ].filter((part) => part !== "");
+  return parts.join("; ") || "nothing moves traffic";
 }
 
 /** The way back: one change for all records of a zone, and one call for each address. */

@@ -1,19 +1,20 @@
 import { formatDuration } from "../model/duration.js";
 import type { Finding } from "../model/finding.js";
 import { refKey } from "../model/objects.js";
+import { markdownCell, markdownCode, markdownLine } from "../model/plain-text.js";
 import type { Plan } from "../model/plan.js";
 import type { Approval } from "../model/run.js";
 import { describeGroup } from "./topology.js";
 
 /** The plan as a maintenance plan that a change board can read, file and approve. */
-export function planMarkdown(plan: Plan, rollbackSeconds: number, approval?: Approval): string {
+export function planMarkdown(plan: Plan, approval?: Approval): string {
   const { blue, green, findings, window } = plan;
   const objects = plan.kinds.reduce((sum, { count }) => sum + count, 0);
   const approved = approval?.planHash === plan.hash ? approval : undefined;
   const blockers = findings.filter(({ severity }) => severity === "blocker").length;
   const warnings = findings.filter(({ severity }) => severity === "warning").length;
   return `${[
-    `# Maintenance plan: ${plan.environment}, Kubernetes ${blue.version} to ${green.version}`,
+    markdownLine(`# Maintenance plan: ${plan.environment}, Kubernetes ${blue.version} to ${green.version}`),
     table(
       ["", ""],
       [
@@ -28,9 +29,11 @@ export function planMarkdown(plan: Plan, rollbackSeconds: number, approval?: App
       ],
     ),
     "## Scope",
-    `A new cluster of Kubernetes ${green.version} (green) is stood up beside **${blue.name}** (blue, ${blue.version}). Blue's ${objects} objects of ${plan.kinds.length} kinds are replayed into it. Traffic moves only after smoke tests on green passed, step by step, and moves back at once when a check fails. Blue is never upgraded and never written to; it is removed only after the soak time.`,
-    `Blue: ${blue.topology.zones.length} zone(s): ${blue.topology.groups.map(describeGroup).join("; ")}.`,
-    `Green: ${green.topology.groups.map(describeGroup).join("; ") || "its stack decides"}.`,
+    markdownLine(
+      `A new cluster of Kubernetes ${green.version} (green) is stood up beside **${blue.name}** (blue, ${blue.version}). Blue's ${objects} objects of ${plan.kinds.length} kinds are replayed into it. Traffic moves only after smoke tests on green passed, step by step, and moves back at once when a check fails. Blue is never upgraded and never written to; it is removed only after the soak time.`,
+    ),
+    markdownLine(`Blue: ${blue.topology.zones.length} zone(s): ${blue.topology.groups.map(describeGroup).join("; ")}.`),
+    markdownLine(`Green: ${green.topology.groups.map(describeGroup).join("; ") || "its stack decides"}.`),
     "### What moves traffic",
     plan.targets.length > 0
       ? table(
@@ -44,9 +47,11 @@ export function planMarkdown(plan: Plan, rollbackSeconds: number, approval?: App
     "## Backup",
     "Before anything is replayed, every object of blue is exported into a bundle with counts and checksums, Secrets encrypted, and verified. The bundle is rehearsed in a throw-away control plane of green's version. It stays in the run's folder after blue is gone.",
     "## Communication",
-    window
-      ? `Announce the window (${window.opens} to ${window.closes}) to the users and teams of ${plan.environment}. No outage is expected. Tell them when it starts, when traffic has moved, and if it was moved back.`
-      : `Set and announce a window for ${plan.environment}. No outage is expected.`,
+    markdownLine(
+      window
+        ? `Announce the window (${window.opens} to ${window.closes}) to the users and teams of ${plan.environment}. No outage is expected. Tell them when it starts, when traffic has moved, and if it was moved back.`
+        : `Set and announce a window for ${plan.environment}. No outage is expected.`,
+    ),
     "## Steps",
     table(
       ["#", "Phase", "What", "Touches", "Undone by"],
@@ -58,10 +63,10 @@ export function planMarkdown(plan: Plan, rollbackSeconds: number, approval?: App
       plan.budgets.map(({ phase, seconds, basis }) => [phase, formatDuration(seconds * 1000), basis]),
     ),
     "## Rollback",
-    `\`clustershift rollback\` writes back what was recorded before the first step: at most ${formatDuration(rollbackSeconds * 1000)}, in which both clusters serve. It needs neither green nor the export. It is possible until teardown ends, and happens by itself when a check fails between two steps.`,
+    `\`clustershift rollback\` writes back what was recorded before the first step: at most ${formatDuration(plan.rollbackSeconds * 1000)}, in which both clusters serve. It needs neither green nor the export. It is possible until teardown ends, and happens by itself when a check fails between two steps.`,
     "## Rehearsal",
-    `Where: ${plan.rehearsal.where}.`,
-    ...plan.rehearsal.differences.map((difference) => `- ${difference}`),
+    markdownLine(`Where: ${plan.rehearsal.where}.`),
+    ...plan.rehearsal.differences.map((difference) => `- ${markdownLine(difference)}`),
     "## What becomes of each kind",
     table(
       ["Kind", "Objects", "Read as", "Written as", "By"],
@@ -71,12 +76,11 @@ export function planMarkdown(plan: Plan, rollbackSeconds: number, approval?: App
 }
 
 function findingMarkdown({ id, severity, object, count, why, whatToDo }: Finding): string {
-  const what = object ? ` \`${refKey(object)}\`${count && count > 1 ? ` and ${count - 1} more` : ""}` : "";
-  return `- **${severity}** ${id}${what}: ${why} ${whatToDo}`;
+  const what = object ? ` ${markdownCode(refKey(object))}${count && count > 1 ? ` and ${count - 1} more` : ""}` : "";
+  return `- **${severity}** ${id}${what}: ${markdownLine(`${why} ${whatToDo}`)}`;
 }
 
 function table(head: string[], rows: string[][]): string {
-  const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
-  const line = (cells: string[]): string => `| ${cells.map(cell).join(" | ")} |`;
+  const line = (cells: string[]): string => `| ${cells.map(markdownCell).join(" | ")} |`;
   return [line(head), `|${head.map(() => "---").join("|")}|`, ...rows.map(line)].join("\n");
 }

@@ -9,12 +9,10 @@ import { type ApiResource, groupOf, versionOf } from "../model/objects.js";
 export function predictResources(blue: readonly ApiResource[], to: KubeVersion): ApiResource[] {
   const predicted = blue.flatMap((resource): ApiResource[] => {
     const removal = removalOf(apiRemovals, resource);
-    if (!removal) return [resource];
+    // A successor is sure to be there only once the old version is gone; while that is served, nothing needs it.
+    if (!removal || !isRemovedAt(removal, to)) return [resource];
     const replacement = replacementAt(apiRemovals, removal, to);
-    const successor = replacement
-      ? [{ ...resource, group: groupOf(replacement), version: versionOf(replacement) }]
-      : [];
-    return isRemovedAt(removal, to) ? successor : [resource, ...successor];
+    return replacement ? [{ ...resource, group: groupOf(replacement), version: versionOf(replacement) }] : [];
   });
   const seen = new Set<string>();
   return predicted.filter(({ group, version, kind }) => {

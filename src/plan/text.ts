@@ -1,6 +1,7 @@
 import { formatDuration } from "../model/duration.js";
 import type { Finding } from "../model/finding.js";
 import { refKey } from "../model/objects.js";
+import { oneLine } from "../model/plain-text.js";
 import type { Plan } from "../model/plan.js";
 import { describeGroup } from "./topology.js";
 
@@ -16,7 +17,7 @@ export function planText(plan: Plan): string {
     `  window ${plan.window ? `${plan.window.opens} to ${plan.window.closes}` : "none"}`,
     "",
     `Findings (${findings.length})`,
-    ...findings.map(findingText),
+    ...findings.flatMap(findingLines),
     "",
     "Steps",
     ...plan.steps.map(({ phase, what }, index) => `  ${String(index + 1).padStart(2)}. ${phase.padEnd(9)} ${what}`),
@@ -25,10 +26,12 @@ export function planText(plan: Plan): string {
     ...plan.budgets.map(
       ({ phase, seconds, basis }) => `  ${phase.padEnd(9)} ${formatDuration(seconds * 1000).padEnd(8)} ${basis}`,
     ),
-  ].join("\n");
+  ]
+    .map(oneLine)
+    .join("\n");
 }
 
-function findingText({ id, severity, object, count, why, whatToDo }: Finding): string {
+function findingLines({ id, severity, object, count, why, whatToDo }: Finding): string[] {
   const what = object ? ` ${refKey(object)}${count && count > 1 ? ` and ${count - 1} more` : ""}:` : "";
-  return `  ${severity.padEnd(8)} ${id}:${what} ${why}\n           -> ${whatToDo}`;
+  return [`  ${severity.padEnd(8)} ${id}:${what} ${why}`, `           -> ${whatToDo}`];
 }

@@ -1,3 +1,4 @@
+import { compareText } from "../model/canonical.js";
 import type { KubeObject } from "../model/objects.js";
 import type { NodeGroup, Topology } from "../model/plan.js";
 
@@ -23,10 +24,9 @@ export function topologyOf(nodes: readonly KubeObject[]): Topology {
   const groups = new Map<string, { group: NodeGroup; members: KubeObject[] }>();
   const zones = new Set<string>();
   for (const node of nodes) {
-    const labels = node.metadata.labels ?? {};
-    const role = controlPlaneLabels.some((label) => label in labels) ? "control-plane" : "worker";
-    const name = first(labels, groupLabels) ?? (role === "control-plane" ? "control-plane" : "nodes");
-    const zone = first(labels, zoneLabels) ?? "unknown";
+    const role = roleOfNode(node);
+    const name = groupOfNode(node);
+    const zone = zoneOfNode(node);
     zones.add(zone);
     const entry = groups.get(name) ?? { group: { name, role, zones: {}, labels: {}, taints: [] }, members: [] };
     entry.group.zones[zone] = (entry.group.zones[zone] ?? 0) + 1;
@@ -42,8 +42,21 @@ export function topologyOf(nodes: readonly KubeObject[]): Topology {
         labels: sharedLabels(members),
         taints: sharedTaints(members),
       }))
-      .sort((a, b) => a.name.localeCompare(b.name)),
+      .sort((a, b) => compareText(a.name, b.name)),
   };
+}
+
+function roleOfNode({ metadata: { labels = {} } }: KubeObject): NodeGroup["role"] {
+  return controlPlaneLabels.some((label) => label in labels) ? "control-plane" : "worker";
+}
+
+export function groupOfNode(node: KubeObject): string {
+  const named = first(node.metadata.labels ?? {}, groupLabels);
+  return named ?? (roleOfNode(node) === "control-plane" ? "control-plane" : "nodes");
+}
+
+export function zoneOfNode({ metadata: { labels = {} } }: KubeObject): string {
+  return first(labels, zoneLabels) ?? "unknown";
 }
 
 /** `nodes 6 (eu-central-1a 2, …)`: a group in people's words. */
@@ -59,7 +72,7 @@ function first(labels: Record<string, string>, keys: string[]): string | undefin
 }
 
 function sorted<Value>(record: Record<string, Value>): Record<string, Value> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => a.localeCompare(b)));
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => compareText(a, b)));
 }
 
 function sharedLabels(members: KubeObject[]): Record<string, string> {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import pLimit from "p-limit";
 import type { KubeWriter } from "../kube/api.js";
@@ -58,7 +59,11 @@ class OwnerMissing extends Error {
  * missing: what stands on green is all the memory that it needs.
  */
 export async function apply(prepared: Prepared, options: ApplyOptions): Promise<Applied> {
-  return new Replayer(prepared, options).run();
+  if (!options.signal) return new Replayer(prepared, options).run();
+  const signal = AbortSignal.any([options.signal]);
+  // Every request listens to it: as many as are in flight is no leak.
+  setMaxListeners(0, signal);
+  return new Replayer(prepared, { ...options, signal }).run();
 }
 
 class Replayer {

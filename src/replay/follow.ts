@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { KubeError, type KubeReader, type KubeWriter } from "../kube/api.js";
 import type { Outcome } from "../model/accounting.js";
@@ -32,7 +33,10 @@ export interface FollowOptions {
 export async function follow(replayed: ReplayResult, options: FollowOptions): Promise<void> {
   // One watch that fails ends all of them: half a follower would be believed to be a whole one.
   const stop = new AbortController();
-  const follower = new Follower(replayed, { ...options, signal: AbortSignal.any([options.signal, stop.signal]) });
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  // Every watch listens to it: as many as there are kinds is no leak.
+  setMaxListeners(0, signal);
+  const follower = new Follower(replayed, { ...options, signal });
   const resources = replayed.plan.choices
     .filter(({ path, readAs }) => path !== "none" && perClusterKind(readAs) === undefined)
     .map(({ readAs }) => readAs);

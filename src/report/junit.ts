@@ -14,7 +14,7 @@ export function smokeJunit({ at, checks, green }: SmokeReport): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     "<testsuites>",
-    `  <testsuite name="clustershift smoke of ${xml(green.version)}" timestamp="${at}" tests="${checks.length}" failures="${count("failed")}" errors="${count("inconclusive")}" time="${seconds.toFixed(3)}">`,
+    `  <testsuite name="clustershift smoke of ${xml(green.version)}" timestamp="${xml(at)}" tests="${checks.length}" failures="${count("failed")}" errors="${count("inconclusive")}" time="${seconds.toFixed(3)}">`,
     ...cases,
     "  </testsuite>",
     "</testsuites>",
@@ -22,8 +22,10 @@ export function smokeJunit({ at, checks, green }: SmokeReport): string {
   ].join("\n");
 }
 
-/** XML 1.0 has no way to write most control characters, not even escaped. */
+/** XML 1.0 has no way to write most control characters and lone surrogates, not even escaped; line breaks it has. */
 function xml(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to remove
-  return escapeHtml(text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd"));
+  return escapeHtml(text.replace(/(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/gu, "\ufffd")).replace(
+    /[\t\n\r]/g,
+    (character) => `&#${character.charCodeAt(0)};`,
+  );
 }

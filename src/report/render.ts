@@ -1,12 +1,13 @@
+import { markdownBlock, markdownLine } from "../model/plain-text.js";
 import type { Block, Section } from "./run-report.js";
 import { escapeHtml, htmlTable, markdownTable } from "./tables.js";
 
 export function renderMarkdown(title: string, sections: readonly Section[]): string {
   const block = (each: Block): string => {
-    if (each.kind === "text") return each.text;
-    return each.kind === "table" ? markdownTable(each.table) : `\`\`\`\n${each.text}\n\`\`\``;
+    if (each.kind === "text") return markdownLine(each.text);
+    return each.kind === "table" ? markdownTable(each.table) : markdownBlock(each.text);
   };
-  return `${[`# ${title}`, ...sections.flatMap((section) => [`## ${section.title}`, ...section.blocks.map(block)])].join("\n\n")}\n`;
+  return `${[`# ${markdownLine(title)}`, ...sections.flatMap((section) => [`## ${section.title}`, ...section.blocks.map(block)])].join("\n\n")}\n`;
 }
 
 const style = `

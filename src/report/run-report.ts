@@ -1,4 +1,5 @@
-import type { Outcome, ParityReport, ReplayRecord } from "../model/accounting.js";
+import { addsUp, type Outcome, type ParityReport, type ReplayRecord } from "../model/accounting.js";
+import { compareText } from "../model/canonical.js";
 import type { JournalEntry } from "../model/journal.js";
 import { refKey } from "../model/objects.js";
 import type { Plan } from "../model/plan.js";
@@ -56,8 +57,10 @@ function summary({ run, status, plan, approval, green, rehearsal }: ReportInputs
     ["Way back", status.wayBack],
   ];
   if (plan) rows.push(["Blue", `${plan.blue.name}, Kubernetes ${plan.blue.version}`], ["Plan", plan.hash]);
-  if (approval)
-    rows.push(["Approved", `${approval.by}, ${approval.at}${approval.comment ? `: ${approval.comment}` : ""}`]);
+  if (approval) {
+    const fits = approval.planHash === plan?.hash ? "" : " (of another plan: it doesn't hold for this one)";
+    rows.push(["Approved", `${approval.by}, ${approval.at}${approval.comment ? `: ${approval.comment}` : ""}${fits}`]);
+  }
   if (green) rows.push(["Green", `${green.stack}, Kubernetes ${green.version}, ready ${green.readyAt}`]);
   if (rehearsal) {
     rows.push([
@@ -89,15 +92,29 @@ function accounting({ replay, outcomes }: ReportInputs): Section | undefined {
     entry.count++;
     byDecision.set(key, entry);
   }
-  const rows = [...byDecision].sort().map(([key, { count, example, reason }]) => [key, String(count), example, reason]);
+  const failed = outcomes.filter(({ ending }) => ending === "failed");
+  const rows = [...byDecision]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([key, { count, example, reason }]) => [key, String(count), example, reason]);
   return {
     title: "What became of every object",
     blocks: [
       { kind: "table", table: accountingTable(replay.accounting) },
+      ...(addsUp(replay.accounting)
+        ? []
+        : [
+            text("These counts DON'T ADD UP: objects were lost from the accounting. Nothing may be concluded from it."),
+          ]),
       text("By rule and migration:"),
       { kind: "table", table: { head: ["decided by", "objects", "for example", "why"], rows, numeric: [1] } },
+      ...(failed.length > 0 ? [text("Failed, each in the server's own words:"), failedTable(failed)] : []),
     ],
   };
+}
+
+function failedTable(failed: readonly Outcome[]): Block {
+  const rows = failed.map(({ object, by, reason }) => [refKey(object), by ?? "", reason ?? ""]);
+  return { kind: "table", table: { head: ["object", "at", "why"], rows, numeric: [] } };
 }
 
 function parity({ parity: report }: ReportInputs): Section | undefined {

@@ -1,4 +1,6 @@
 import { type Accounting, endings } from "../model/accounting.js";
+import { compareText } from "../model/canonical.js";
+import { markdownCell, oneLine } from "../model/plain-text.js";
 import type { SmokeReport } from "../model/smoke.js";
 
 /** A table as data: every renderer (terminal, Markdown, HTML) makes its own of it. */
@@ -9,7 +11,7 @@ export interface Table {
   numeric: number[];
 }
 
-/** One row a kind, and the sum last; `adds up` is no ornament: listed must equal the sum of the endings. */
+/** One row a kind, and the sum last. */
 export function accountingTable({ kinds, total }: Accounting): Table {
   const row = (name: string, counts: Accounting["total"]): string[] => [
     name,
@@ -20,18 +22,12 @@ export function accountingTable({ kinds, total }: Accounting): Table {
     head: ["kind", "listed", ...endings],
     rows: [
       ...Object.entries(kinds)
-        .sort(([a], [b]) => a.localeCompare(b))
+        .sort(([a], [b]) => compareText(a, b))
         .map(([kind, counts]) => row(kind, counts)),
       row("all", total),
     ],
     numeric: [1, 2, 3, 4, 5, 6, 7],
   };
-}
-
-export function addsUp({ kinds, total }: Accounting): boolean {
-  return [...Object.values(kinds), total].every(
-    (counts) => counts.listed === endings.reduce((sum, ending) => sum + counts[ending], 0),
-  );
 }
 
 export function smokeTable({ checks }: SmokeReport): Table {
@@ -44,20 +40,32 @@ export function smokeTable({ checks }: SmokeReport): Table {
 
 /** Columns padded with spaces, for terminals. */
 export function textTable({ head, rows, numeric }: Table): string {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: string[]): string =>
-    cells
-      .map((cell, column) =>
-        numeric.includes(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-      )
-      .join("  ")
-      .trimEnd();
-  return [line(head), ...rows.map(line)].join("\n");
+  const lines = [head, ...rows].map((row) => row.map(oneLine));
+  const widths = head.map((_, column) => Math.max(...lines.map((cells) => widthOf(cells[column] ?? ""))));
+  return lines
+    .map((cells) =>
+      cells
+        .map((cell, column) => {
+          const padding = " ".repeat((widths[column] ?? 0) - widthOf(cell));
+          return numeric.includes(column) ? padding + cell : cell + padding;
+        })
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+const wide =
+  /^[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u;
+
+/** Columns that a text takes on a terminal: East Asian characters and emoji take two, combining marks none. */
+function widthOf(text: string): number {
+  return [...graphemes.segment(text)].reduce((sum, { segment }) => sum + (wide.test(segment) ? 2 : 1), 0);
 }
 
 export function markdownTable({ head, rows, numeric }: Table): string {
-  const line = (cells: string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`;
+  const line = (cells: string[]): string => `| ${cells.map(markdownCell).join(" | ")} |`;
   return [
     line(head),
     `|${head.map((_, column) => (numeric.includes(column) ? "--:" : "---")).join("|")}|`,
@@ -76,5 +84,10 @@ export function htmlTable({ head, rows, numeric }: Table): string {
 }
 
 export function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", "&#39;");
 }

@@ -8,7 +8,10 @@ export interface Moment {
   outcome: "done" | "failed" | "under way" | "event";
 }
 
-/** The journal as people read it: each step once, at the time of its intent, with how it ended. */
+/**
+ * The journal as people read it: each step at the time of its intent, with how it ended. A step that was interrupted and
+ * gone on with is one moment; one that failed and was tried again is two.
+ */
 export function timelineOf(journal: readonly JournalEntry[]): Moment[] {
   const moments: Moment[] = [];
   const steps = new Map<string, Moment>();
@@ -21,6 +24,7 @@ export function timelineOf(journal: readonly JournalEntry[]): Moment[] {
         outcome: "event",
       });
     } else if (entry.type === "intent") {
+      if (steps.get(entry.step)?.outcome === "under way") continue;
       const moment: Moment = {
         at: entry.at,
         phase: entry.phase,

@@ -30,7 +30,8 @@ export function trafficState(journal: readonly JournalEntry[]): TrafficState {
   let state: TrafficState = { at: "blue" };
   for (const entry of journal) {
     if (entry.type === "event" && entry.phase === "cutover" && entry.event === "completed") {
-      state = { at: "green", since: entry.at };
+      // Said again by a command that found nothing left to do, it doesn't begin the soak time anew.
+      if (state.at !== "green") state = { at: "green", since: entry.at };
     } else if (entry.type === "event" && entry.phase === "rollback" && entry.event === "completed") {
       state = { at: "blue" };
     } else if (entry.type === "intent" && (entry.phase === "cutover" || entry.phase === "rollback")) {

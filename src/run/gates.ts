@@ -1,6 +1,8 @@
+import { addsUp } from "../model/accounting.js";
 import { formatDuration } from "../model/duration.js";
 import { UserError } from "../model/errors.js";
 import type { ExitCodeName } from "../model/exit-codes.js";
+import { compareMinor, parseKubeVersion } from "../model/kube-version.js";
 import { planHash } from "../model/plan.js";
 import { type Evidence, isFinished, trafficState } from "./evidence.js";
 
@@ -21,6 +23,11 @@ export interface Refusal {
 export interface Limits {
   smokeMaxAge: number;
   soak: number;
+}
+
+function sameMinor(a: string, b: string): boolean {
+  const [first, second] = [parseKubeVersion(a), parseKubeVersion(b)];
+  return first !== undefined && second !== undefined && compareMinor(first, second) === 0;
 }
 
 const refuse = (what: string, fix: string): Refusal => ({ what, fix });
@@ -71,13 +78,21 @@ export const gates = {
     check: ({ plan, now }) => {
       const window = plan?.window;
       if (!window) return undefined;
-      if (now < Date.parse(window.opens)) {
+      const opens = Date.parse(window.opens);
+      const closes = Date.parse(window.closes);
+      if (Number.isNaN(opens) || Number.isNaN(closes)) {
         return refuse(
-          `The maintenance window opens at ${window.opens}, in ${formatDuration(Date.parse(window.opens) - now)}.`,
+          `The plan's window can't be read: ${window.opens} to ${window.closes}.`,
+          "Set window in clustershift.yaml, then: clustershift plan && clustershift approve --by NAME",
+        );
+      }
+      if (now < opens) {
+        return refuse(
+          `The maintenance window opens at ${window.opens}, in ${formatDuration(opens - now)}.`,
           "Wait until it opens, or change window in clustershift.yaml, plan and approve again.",
         );
       }
-      if (now >= Date.parse(window.closes)) {
+      if (now >= closes) {
         return refuse(
           `The maintenance window closed at ${window.closes}.`,
           "Set the next window in clustershift.yaml, then plan and approve again.",
@@ -88,8 +103,13 @@ export const gates = {
   },
   greenStands: {
     id: "green-missing",
-    check: ({ green }) =>
-      green ? undefined : refuse("There is no green cluster that was seen ready.", "clustershift up"),
+    check: ({ green, plan }) => {
+      if (!green) return refuse("There is no green cluster that was seen ready.", "clustershift up");
+      if (plan && !sameMinor(green.version, plan.green.version)) {
+        return refuse(`Green is of version ${green.version}; the plan says ${plan.green.version}.`, "clustershift up");
+      }
+      return undefined;
+    },
   },
   bundleVerified: {
     id: "bundle-missing",
@@ -98,10 +118,13 @@ export const gates = {
   },
   rehearsed: {
     id: "rehearsal-missing",
-    check: ({ bundle, rehearsal }) => {
+    check: ({ bundle, rehearsal, plan }) => {
       const fix = "clustershift rehearse";
       if (!rehearsal) return refuse("The bundle was not rehearsed.", fix);
       if (rehearsal.bundle !== bundle?.hash) return refuse("The rehearsal was of another bundle than this run's.", fix);
+      if (plan && !sameMinor(rehearsal.version, plan.green.version)) {
+        return refuse(`The rehearsal was against ${rehearsal.version}; the plan says ${plan.green.version}.`, fix);
+      }
       if (rehearsal.refused.length > 0) {
         return refuse(`The rehearsal found ${rehearsal.refused.length} object(s) that green's version refuses.`, fix);
       }
@@ -110,13 +133,21 @@ export const gates = {
   },
   replayed: {
     id: "replay-missing",
-    check: ({ replay, green }) => {
+    check: ({ replay, green, bundle, parity }) => {
       const fix = "clustershift migrate";
       if (!replay) return refuse("Blue's objects have not been replayed into green.", fix);
       if (replay.green.clusterId !== green?.clusterId)
         return refuse("The replay went into another green cluster.", fix);
+      if (replay.bundle !== bundle?.hash) return refuse("The replay was of another bundle than this run's.", fix);
+      if (!addsUp(replay.accounting)) return refuse("The replay doesn't account for every object of the bundle.", fix);
       if (replay.accounting.total.failed > 0) {
         return refuse(`${replay.accounting.total.failed} object(s) failed to arrive in green.`, fix);
+      }
+      if (parity?.green.clusterId === green?.clusterId && parity && parity.differences.length > 0) {
+        return refuse(
+          `Parity found ${parity.differences.length} undeclared difference(s) between blue and green.`,
+          fix,
+        );
       }
       return undefined;
     },
@@ -140,24 +171,37 @@ export const gates = {
   smokePassed: {
     id: "smoke-failed",
     check: ({ smoke }) => {
-      if (!smoke || (smoke.passed && smoke.checks.length > 0)) return undefined;
+      if (!smoke) return undefined;
+      const fix = "Mend green, then: clustershift smoke";
+      if (smoke.checks.length === 0) {
+        return refuse(
+          "The latest smoke test had no checks.",
+          "Add smoke.checks to clustershift.yaml: clustershift plan",
+        );
+      }
       const bad = smoke.checks.filter((check) => check.outcome !== "passed").map((check) => check.name);
-      return refuse(
-        bad.length > 0 ? `The latest smoke test failed: ${bad.join(", ")}.` : "The latest smoke test had no checks.",
-        "Mend green, then: clustershift smoke",
-      );
+      if (bad.length > 0) return refuse(`The latest smoke test failed: ${bad.join(", ")}.`, fix);
+      return smoke.passed ? undefined : refuse("The latest smoke test says that it failed.", fix);
     },
   },
   smokeFresh: {
     id: "smoke-stale",
-    check: ({ smoke, now }, { smokeMaxAge }) => {
+    check: ({ smoke, green, replay, now }, { smokeMaxAge }) => {
       if (!smoke) return undefined;
-      const age = now - Date.parse(smoke.at);
-      if (age >= 0 && age <= smokeMaxAge) return undefined;
-      return refuse(
-        `The latest smoke test is ${formatDuration(Math.abs(age))} ${age < 0 ? "in the future" : "old"}; evidence may be ${formatDuration(smokeMaxAge)} old.`,
-        "clustershift smoke",
-      );
+      const fix = "clustershift smoke";
+      const at = Date.parse(smoke.at);
+      const age = now - at;
+      if (Number.isNaN(age)) return refuse(`The latest smoke test has no time: ${smoke.at}.`, fix);
+      if (age < 0) return refuse(`The latest smoke test is ${formatDuration(-age)} in the future.`, fix);
+      if (age > smokeMaxAge) {
+        return refuse(
+          `The latest smoke test is ${formatDuration(age)} old; evidence may be ${formatDuration(smokeMaxAge)} old.`,
+          fix,
+        );
+      }
+      if (replay && !(Date.parse(replay.at) <= at)) return refuse("Green was replayed into since the smoke test.", fix);
+      if (green && !(Date.parse(green.readyAt) <= at)) return refuse("Green was changed since the smoke test.", fix);
+      return undefined;
     },
   },
   trafficAtBlue: {
@@ -178,7 +222,9 @@ export const gates = {
     id: "soak-not-over",
     check: ({ journal, now }, { soak }) => {
       const state = trafficState(journal);
-      if (state.at !== "green") return undefined;
+      // Also where green-not-serving is overridden: that says nothing of the soak time.
+      if (state.at !== "green")
+        return refuse("The soak time begins when green serves everything.", "clustershift cutover");
       const left = Date.parse(state.since) + soak - now;
       return left <= 0
         ? undefined
@@ -211,7 +257,7 @@ const smoked = [gates.smokeRun, gates.smokeOfThisGreen, gates.smokePassed, gates
 /** Which gates hold which command, in the order in which they are checked. */
 export const gatesOf = {
   approve: [gates.notFinished, gates.planExists, gates.planIntact, gates.notBlocked],
-  up: agreed,
+  up: [...agreed, gates.trafficAtBlue],
   export: [gates.notFinished, gates.planExists],
   rehearse: [gates.notFinished, gates.planExists, gates.bundleVerified],
   migrate: [...agreed, gates.greenStands, gates.bundleVerified, gates.rehearsed, gates.trafficAtBlue],
@@ -232,10 +278,17 @@ export function checkGates(command: GatedCommand, evidence: Evidence, limits: Li
 }
 
 /**
- * Throws the first refusal as a UserError, unless `force` names exactly that gate. Returns the gates that were forced,
- * for the journal.
+ * Throws the first refusal as a UserError, unless `force` names exactly that gate; UserError `usage` where it names none.
+ * Returns the gates that were forced, for the journal.
  */
 export function requireGates(results: readonly GateResult[], force?: string): GateResult[] {
+  if (force !== undefined && !results.some(({ gate }) => gate.id === force)) {
+    throw new UserError({
+      code: "usage",
+      what: `--force ${force} names no gate of this command.`,
+      fix: `Its gates are: ${[...new Set(results.map(({ gate }) => gate.id))].join(", ")}.`,
+    });
+  }
   const refused = results.filter((result) => result.refusal);
   const blocking = refused.find((result) => result.gate.id !== force);
   if (blocking?.refusal) {

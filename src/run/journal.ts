@@ -1,7 +1,9 @@
 import { type FileHandle, open, readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { canonicalJson, sha256 } from "../model/canonical.js";
-import { UserError } from "../model/errors.js";
+import { messageOf, UserError } from "../model/errors.js";
 import type { Journal, JournalEntry, JournalRecord } from "../model/journal.js";
+import { syncFolder } from "./atomic-file.js";
 
 const beginning = "clustershift journal 1";
 
@@ -69,12 +71,15 @@ export async function readJournal(file: string): Promise<JournalEntry[]> {
 
 /** The journal in a run's folder. Only the holder of the run's lock may open it. */
 export class FileJournal implements Journal {
+  readonly #path: string;
   readonly #file: FileHandle;
   readonly #now: () => Date;
   readonly #entries: JournalEntry[];
   #queue: Promise<unknown> = Promise.resolve();
+  #broken: UserError | undefined;
 
-  private constructor(file: FileHandle, entries: JournalEntry[], now: () => Date) {
+  private constructor(path: string, file: FileHandle, entries: JournalEntry[], now: () => Date) {
+    this.#path = path;
     this.#file = file;
     this.#entries = entries;
     this.#now = now;
@@ -85,7 +90,8 @@ export class FileJournal implements Journal {
     try {
       const { entries, goodBytes } = parseJournal(await file.readFile(), path);
       await file.truncate(goodBytes);
-      return new FileJournal(file, entries, now);
+      await syncFolder(dirname(path));
+      return new FileJournal(path, file, entries, now);
     } catch (error) {
       await file.close();
       throw error;
@@ -104,12 +110,28 @@ export class FileJournal implements Journal {
       // What JSON can't hold (undefined members) must not count in the checksum either.
       const plain = JSON.parse(JSON.stringify(body)) as Omit<JournalEntry, "sum">;
       const entry = { ...plain, sum: sumOf(last?.sum ?? beginning, plain) } as JournalEntry;
-      await this.#file.appendFile(`${JSON.stringify(entry)}\n`);
-      await this.#file.datasync();
+      await this.#write(`${JSON.stringify(entry)}\n`);
       this.#entries.push(entry);
     });
     this.#queue = written.catch(() => undefined);
     return written;
+  }
+
+  /** After one failure nothing more is written: half a line may lie at the end, and only the next open cuts it off. */
+  async #write(line: string): Promise<void> {
+    if (this.#broken) throw this.#broken;
+    try {
+      await this.#file.appendFile(line);
+      await this.#file.datasync();
+    } catch (error) {
+      this.#broken = new UserError({
+        code: "state-invalid",
+        what: `${this.#path} can't be written: ${messageOf(error)}. Without its record no step may be tried.`,
+        fix: "Make room on that disk, or mend it; then the same command goes on.",
+        cause: error,
+      });
+      throw this.#broken;
+    }
   }
 
   async close(): Promise<void> {

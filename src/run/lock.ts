@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { link, readFile, rename, unlink, writeFile } from "node:fs/promises";
+import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
-import { UserError } from "../model/errors.js";
+import { messageOf, UserError } from "../model/errors.js";
+import { isRunning, startTimeOf } from "./process-life.js";
 
 /** Who holds a run. */
 export interface LockOwner {
@@ -23,9 +23,12 @@ export interface Lock {
   release(): Promise<void>;
 }
 
+/** Contenders for a dead lock look again after each move of another; a handful of looks settles any crowd. */
+const mostLooks = 20;
+
 /**
  * Takes the run's lock, or throws UserError `locked` that says who holds it. The lock of a process of this host that no
- * longer lives is taken over.
+ * longer lives is taken over. A lock that can't be read is nobody's to take: it refuses.
  */
 export async function takeLock(path: string, command: string, now: Date): Promise<Lock> {
   const owner: LockOwner = {
@@ -37,90 +40,109 @@ export async function takeLock(path: string, command: string, now: Date): Promis
     since: now.toISOString(),
     token: randomUUID(),
   };
-  if (!(await create(path, owner))) {
-    const holder = await readOwner(path);
-    if (holder && !isDead(holder)) throw heldBy(holder, path);
-    await moveAside(path, holder, owner.token);
-    if (!(await create(path, owner))) throw heldBy(await readOwner(path), path);
+  const draft = `${path}.${owner.token}`;
+  await writeFile(draft, `${JSON.stringify(owner)}\n`);
+  try {
+    await contend(path, draft);
+  } finally {
+    await rm(draft, { force: true });
   }
   return {
     owner,
     async assertHeld() {
-      const holder = await readOwner(path);
+      const holder = await readLock(path);
       if (holder?.token !== owner.token) throw heldBy(holder, path);
     },
     async release() {
-      if ((await readOwner(path))?.token === owner.token) await unlink(path);
+      if ((await readOwner(path))?.token === owner.token) await rm(path, { force: true });
     },
   };
 }
 
-/** Creates the lock file whole, or not at all: link fails where it exists, and readers never see half of it. */
-async function create(path: string, owner: LockOwner): Promise<boolean> {
-  const draft = `${path}.${owner.token}`;
-  await writeFile(draft, `${JSON.stringify(owner)}\n`);
+async function contend(path: string, draft: string): Promise<void> {
+  for (let look = 0; look < mostLooks; look++) {
+    const holder = await readLock(path);
+    if (!holder) {
+      if (await linkNew(draft, path)) return;
+    } else if (isDead(holder)) {
+      if (await succeed(path, draft, holder)) return;
+    } else {
+      throw heldBy(holder, path);
+    }
+  }
+  throw heldBy(await readLock(path), path);
+}
+
+/**
+ * Puts our lock in the place of a dead one. Moving the dead file away could move the lock of a faster contender instead,
+ * so each lock has one successor: whoever first links its claim `<lock>.<dead token>.next`, and then sees that the dead
+ * lock is still there, replaces it by rename. A successor that died in between is succeeded in its turn.
+ */
+async function succeed(path: string, draft: string, dead: LockOwner): Promise<boolean> {
+  const claims: string[] = [];
+  let last = dead;
+  for (;;) {
+    const claim = `${path}.${last.token}.next`;
+    const next = await readLock(claim);
+    claims.push(claim);
+    if (!next) break;
+    if (!isDead(next)) throw heldBy(next, path);
+    last = next;
+  }
+  const claim = claims.at(-1) ?? "";
+  if (!(await linkNew(draft, claim))) return false;
+  if ((await readLock(path))?.token !== dead.token) {
+    await rm(claim);
+    return false;
+  }
+  await rename(draft, path);
+  await Promise.all(claims.map((each) => rm(each, { force: true })));
+  return true;
+}
+
+/** Gives the draft a second name, whole, or none where that name is taken: readers never see half a file. */
+async function linkNew(draft: string, path: string): Promise<boolean> {
   try {
     await link(draft, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
     throw error;
-  } finally {
-    await unlink(draft);
   }
 }
 
-/** Two that find the same dead lock may both come here: only the one that moves that very lock goes on. */
-async function moveAside(path: string, dead: LockOwner | undefined, token: string): Promise<void> {
-  const aside = `${path}.${token}.dead`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
-    throw error;
-  }
-  const moved = await readOwner(aside);
-  if (moved?.token !== dead?.token) {
-    await link(aside, path).catch(() => undefined);
-    await unlink(aside);
-    throw heldBy(moved, path);
-  }
-  await unlink(aside);
-}
-
+/** Who holds a lock, to be shown; undefined where nobody does, or where the file can't be read. */
 export async function readOwner(path: string): Promise<LockOwner | undefined> {
-  try {
-    return JSON.parse(await readFile(path, "utf8")) as LockOwner;
-  } catch {
-    return undefined;
-  }
+  return readLock(path).catch(() => undefined);
 }
 
-function isDead(owner: LockOwner): boolean {
-  if (owner.host !== hostname()) return false;
-  const startTime = startTimeOf(owner.pid);
-  return startTime === undefined || (owner.startTime !== "" && startTime !== owner.startTime);
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Undefined where there is no lock. Throws UserError `locked` for one that can't be read. */
+async function readLock(path: string): Promise<LockOwner | undefined> {
+  let why = "it isn't a lock of clustershift";
+  try {
+    const owner = JSON.parse(await readFile(path, "utf8")) as LockOwner | null;
+    if (uuid.test(String(owner?.token)) && typeof owner?.host === "string" && Number.isInteger(owner.pid)) return owner;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    why = messageOf(error);
+  }
+  throw new UserError({
+    code: "locked",
+    what: `The lock ${path} can't be read: ${why}.`,
+    fix: `See that no other clustershift works on this run; then remove ${path} and run the same command again.`,
+  });
 }
 
-/** Field 22 of /proc/PID/stat; the empty string where a living process has no such file; undefined where none lives. */
-function startTimeOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  } catch {
-    try {
-      process.kill(pid, 0);
-      return "";
-    } catch (error) {
-      return (error as NodeJS.ErrnoException).code === "EPERM" ? "" : undefined;
-    }
-  }
+function isDead({ host, pid, startTime }: LockOwner): boolean {
+  return host === hostname() && !isRunning(pid, startTime);
 }
 
 function heldBy(owner: LockOwner | undefined, path: string): UserError {
   const who = owner
     ? `${owner.user} on ${owner.host} (pid ${owner.pid}) runs \`${owner.command}\` since ${owner.since}`
-    : "somebody else";
+    : "this process no longer holds it";
   return new UserError({
     code: "locked",
     what: `This run is locked: ${who}.`,

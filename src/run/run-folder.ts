@@ -1,22 +1,11 @@
-import { mkdir, readdir, readFile, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ParityReport, ReplayRecord } from "../model/accounting.js";
+import { compareText } from "../model/canonical.js";
 import { messageOf, UserError } from "../model/errors.js";
-import type { Plan } from "../model/plan.js";
-import type { Approval, GreenRecord, RehearsalReport } from "../model/run.js";
-import type { SmokeReport } from "../model/smoke.js";
 import { writeFileAtomic } from "./atomic-file.js";
+import { misshapen, type StateFiles } from "./state-files.js";
 
-/** The state files of a run, and what each holds. docs/formats.md shows them. */
-export interface StateFiles {
-  "plan.json": Plan;
-  "approval.json": Approval;
-  "green.json": GreenRecord;
-  "rehearsal.json": RehearsalReport;
-  "replay.json": ReplayRecord;
-  "parity.json": ParityReport;
-  "smoke.json": SmokeReport;
-}
+export type { StateFiles } from "./state-files.js";
 
 /** One migration's folder: `runs/<id>/`. */
 export class RunFolder {
@@ -62,6 +51,8 @@ export class RunFolder {
     if ((value as { format?: unknown } | null)?.format !== 1) {
       throw broken(this.path(name), "its format is not 1, the only one that this clustershift knows");
     }
+    const why = misshapen(name, value);
+    if (why) throw broken(this.path(name), why);
     return value as StateFiles[Name];
   }
 
@@ -85,23 +76,28 @@ function broken(path: string, why: string): UserError {
 
 /** The ids of all runs, oldest first. */
 export async function listRuns(runsDir: string): Promise<string[]> {
-  let names: string[];
   try {
-    names = await readdir(runsDir);
+    const entries = await readdir(runsDir, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isDirectory() && runIdPattern.test(entry.name))
+      .map(({ name }) => name)
+      .sort(byAge);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;
   }
-  const runs: string[] = [];
-  for (const name of names) {
-    if (runIdPattern.test(name) && (await stat(join(runsDir, name))).isDirectory()) runs.push(name);
-  }
-  return runs.sort();
 }
 
-const runIdPattern = /^\d{8}T\d{6}Z(-\d+)?$/;
+const runIdPattern = /^(\d{8}T\d{6}Z)(?:-(\d+))?$/;
 
-/** A run's id is when it began, UTC: sorting by name sorts by time. */
+/** By second, then by number within it: `…Z-10` is younger than `…Z-2`. */
+function byAge(a: string, b: string): number {
+  const [, secondA = "", numberA = "1"] = runIdPattern.exec(a) ?? [];
+  const [, secondB = "", numberB = "1"] = runIdPattern.exec(b) ?? [];
+  return compareText(secondA, secondB) || Number(numberA) - Number(numberB);
+}
+
+/** A run's id is when it began, UTC, with a number where several began in one second. */
 export function newRunId(now: Date, taken: readonly string[]): string {
   const base = now.toISOString().replace(/[-:]/g, "").replace(/\.\d+/, "");
   let id = base;

@@ -1,6 +1,6 @@
 import type { Phase } from "../model/run.js";
 import { type Evidence, isFinished, type TrafficState, trafficState } from "./evidence.js";
-import { checkGates, type GatedCommand, type Limits } from "./gates.js";
+import { checkGates, type Gate, type GatedCommand, gates, type Limits } from "./gates.js";
 
 export interface Status {
   /** The phase that is to come next, or is under way; `finished` once blue is gone. */
@@ -15,22 +15,19 @@ export interface Status {
 
 /** Which phases the evidence shows as done. Each is asked by itself, since a later one can outlive an earlier one. */
 function donePhases(evidence: Evidence, limits: Limits): Phase[] {
-  const { plan, approval, green, bundle, rehearsal, replay, smoke, journal, now } = evidence;
-  const traffic = trafficState(journal);
-  const soaked = traffic.at === "green" && now >= Date.parse(traffic.since) + limits.soak;
+  const { plan, bundle, journal } = evidence;
+  const hold = (...asked: Gate[]): boolean => asked.every((gate) => !gate.check(evidence, limits));
   const holds: [Phase, boolean][] = [
     ["plan", plan !== undefined],
-    ["approve", plan !== undefined && approval?.planHash === plan.hash],
-    ["up", green !== undefined],
+    ["approve", hold(gates.planExists, gates.approved, gates.planIntact, gates.approvalFits)],
+    ["up", hold(gates.greenStands)],
     ["export", bundle !== undefined],
-    ["rehearse", rehearsal !== undefined && rehearsal.bundle === bundle?.hash && rehearsal.refused.length === 0],
-    [
-      "migrate",
-      replay !== undefined && replay.green.clusterId === green?.clusterId && replay.accounting.total.failed === 0,
-    ],
-    ["smoke", smoke?.passed === true && smoke.green.clusterId === green?.clusterId && smoke.planHash === plan?.hash],
-    ["cutover", traffic.at === "green"],
-    ["soak", soaked],
+    ["rehearse", hold(gates.rehearsed)],
+    ["migrate", hold(gates.replayed)],
+    // Not smokeFresh: what was tested stays tested, and a test grown old is what holds the cutover back.
+    ["smoke", hold(gates.smokeRun, gates.smokeOfThisGreen, gates.smokePassed)],
+    ["cutover", hold(gates.trafficAtGreen)],
+    ["soak", hold(gates.soaked)],
     ["teardown", isFinished(journal)],
   ];
   return holds.filter(([, done]) => done).map(([phase]) => phase);
@@ -63,22 +60,24 @@ export function statusOf(evidence: Evidence, limits: Limits): Status {
   }
   const phase = currentPhase(done, traffic);
   const command = phase === "soak" ? "teardown" : phase;
+  const held = command === "plan" ? [] : refusals(command, evidence, limits);
   return {
     phase,
     done,
     traffic: traffic.at,
-    held:
-      command === "plan"
-        ? []
-        : checkGates(command as GatedCommand, evidence, limits).flatMap(({ gate, refusal }) =>
-            refusal ? [{ gate: gate.id, ...refusal }] : [],
-          ),
-    next: phase === "soak" ? `Wait for the soak time, then: ${commands.teardown}` : commands[phase],
+    held,
+    next: phase === "soak" ? `Wait for the soak time, then: ${commands.teardown}` : (held[0]?.fix ?? commands[phase]),
     wayBack:
       traffic.at === "blue"
         ? "Nothing to go back from: blue serves, and was not changed."
         : "clustershift rollback (exact, any time before teardown ends)",
   };
+}
+
+function refusals(command: GatedCommand, evidence: Evidence, limits: Limits): Status["held"] {
+  return checkGates(command, evidence, limits).flatMap(({ gate, refusal }) =>
+    refusal ? [{ gate: gate.id, ...refusal }] : [],
+  );
 }
 
 function currentPhase(done: Phase[], traffic: TrafficState): Phase {

@@ -60,7 +60,7 @@ export async function greenUp(options: GreenOptions): Promise<GreenOutputs> {
   const folder = new SandboxFolder(env, options.sandbox);
   const record = await folder.require();
   await greenDown(options);
-  const instances = await launch(folder, record, name);
+  const instances = withPublicIps(await launch(folder, record, name), record.addresses.green);
   const plane = await startControlPlane({
     name,
     dir: folder.controlPlane(name),
@@ -88,6 +88,7 @@ export async function greenUp(options: GreenOptions): Promise<GreenOutputs> {
       address: record.addresses.green,
       adminKubeconfig: plane.kubeconfigPath,
       instanceIds: instances.map(({ id }) => id),
+      publicIps: Object.fromEntries(instances.map(({ id, publicIp }) => [publicIp, id])),
     });
     await waitForEdge(folder, name);
     return {
@@ -118,6 +119,12 @@ async function launch(
     await writeFile(folder.path(`instances-${name}.json`), JSON.stringify(instances.map(({ id }) => id)));
   }
   return instances;
+}
+
+/** Each instance with an address of loopback beside the edge's, as instances in public subnets have one of their own. */
+function withPublicIps(instances: readonly Instance[], edgeAddress: string): (Instance & { publicIp: string })[] {
+  const prefix = edgeAddress.slice(0, edgeAddress.lastIndexOf("."));
+  return instances.map((instance, index) => ({ ...instance, publicIp: `${prefix}.${100 + index}` }));
 }
 
 /** Removes a green: its edge, its control plane, its instances. Nothing happens where there is none. */

@@ -121,6 +121,7 @@ export async function sandboxUp(options: SandboxOptions): Promise<SandboxRecord>
       address: record.addresses.blue,
       adminKubeconfig: plane.kubeconfigPath,
       instanceIds: seeded.instances.map(({ id }) => id),
+      publicIps: {},
     });
     onStage("blue's pods");
     await waitForWorkloads(kube, signal);

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { isAbsolute, resolve } from "node:path";
-import { openBundle, verifyBundle } from "../../bundle/index.js";
+import { type Bundle, openBundle } from "../../bundle/read.js";
+import { verifyBundle } from "../../bundle/verify.js";
 import { type LoadedConfig, loadConfig } from "../../config/load.js";
 import type { Config } from "../../config/schema.js";
 import type { KubeReader, KubeWriter } from "../../kube/api.js";
@@ -203,7 +204,7 @@ export function connectGreen(run: RunFolder, green: GreenRecord, { edges }: Cont
 }
 
 /** The bundle of a run, opened for reading with the run's or the configured identity. */
-export async function openRunBundle(project: Project, run: RunFolder): ReturnType<typeof openBundle> {
+export async function openRunBundle(project: Project, run: RunFolder): Promise<Bundle> {
   return openBundle(run.bundlePath, { identityFile: identityPath(project, run) });
 }
 

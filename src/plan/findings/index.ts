@@ -1,12 +1,15 @@
+import { compareText } from "../../model/canonical.js";
 import type { Finding, Severity } from "../../model/finding.js";
+import { refKey } from "../../model/objects.js";
 import type { Assessment, Assessor } from "../assessment.js";
 import { knownHops } from "./hops.js";
-import { brokenApis, noPath } from "./paths.js";
+import { brokenApis, noPath, olderGreen } from "./paths.js";
 import { removedApis, removedApisInManifests } from "./removed-apis.js";
 import { missingGroups, noWindow, representativeness, stuckObjects, volumes } from "./shape.js";
 
 /** Every kind of finding. Register here. */
 const assessors: readonly Assessor[] = [
+  olderGreen,
   noPath,
   brokenApis,
   removedApis,
@@ -24,7 +27,9 @@ const rank: Record<Severity, number> = { blocker: 0, warning: 1, note: 2 };
 /** All findings, the gravest first, in an order that doesn't depend on how blue was listed. */
 export function assess(assessment: Assessment): Finding[] {
   const found = [...assessors.flatMap((assessor) => assessor(assessment)), ...assessment.remarks];
-  return found.sort(
-    (a, b) => rank[a.severity] - rank[b.severity] || a.id.localeCompare(b.id) || a.why.localeCompare(b.why),
-  );
+  return found.sort((a, b) => rank[a.severity] - rank[b.severity] || compareText(orderOf(a), orderOf(b)));
+}
+
+function orderOf({ id, object, why }: Finding): string {
+  return [id, why, object ? refKey(object) : ""].join("\n");
 }

@@ -1,4 +1,18 @@
+import { compareMinor, formatMinor } from "../../model/kube-version.js";
 import type { Assessor } from "../assessment.js";
+
+/** Migrations lead to newer versions only, and the tables say what releases removed, not what they lacked. */
+export const olderGreen: Assessor = ({ from, to }) =>
+  compareMinor(to, from) >= 0
+    ? []
+    : [
+        {
+          id: "green-older",
+          severity: "blocker",
+          why: `Green's version ${formatMinor(to)} is older than blue's ${formatMinor(from)}: no migration leads back.`,
+          whatToDo: `Set green.version to ${formatMinor(from)} or newer in clustershift.yaml, then plan again.`,
+        },
+      ];
 
 /** Kinds for which neither a common version nor a migration exists: their objects would be lost. */
 export const noPath: Assessor = ({ kinds }) =>

@@ -11,6 +11,7 @@ import { followElasticIps } from "../edge/elastic-ips.js";
 import { startSyslog } from "../edge/syslog.js";
 import { SandboxFolder, writeWhole } from "../sandbox-folder.js";
 import { adminFetch } from "./admin-fetch.js";
+import { withPublicIps } from "./public-ips.js";
 
 /** The world's part that the sandbox plays: how old what DNS and routing go by may be, and how often clusters are looked for. */
 const freshnessMs = 100;
@@ -46,8 +47,9 @@ export async function runDaemon(env: NodeJS.ProcessEnv, name: string, signal: Ab
   const dns = await startDnsServer({ address: addresses.dns, port: ports.dns, zones, random: Math.random });
   const elasticIps = followElasticIps(aws.ec2, freshnessMs / 2);
   const attached = new Map<string, Attached>();
+  const publicIps = withPublicIps(elasticIps, () => [...attached.values()].map(({ record: cluster }) => cluster));
   const syslog = startSyslog({
-    addresses: elasticIps,
+    addresses: publicIps.addresses,
     clusters: () =>
       [...attached.values()].map(({ record: { colour }, edge }) => ({ cluster: colour, view: edge.live.view })),
     port: ports.syslog,
@@ -57,7 +59,7 @@ export async function runDaemon(env: NodeJS.ProcessEnv, name: string, signal: Ab
   let told = "";
   try {
     while (!signal.aborted) {
-      await follow(folder, attached, ports);
+      if (await follow(folder, attached, ports)) publicIps.changed();
       const state: DaemonState = { pid: process.pid, synced: syncedOf(attached) };
       if (JSON.stringify(state) !== told) {
         told = JSON.stringify(state);
@@ -80,16 +82,19 @@ function syncedOf(attached: Map<string, Attached>): string[] {
   return [...attached.values()].filter(({ edge }) => edge.live.synced()).map(({ record }) => record.name);
 }
 
+/** Resolves to whether a cluster came or went. */
 async function follow(
   folder: SandboxFolder,
   attached: Map<string, Attached>,
   ports: { http: number; https: number },
-): Promise<void> {
+): Promise<boolean> {
   const wanted = await listClusters(folder);
+  let changed = false;
   for (const [name, cluster] of attached) {
     const now = wanted.find((record) => record.name === name);
     if (now && JSON.stringify(now) === JSON.stringify(cluster.record)) continue;
     attached.delete(name);
+    changed = true;
     await detach(cluster);
   }
   for (const record of wanted) {
@@ -104,7 +109,9 @@ async function follow(
       fetch: fetch.fetch,
     });
     attached.set(record.name, { record, edge, fetch, api });
+    changed = true;
   }
+  return changed;
 }
 
 async function detach({ edge, fetch, api }: Attached): Promise<void> {

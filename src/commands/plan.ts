@@ -1,0 +1,244 @@
+import { userInfo } from "node:os";
+import { UserError } from "../model/errors.js";
+import { parseKubeVersion } from "../model/kube-version.js";
+import type { Plan, Topology } from "../model/plan.js";
+import type { Assessment } from "../plan/assessment.js";
+import { budgetsOf, rollbackSeconds, type Scale } from "../plan/budget.js";
+import { assess } from "../plan/findings/index.js";
+import { makePlan } from "../plan/make-plan.js";
+import { planMarkdown } from "../plan/markdown.js";
+import { stepsOf } from "../plan/steps.js";
+import { planText } from "../plan/text.js";
+import { topologyOf } from "../plan/topology.js";
+import { gates } from "../run/gates.js";
+import { listRuns, newRunId, RunFolder } from "../run/run-folder.js";
+import type { Command, Context } from "./shared/command.js";
+import { dryRunOption } from "./shared/command.js";
+import { listNodes } from "./shared/nodes.js";
+import {
+  connectBlue,
+  findRun,
+  gatherEvidence,
+  milliseconds,
+  openProject,
+  type Project,
+  withJournal,
+} from "./shared/project.js";
+import { surveyKinds, surveyObjects } from "./shared/survey.js";
+import { awsOf } from "./shared/targets.js";
+
+/** What a rehearsal in a control plane without nodes can't show. */
+const rehearsalLimits = [
+  "no nodes: nothing is scheduled, no pod starts, no volume is attached",
+  "no zones and no instance groups",
+  "webhooks and aggregated APIs of blue's workloads don't answer there",
+  "no load balancers, no cloud provider",
+];
+
+export const planCommand: Command = {
+  name: "plan",
+  summary: "Assess blue, and write down what will be done.",
+  description:
+    "Reads all of blue (get, list and watch only) and writes plan.json and plan.md into the run's folder: findings, steps, window, time budget, way back, and the hash that approval binds to. Begins a new run, or plans the current one again as long as its traffic is at blue.",
+  options: { ...dryRunOption },
+  examples: [
+    { command: "clustershift plan", what: "" },
+    { command: "clustershift plan --dry-run --output json", what: "assess only; writes nothing" },
+  ],
+  async run(args, context) {
+    const project = await openProject(context);
+    const run = await runToPlan(project, context);
+    const plan = await observeAndPlan(project, run.id, context);
+    if (!args.dryRun) {
+      await withJournal("plan", run, context, async ({ journal }) => {
+        await run.write("plan.json", plan);
+        await run.writeText("plan.md", planMarkdown(plan, await run.read("approval.json")));
+        await journal.append({
+          type: "event",
+          phase: "plan",
+          event: "planned",
+          data: { plan: plan.hash, by: userInfo().username },
+        });
+      });
+    }
+    const blocked = plan.findings.some(({ severity }) => severity === "blocker");
+    return {
+      code: blocked ? "findings-blocker" : "ok",
+      json: {
+        plan,
+        ...(args.dryRun ? { dryRun: true } : { file: run.path("plan.json"), markdown: run.path("plan.md") }),
+      },
+      text: `${planText(plan)}\n\n${args.dryRun ? "Dry run: nothing was written." : `Written to ${run.path("plan.md")}\nNext: ${blocked ? "mend the blockers, then plan again" : "clustershift approve --by NAME"}`}`,
+    };
+  },
+};
+
+/** The current run, as long as a new plan can't pull the ground from under moved traffic; else a new one. */
+async function runToPlan(project: Project, context: Context): Promise<RunFolder> {
+  const current = await findRun(project, context);
+  if (current) {
+    const evidence = await gatherEvidence(project, current, context);
+    if (!gates.notFinished.check(evidence)) {
+      const refusal = gates.trafficAtBlue.check(evidence);
+      if (refusal) throw new UserError({ code: "traffic-moved", ...refusal });
+      return current;
+    }
+  }
+  return new RunFolder(project.runsDir, newRunId(context.edges.now(), await listRuns(project.runsDir)));
+}
+
+async function observeAndPlan(project: Project, runId: string, context: Context): Promise<Plan> {
+  const { config } = project;
+  const blue = await connectBlue(project, context);
+  try {
+    const info = await blue.info();
+    const from = parseKubeVersion(info.version);
+    const to = parseKubeVersion(config.green.version);
+    if (!from || !to) {
+      throw new UserError({
+        code: "cluster-unreachable",
+        what: `Blue says that its version is "${info.version}", which is none.`,
+        fix: "Check what `kubectl version` says of blue; something between may change its answers.",
+      });
+    }
+    const survey = await surveyKinds(blue, project);
+    const surveyed = await surveyObjects(blue, survey, project, context);
+    const topology = topologyOf(await listNodes(blue));
+    const greenTopology = greenShape(project, topology);
+    const rehearsal = {
+      where: `a throw-away control plane of Kubernetes ${config.green.version} on this machine`,
+      differences: rehearsalLimits,
+    };
+    const assessment: Assessment = {
+      from,
+      to,
+      blueResources: survey.resources,
+      broken: survey.broken,
+      topology,
+      greenTopology,
+      kinds: surveyed.kinds,
+      objects: surveyed.objects,
+      remarks: surveyed.remarks,
+      distribution: distributionOf(topology),
+      rehearsal,
+      window: config.window !== undefined,
+    };
+    const targets = await describeTargets(project, topology, context);
+    const scale = scaleOf(project, surveyed.objects.length, targets);
+    return makePlan({
+      run: runId,
+      environment: config.environment,
+      createdAt: context.edges.now().toISOString(),
+      configHash: project.configHash,
+      blue: { name: config.blue.name, version: info.version, clusterId: info.clusterId, topology },
+      green: { version: config.green.version, topology: greenTopology },
+      findings: assess(assessment),
+      kinds: surveyed.kinds,
+      targets: targets.map(({ target, from, to }) => ({ target, from, to })),
+      steps: stepsOf({
+        blue: config.blue.name,
+        green: config.green.name,
+        greenVersion: config.green.version,
+        objects: surveyed.objects.length,
+        checks: config.smoke.checks.length,
+        records: scale.records,
+        addresses: scale.addresses,
+        shares: config.traffic.steps,
+        soak: config.soak,
+      }),
+      window: config.window ?? null,
+      budgets: budgetsOf(scale),
+      rollbackSeconds: rollbackSeconds(scale),
+      rehearsal,
+    });
+  } finally {
+    await blue.close();
+  }
+}
+
+/** The sandbox's green mirrors blue; an EKS green has the worker groups of its settings, and AWS runs its control plane. */
+function greenShape({ config }: Project, blue: Topology): Topology {
+  if (config.green.stack.kind === "sandbox") return blue;
+  const groups = (config.green.stack.settings.groups ?? []) as { name?: unknown }[];
+  const names = new Set(groups.map(({ name }) => String(name)));
+  return { zones: blue.zones, groups: blue.groups.filter(({ name, role }) => role === "worker" && names.has(name)) };
+}
+
+function distributionOf({ groups }: Topology): Assessment["distribution"] {
+  const labels = groups.flatMap((group) => Object.keys(group.labels));
+  if (labels.some((label) => label.startsWith("kops.k8s.io/"))) return "kops";
+  return labels.some((label) => label.startsWith("eks.amazonaws.com/")) ? "eks" : "any";
+}
+
+interface DescribedTarget {
+  kind: "record" | "address";
+  target: string;
+  from: string;
+  to: string;
+  ttl: number;
+}
+
+/** What moves, as it is now: read from AWS, so that a name that isn't there is found before anything starts. */
+async function describeTargets(project: Project, topology: Topology, context: Context): Promise<DescribedTarget[]> {
+  const { route53, elasticIps } = project.config.traffic;
+  if (route53.length === 0 && elasticIps.length === 0) return [];
+  const aws = awsOf(project, context);
+  try {
+    const targets: DescribedTarget[] = [];
+    for (const { zone, records } of route53) {
+      const { id } = await aws.route53.findZone(zone);
+      const sets = await aws.route53.recordSets(id);
+      for (const record of records) {
+        const name = `${record.name.replace(/\.$/, "")}.`;
+        const live = sets.filter((set) => set.Name === name && set.Type === record.type);
+        if (live.length === 0) {
+          throw new UserError({
+            code: "config-invalid",
+            what: `${project.file}: traffic.route53: ${name} ${record.type} doesn't exist in zone ${zone}.`,
+            fix: "Mend the name or type; a cutover moves records that are there.",
+          });
+        }
+        targets.push({
+          kind: "record",
+          target: `${name} ${record.type}`,
+          from: live
+            .flatMap((set) => set.ResourceRecords?.map(({ Value }) => Value) ?? [set.AliasTarget?.DNSName ?? ""])
+            .join(", "),
+          to: "values" in record.green ? record.green.values.join(", ") : `green's address "${record.green.address}"`,
+          ttl: Math.max(...live.map((set) => set.TTL ?? 60)),
+        });
+      }
+    }
+    for (const { group } of elasticIps) {
+      const nodes = topology.groups.find(({ name }) => name === group);
+      for (const [zone, count] of Object.entries(nodes?.zones ?? {})) {
+        targets.push({
+          kind: "address",
+          target: `Elastic IPs of ${group} in ${zone}`,
+          from: `${count} instance(s) of blue`,
+          to: `green's instances of ${group} in ${zone}`,
+          ttl: 0,
+        });
+      }
+    }
+    return targets;
+  } finally {
+    aws.close();
+  }
+}
+
+function scaleOf({ config }: Project, objects: number, targets: readonly DescribedTarget[]): Scale {
+  const records = targets.filter(({ kind }) => kind === "record");
+  return {
+    objects,
+    steps: records.length > 0 ? config.traffic.steps.length : 0,
+    hold: milliseconds(config.traffic.hold),
+    ttl: Math.max(0, ...records.map(({ ttl }) => ttl)),
+    records: records.length,
+    addresses: targets.length - records.length,
+    smokeTimeout: milliseconds(config.smoke.timeout),
+    checks: config.smoke.checks.length,
+    readyTimeout: milliseconds(config.green.readyTimeout),
+    soak: milliseconds(config.soak),
+  };
+}

@@ -1,0 +1,108 @@
+import { migrations } from "../../../migrations/index.js";
+import type { KubeReader } from "../../kube/api.js";
+import { readableResources } from "../../kube/resources.js";
+import { UserError } from "../../model/errors.js";
+import type { Finding } from "../../model/finding.js";
+import { parseKubeVersion } from "../../model/kube-version.js";
+import { type ApiResource, apiVersionOf, type KubeObject, kindKey } from "../../model/objects.js";
+import type { PlannedKind } from "../../model/plan.js";
+import { predictResources } from "../../plan/predict.js";
+import { planReplay } from "../../replay/replay.js";
+import { chooseVersions } from "../../replay/versions.js";
+import type { Context } from "./command.js";
+import type { Project } from "./project.js";
+
+/** All of blue, read once: what plan and export go by. */
+export interface Survey {
+  resources: ApiResource[];
+  broken: { groupVersion: string; reason: string }[];
+  /** One resource a kind, each in the version in which it is to be read. */
+  readable: ApiResource[];
+}
+
+/** Which kinds blue has, and in which version each is read so that green's version can take it. */
+export async function surveyKinds(blue: KubeReader, project: Project): Promise<Survey> {
+  const { resources, broken } = await blue.discover();
+  const to = parseKubeVersion(project.config.green.version);
+  if (!to)
+    throw new UserError({
+      code: "config-invalid",
+      what: `green.version ${project.config.green.version} is no version.`,
+      fix: 'Write for example "1.35".',
+    });
+  const predicted = predictResources(resources, to);
+  const crds: KubeObject[] = [];
+  const definition = resources.find(
+    ({ kind, group, version }) =>
+      kind === "CustomResourceDefinition" && group === "apiextensions.k8s.io" && version === "v1",
+  );
+  if (definition) for await (const { items } of blue.pages(definition)) crds.push(...items);
+  const choices = new Map(
+    chooseVersions(resources, predicted, migrations, crds).map((choice) => [kindKey(choice.groupKind), choice.readAs]),
+  );
+  const readable = readableResources(resources, (candidates) => {
+    const chosen = candidates[0] && choices.get(kindKey(candidates[0]));
+    const found = candidates.find(({ version }) => version === chosen?.version) ?? candidates[0];
+    if (!found) throw new Error("a kind without versions");
+    return found;
+  });
+  return { resources, broken, readable };
+}
+
+export interface SurveyedObjects {
+  objects: KubeObject[];
+  kinds: PlannedKind[];
+  remarks: Finding[];
+}
+
+/** Lists everything, and decides what would become of each object, by what green's version is known to serve. */
+export async function surveyObjects(
+  blue: KubeReader,
+  { resources, readable }: Survey,
+  project: Project,
+  { progress }: Context,
+): Promise<SurveyedObjects> {
+  const to = parseKubeVersion(project.config.green.version);
+  const byKind = new Map<string, KubeObject[]>();
+  let count = 0;
+  for (const [index, resource] of readable.entries()) {
+    let items: KubeObject[] = [];
+    for await (const page of blue.pages(resource)) {
+      items = page.restarted ? page.items : [...items, ...page.items];
+    }
+    byKind.set(kindKey(resource), items);
+    count += items.length;
+    progress.tick(`listing blue (${count} objects)`, { done: index + 1, total: readable.length, unit: "kinds" });
+  }
+  const source = {
+    kinds: readable.map((resource) => ({ resource, count: byKind.get(kindKey(resource))?.length ?? 0 })),
+    async *objects(resource: ApiResource) {
+      yield* byKind.get(kindKey(resource)) ?? [];
+    },
+  };
+  const predicted = to ? predictResources(resources, to) : resources;
+  const { choices, prepared } = await planReplay(source, { migrations, skip: project.config.replay.skip }, predicted);
+  const settledBy = new Map<string, Set<string>>();
+  for (const { object, ending, by } of prepared.settled) {
+    if (ending === "failed") continue;
+    const key = kindKey(object);
+    settledBy.set(key, (settledBy.get(key) ?? new Set()).add(by ?? ending));
+  }
+  const arriving = new Set(prepared.departures.map(({ source: { group, kind } }) => kindKey({ group, kind })));
+  const kinds = source.kinds
+    .filter((each) => each.count > 0)
+    .map(({ resource, count: listed }): PlannedKind => {
+      const key = kindKey(resource);
+      const choice = choices.find(({ groupKind }) => kindKey(groupKind) === key);
+      const rules = [...(settledBy.get(key) ?? [])].sort();
+      const by = [...(choice?.migration && arriving.has(key) ? [choice.migration.id] : []), ...rules].join(", ");
+      return {
+        kind: key,
+        count: listed,
+        readAs: apiVersionOf(resource.group, resource.version),
+        writeAs: arriving.has(key) ? (choice?.writeAs ?? null) : null,
+        ...(by && { by }),
+      };
+    });
+  return { objects: [...byKind.values()].flat(), kinds, remarks: prepared.findings };
+}

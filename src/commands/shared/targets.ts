@@ -1,0 +1,42 @@
+import type { AwsApi } from "../../aws/api.js";
+import { awsClients } from "../../aws/clients.js";
+import type { KubeReader } from "../../kube/api.js";
+import type { Clock } from "../../model/clock.js";
+import { UserError } from "../../model/errors.js";
+import type { GreenRecord } from "../../model/run.js";
+import type { Target } from "../../model/traffic.js";
+import { addressTargets, dnsTargets } from "../../traffic/resolve.js";
+import type { Context } from "./command.js";
+import { listNodes, nodeInstances } from "./nodes.js";
+import type { Project } from "./project.js";
+
+export function clockOf({ edges }: Context): Clock {
+  return { now: () => edges.now().getTime(), sleep: edges.sleep };
+}
+
+/** AWS by the configuration's `aws`; traffic can't be moved without. */
+export function awsOf(project: Project, context: Context): AwsApi & { close(): void } {
+  const { aws } = project.config;
+  if (!aws) {
+    throw new UserError({
+      code: "config-invalid",
+      what: `${project.file}: aws is missing, so there is no traffic that could be moved.`,
+      fix: "Set aws.region, and name records or addresses under traffic.",
+    });
+  }
+  return awsClients(aws, { clock: clockOf(context), random: context.edges.random });
+}
+
+/** Everything that a cutover moves, resolved against AWS and both clusters' nodes. */
+export async function resolveTargets(
+  project: Project,
+  aws: AwsApi,
+  green: { record: GreenRecord; kube: KubeReader },
+  blue: KubeReader,
+): Promise<Target[]> {
+  const { route53, elasticIps } = project.config.traffic;
+  const dns = await dnsTargets(route53, green.record.addresses, aws.route53);
+  if (elasticIps.length === 0) return dns;
+  const nodes = { blue: nodeInstances(await listNodes(blue)), green: nodeInstances(await listNodes(green.kube)) };
+  return [...dns, ...(await addressTargets(elasticIps, nodes, aws.ec2))];
+}

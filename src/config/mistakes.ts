@@ -1,0 +1,160 @@
+import type { z } from "zod";
+import { nearest } from "./nearest.js";
+import { requiredKeys, type SchemaNode, schemaAt, valueAt } from "./schema-at.js";
+
+export interface PathMistake {
+  path: PropertyKey[];
+  message: string;
+}
+
+/** What the words of a mistake are made from, beside the issue itself. */
+export interface MistakeContext {
+  document: unknown;
+  /** A scalar as it is written in the file. */
+  sourceAt(path: readonly PropertyKey[]): string | undefined;
+}
+
+/** One of zod's issues in words for the person who writes the file: what is wrong, and what to write instead. */
+export function mistakesOf(issue: z.core.$ZodIssue, context: MistakeContext): PathMistake[] {
+  const { path } = issue;
+  const one = (message: string, at: PropertyKey[] = path): PathMistake[] => [{ path: at, message }];
+  const isMissing = path.length > 0 && valueAt(path, context.document) === undefined;
+  switch (issue.code) {
+    case "unrecognized_keys": {
+      const known = Object.keys(schemaAt(path, context.document)?.shape ?? {});
+      return issue.keys.flatMap((key) => one(unknownKey(key, known), [...path, key]));
+    }
+    case "invalid_type":
+      return one(isMissing ? missing(path, context) : wrongType(issue.expected, path, context));
+    case "invalid_value":
+      return one(isMissing ? `is missing: write ${listed(issue.values)}` : wrongValue(issue.values, path, context));
+    case "invalid_union":
+      return issue.errors.length === 0
+        ? one(unknownAlternative(issue, isMissing, context))
+        : unionMistakes(issue, context);
+    case "too_small":
+    case "too_big": {
+      // Said once: whole numbers beyond the safe ones are beyond any limit of ours too.
+      if (issue.origin === "int") return [];
+      const bound = issue.code === "too_small" ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
+      return one(
+        issue.origin === "array"
+          ? `must have ${bound} ${issue.code === "too_small" && issue.minimum === 1 ? "entry" : "entries"}`
+          : `must be ${bound}, but is ${context.sourceAt(path) ?? "not"}`,
+      );
+    }
+    default:
+      return one(issue.message);
+  }
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  const guess = nearest(key, known);
+  if (guess) return `is no known key: did you mean "${guess}"?`;
+  return known.length > 0 ? `is no known key; known here: ${known.join(", ")}` : "is no known key";
+}
+
+/** What people call the types of YAML. */
+const nouns: Record<string, string> = {
+  array: "a list",
+  object: "a mapping",
+  record: "a mapping",
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+};
+
+function missing(path: PropertyKey[], context: MistakeContext): string {
+  return `is missing: ${whatBelongs(path, context)}`;
+}
+
+function whatBelongs(path: PropertyKey[], { document }: MistakeContext): string {
+  const schema = schemaAt(path, document);
+  const example = schema?.meta?.()?.examples?.[0];
+  if (example !== undefined) return `write for example ${String(path.at(-1))}: ${JSON.stringify(example)}`;
+  const keys = schema ? requiredKeys(schema) : [];
+  if (keys.length > 0) return `write a mapping with ${keys.join(", ")}`;
+  return schema?.element ? "write a list" : "write a value";
+}
+
+function wrongType(expected: string, path: PropertyKey[], context: MistakeContext): string {
+  const value = valueAt(path, context.document);
+  const source = context.sourceAt(path);
+  if (value === null) return `has no value: ${whatBelongs(path, context)}, or remove the key`;
+  const must = `must be ${nouns[expected] ?? expected}`;
+  if (expected === "string" && (typeof value === "number" || typeof value === "boolean")) {
+    const written = source ?? String(value);
+    return `${must}, but YAML reads ${written} as ${typeof value === "number" ? "a number" : "true or false"}: write "${written}" in quotes`;
+  }
+  if (typeof value === "string" && ["number", "int"].includes(expected) && /^\d+$/.test(value)) {
+    return `${must}, but is the text "${value}": write ${value} without quotes`;
+  }
+  return `${must}, but is ${kindOf(value, source)}`;
+}
+
+/** A text isn't repeated: it may be a secret that stands in the wrong place. */
+function kindOf(value: unknown, source: string | undefined): string {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a mapping";
+  return typeof value === "string" ? "a text" : (source ?? String(value));
+}
+
+function wrongValue(values: readonly unknown[], path: PropertyKey[], { document, sourceAt }: MistakeContext): string {
+  const value = valueAt(path, document);
+  const guess = typeof value === "string" ? nearest(value, values.map(String)) : undefined;
+  const hint = guess !== undefined && values.length > 1 ? `: did you mean "${guess}"?` : "";
+  return `must be ${listed(values)}, but is ${typeof value === "string" ? shortened(value) : kindOf(value, sourceAt(path))}${hint}`;
+}
+
+function shortened(text: string): string {
+  return JSON.stringify(text.length > 24 ? `${text.slice(0, 24)}…` : text);
+}
+
+function listed(values: readonly unknown[]): string {
+  return values.map((value) => JSON.stringify(value)).join(" or ");
+}
+
+/** No alternative has this discriminator: a check of an unknown kind. */
+function unknownAlternative(issue: z.core.$ZodIssueInvalidUnion, isMissing: boolean, context: MistakeContext): string {
+  const union = schemaAt(issue.path.slice(0, -1), context.document);
+  const values = union?.options?.map((option) => literalOf(option.shape?.[String(issue.path.at(-1))])) ?? [];
+  return isMissing ? `is missing: write ${listed(values)}` : wrongValue(values, issue.path, context);
+}
+
+function literalOf(schema: SchemaNode | undefined): unknown {
+  return (schema as { value?: unknown } | undefined)?.value;
+}
+
+/** Alternatives that are told apart by their keys: the one whose key is there is the one that was meant. */
+function unionMistakes(issue: z.core.$ZodIssueInvalidUnion, context: MistakeContext): PathMistake[] {
+  const { path } = issue;
+  const alternatives = (schemaAt(path, context.document)?.options ?? []).map(({ shape }) => Object.keys(shape ?? {}));
+  const value = valueAt(path, context.document);
+  const all = alternatives.flat();
+  if (value === null || typeof value !== "object" || Array.isArray(value)) {
+    const is = value === null ? "nothing" : kindOf(value, context.sourceAt(path));
+    return [
+      {
+        path,
+        message:
+          value === undefined
+            ? `is missing: write a mapping with ${all.join(" or ")}`
+            : `must be a mapping with ${all.join(" or ")}, but is ${is}`,
+      },
+    ];
+  }
+  const given = Object.keys(value);
+  const meant = alternatives.flatMap((keys, index) => (keys.some((key) => given.includes(key)) ? [index] : []));
+  const [only] = meant;
+  if (only !== undefined && meant.length === 1) {
+    return (issue.errors[only] ?? []).flatMap((inner) =>
+      inner.code === "unrecognized_keys"
+        ? inner.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, alternatives[only] ?? []) }))
+        : mistakesOf({ ...inner, path: [...path, ...inner.path] }, context),
+    );
+  }
+  if (meant.length > 1) return [{ path, message: `must have only one of ${all.join(" and ")}` }];
+  if (given.length === 0) return [{ path, message: `must have ${all.join(" or ")}` }];
+  return given.map((key) => ({ path: [...path, key], message: unknownKey(key, all) }));
+}

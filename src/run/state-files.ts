@@ -1,0 +1,79 @@
+import { z } from "zod";
+import type { ParityReport, ReplayRecord } from "../model/accounting.js";
+import type { Plan } from "../model/plan.js";
+import type { Approval, GreenRecord, RehearsalReport } from "../model/run.js";
+import type { SmokeReport } from "../model/smoke.js";
+
+/** The state files of a run, and what each holds. docs/formats.md shows them. */
+export interface StateFiles {
+  "plan.json": Plan;
+  "approval.json": Approval;
+  "green.json": GreenRecord;
+  "rehearsal.json": RehearsalReport;
+  "replay.json": ReplayRecord;
+  "parity.json": ParityReport;
+  "smoke.json": SmokeReport;
+}
+
+/**
+ * What gates and commands rely on in each state file. Loose: fields that only people read aren't asked for, and what a
+ * newer clustershift adds passes.
+ */
+const text = z.string();
+const green = z.looseObject({ clusterId: text });
+const count = z.int().nonnegative();
+const counts = z.looseObject({
+  listed: count,
+  migrated: count,
+  merged: count,
+  derived: count,
+  skipped: count,
+  dropped: count,
+  failed: count,
+});
+const cluster = z.looseObject({ name: text, version: text, clusterId: text });
+
+const shapes: Record<keyof StateFiles, z.ZodType> = {
+  "plan.json": z.looseObject({
+    hash: text,
+    configHash: text,
+    blue: cluster,
+    green: z.looseObject({ version: text }),
+    findings: z.array(z.looseObject({ id: text, severity: z.enum(["blocker", "warning", "note"]) })),
+    kinds: z.array(z.looseObject({ kind: text, count })),
+    steps: z.array(z.looseObject({ phase: text, what: text })),
+    window: z.looseObject({ opens: text, closes: text }).nullable(),
+  }),
+  "approval.json": z.looseObject({ planHash: text, by: text, at: text }),
+  "green.json": z.looseObject({
+    stack: text,
+    clusterId: text,
+    version: text,
+    kubeconfig: text,
+    context: text,
+    readyAt: text,
+    addresses: z.record(text, text),
+  }),
+  "rehearsal.json": z.looseObject({ bundle: text, version: text, refused: z.array(z.unknown()) }),
+  "replay.json": z.looseObject({
+    at: text,
+    green,
+    bundle: text,
+    accounting: z.looseObject({ kinds: z.record(text, counts), total: counts }),
+  }),
+  "parity.json": z.looseObject({ green, differences: z.array(z.unknown()) }),
+  "smoke.json": z.looseObject({
+    at: text,
+    planHash: text,
+    green,
+    passed: z.boolean(),
+    checks: z.array(z.looseObject({ name: text, outcome: z.enum(["passed", "failed", "inconclusive"]) })),
+  }),
+};
+
+/** Why a state file's content isn't what it should be, by its first mistake; undefined where it is. */
+export function misshapen(name: keyof StateFiles, value: unknown): string | undefined {
+  const issue = shapes[name].safeParse(value).error?.issues[0];
+  if (!issue) return undefined;
+  return `its field ${issue.path.join(".") || "(all)"} is missing or isn't what it should be`;
+}
