@@ -69,19 +69,23 @@ function missing(path: PropertyKey[], context: MistakeContext): string {
   return `is missing: ${whatBelongs(path, context)}`;
 }
 
+/** What to write at a path, by the schema's own example or keys. */
 function whatBelongs(path: PropertyKey[], { document }: MistakeContext): string {
   const schema = schemaAt(path, document);
   const example = schema?.meta?.()?.examples?.[0];
   if (example !== undefined) return `write for example ${String(path.at(-1))}: ${JSON.stringify(example)}`;
   const keys = schema ? requiredKeys(schema) : [];
   if (keys.length > 0) return `write a mapping with ${keys.join(", ")}`;
-  return schema?.element ? "write a list" : "write a value";
+  if (schema?.shape) return `write a mapping of ${Object.keys(schema.shape).join(", ")}`;
+  if (schema?.def?.discriminator) return `write a mapping with ${schema.def.discriminator}`;
+  return schema?.element ? 'write a list, "- " before each entry' : "write a value";
 }
 
 function wrongType(expected: string, path: PropertyKey[], context: MistakeContext): string {
   const value = valueAt(path, context.document);
   const source = context.sourceAt(path);
-  if (value === null) return `has no value: ${whatBelongs(path, context)}, or remove the key`;
+  if (value === null)
+    return `has no value: ${whatBelongs(path, context)}${isOptional(path, context) ? ", or remove it" : ""}`;
   const must = `must be ${nouns[expected] ?? expected}`;
   if (expected === "string" && (typeof value === "number" || typeof value === "boolean")) {
     const written = source ?? String(value);
@@ -90,7 +94,13 @@ function wrongType(expected: string, path: PropertyKey[], context: MistakeContex
   if (typeof value === "string" && ["number", "int"].includes(expected) && /^\d+$/.test(value)) {
     return `${must}, but is the text "${value}": write ${value} without quotes`;
   }
-  return `${must}, but is ${kindOf(value, source)}`;
+  const instead = expected === "object" || expected === "array" ? `: ${whatBelongs(path, context)}` : "";
+  return `${must}, but is ${kindOf(value, source)}${instead}`;
+}
+
+function isOptional(path: PropertyKey[], { document }: MistakeContext): boolean {
+  const parent = schemaAt(path.slice(0, -1), document);
+  return parent === undefined || !requiredKeys(parent).includes(String(path.at(-1)));
 }
 
 /** A text isn't repeated: it may be a secret that stands in the wrong place. */
@@ -129,32 +139,27 @@ function literalOf(schema: SchemaNode | undefined): unknown {
 /** Alternatives that are told apart by their keys: the one whose key is there is the one that was meant. */
 function unionMistakes(issue: z.core.$ZodIssueInvalidUnion, context: MistakeContext): PathMistake[] {
   const { path } = issue;
-  const alternatives = (schemaAt(path, context.document)?.options ?? []).map(({ shape }) => Object.keys(shape ?? {}));
+  const schema = schemaAt(path, context.document);
+  if (schema?.shape) {
+    const known = Object.keys(schema.shape);
+    const meant = issue.errors.find((errors) => !errors.some((inner) => rejectsKey(inner, known))) ?? [];
+    return meant.flatMap((inner) => mistakesOf({ ...inner, path: [...path, ...inner.path] }, context));
+  }
+  const keys = schema?.options?.flatMap(({ shape }) => Object.keys(shape ?? {})) ?? [];
   const value = valueAt(path, context.document);
-  const all = alternatives.flat();
-  if (value === null || typeof value !== "object" || Array.isArray(value)) {
-    const is = value === null ? "nothing" : kindOf(value, context.sourceAt(path));
-    return [
-      {
-        path,
-        message:
-          value === undefined
-            ? `is missing: write a mapping with ${all.join(" or ")}`
-            : `must be a mapping with ${all.join(" or ")}, but is ${is}`,
-      },
-    ];
+  const one = (message: string): PathMistake[] => [{ path, message }];
+  if (value === undefined) return one(`is missing: write a mapping with ${keys.join(" or ")}`);
+  if (value === null) return one(`has no value: write a mapping with ${keys.join(" or ")}`);
+  if (typeof value !== "object" || Array.isArray(value)) {
+    return one(`must be a mapping with ${keys.join(" or ")}, but is ${kindOf(value, context.sourceAt(path))}`);
   }
   const given = Object.keys(value);
-  const meant = alternatives.flatMap((keys, index) => (keys.some((key) => given.includes(key)) ? [index] : []));
-  const [only] = meant;
-  if (only !== undefined && meant.length === 1) {
-    return (issue.errors[only] ?? []).flatMap((inner) =>
-      inner.code === "unrecognized_keys"
-        ? inner.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, alternatives[only] ?? []) }))
-        : mistakesOf({ ...inner, path: [...path, ...inner.path] }, context),
-    );
-  }
-  if (meant.length > 1) return [{ path, message: `must have only one of ${all.join(" and ")}` }];
-  if (given.length === 0) return [{ path, message: `must have ${all.join(" or ")}` }];
-  return given.map((key) => ({ path: [...path, key], message: unknownKey(key, all) }));
+  if (given.length === 0) return one(`must have ${keys.join(" or ")}`);
+  if (given.some((key) => keys.includes(key))) return one(`must have only one of ${keys.join(" and ")}`);
+  return given.map((key) => ({ path: [...path, key], message: unknownKey(key, keys) }));
+}
+
+/** Whether this mistake is of an alternative that doesn't know these keys. */
+function rejectsKey(issue: z.core.$ZodIssue, keys: readonly string[]): boolean {
+  return issue.code === "unrecognized_keys" && issue.path.length === 0 && issue.keys.some((key) => keys.includes(key));
 }

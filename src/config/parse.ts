@@ -19,10 +19,9 @@ interface Mistake {
 export function parseConfig(text: string, file: string): Config {
   const { document, lines, value, mistakes } = readYaml(text);
   if (mistakes.length > 0) {
-    throw invalid(
-      file,
-      mistakes.map(({ offset, message }) => ({ line: lines.linePos(offset).line || 1, path: "", message })),
-    );
+    const found = mistakes.map(({ offset, message }) => ({ line: lines.linePos(offset).line || 1, path: "", message }));
+    // One slip makes a parser stumble several times: its first words about a line are the ones that help.
+    throw invalid(file, [...new Map(found.reverse().map((mistake) => [mistake.line, mistake])).values()]);
   }
   const parsed = configSchema.safeParse(value);
   if (parsed.success) return parsed.data;

@@ -15,6 +15,9 @@ export interface ReadYaml {
   mistakes: TextMistake[];
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: YAML doesn't allow them, its parsers let them pass
+const controlCharacter = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
 /** Aliases may be used; this many expansions stop a file of a few lines from becoming gigabytes. */
 const mostAliases = 100;
 
@@ -22,6 +25,15 @@ const mostAliases = 100;
 export function readYaml(text: string): ReadYaml {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const control = controlCharacter.exec(text);
+  if (control) {
+    return {
+      document,
+      lines,
+      value: undefined,
+      mistakes: [{ offset: control.index, message: "holds a control character: remove it" }],
+    };
+  }
   const mistakes = [...document.errors, ...document.warnings].map((error) => syntaxMistake(error, text));
   if (mistakes.length === 0) mistakes.push(...oddKeys(document), ...shapeMistakes(document));
   if (mistakes.length > 0) return { document, lines, value: undefined, mistakes };
@@ -42,9 +54,11 @@ export function readYaml(text: string): ReadYaml {
 
 const hints: Partial<Record<YAMLError["code"], string>> = {
   TAB_AS_INDENT: "is indented with a tab: YAML takes blanks only",
+  MULTILINE_IMPLICIT_KEY: "isn't YAML from here on: look at its quotes, colons and indentation",
   MULTIPLE_DOCS: 'begins a second document ("---"): one file describes one migration',
   BAD_INDENT: "is indented otherwise than the lines that it belongs to, or a bracket before it is not closed",
-  BLOCK_AS_IMPLICIT_KEY: "has a second colon: put the text in quotes",
+  BLOCK_AS_IMPLICIT_KEY:
+    "has a second colon, or the line below is indented too far: put the text in quotes, or mend the indentation",
   BAD_SCALAR_START: "begins with a character that YAML keeps for itself: put the text in quotes",
   TAG_RESOLVE_FAILED: 'has a tag ("!…"), which means nothing here: remove it',
 };

@@ -29,8 +29,8 @@ export function unique<Entry>(namesOf: (entry: Entry) => string[]) {
         const first = seen.get(name);
         if (first === undefined) seen.set(name, index);
         else {
-          const where = first === index ? "in the same entry" : `in entry ${first} (they count from 0)`;
-          context.addIssue({ code: "custom", path: [index], message: `names ${name}, which stands ${where} already` });
+          const where = first === index ? "the same entry" : `entry [${first}]`;
+          context.addIssue({ code: "custom", path: [index], message: `names "${name}", as ${where} does already` });
         }
       }
     }

@@ -11,8 +11,8 @@ export interface SchemaNode {
 }
 
 /**
- * The schema at a path of a document; undefined where there is none. Where alternatives have a discriminator (`kind`), the
- * document's own value chooses.
+ * The schema at a path of a document; undefined where there is none. Of alternatives the
+ * document's own value chooses one, by its discriminator (`kind`) or by a key that only one has.
  */
 export function schemaAt(path: readonly PropertyKey[], document: unknown): SchemaNode | undefined {
   let schema: SchemaNode | undefined = bare(configSchema as unknown as SchemaNode);
@@ -45,10 +45,14 @@ function member(value: unknown, step: PropertyKey): unknown {
 }
 
 function chosen(schema: SchemaNode | undefined, value: unknown): SchemaNode | undefined {
-  const discriminator = schema?.def?.discriminator;
-  if (!schema?.options || !discriminator) return schema;
-  const wanted = member(value, discriminator);
-  return schema.options.find((option) => option.shape?.[discriminator]?.safeParse?.(wanted).success) ?? schema;
+  if (!schema?.options) return schema;
+  const discriminator = schema.def?.discriminator;
+  const meant = schema.options.filter(({ shape = {} }) =>
+    discriminator
+      ? shape[discriminator]?.safeParse?.(member(value, discriminator)).success
+      : Object.keys(shape).some((key) => member(value, key) !== undefined),
+  );
+  return meant.length === 1 ? meant[0] : schema;
 }
 
 /** Without what wraps it for defaults and optional keys; the description of the innermost that has one stays. */

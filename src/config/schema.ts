@@ -110,7 +110,7 @@ const aws = z
 
 const window = z
   .strictObject({ opens: instant, closes: instant })
-  .refine((value) => Date.parse(value.opens) < Date.parse(value.closes), {
+  .refine((value) => !(Date.parse(value.opens) >= Date.parse(value.closes)), {
     error: "must be later than window.opens",
     path: ["closes"],
   })
@@ -149,7 +149,10 @@ const traffic = z
       .array(z.int().min(1).max(100))
       .min(1)
       .default([1, 5, 25, 50, 100])
-      .refine((steps) => steps.at(-1) === 100, "must end with 100: write for example [1, 5, 25, 50, 100]")
+      .refine(
+        (steps) => steps.length === 0 || steps.at(-1) === 100,
+        "must end with 100: write for example [1, 5, 25, 50, 100]",
+      )
       .refine(
         (steps) => steps.every((step, i) => i === 0 || step > (steps[i - 1] ?? 0)),
         "must rise from step to step: write for example [1, 5, 25, 50, 100]",
