@@ -48,7 +48,7 @@ function section({ name, description, options, positionals = [], examples }: Com
         )
       : "",
     Object.keys(options).length > 0 ? optionsTable(options) : "",
-    examples.length > 0 ? shell(examples.map(({ command, what }) => `${command}   # ${what}`).join("\n")) : "",
+    examples.length > 0 ? shell(examples.map(exampleLine).join("\n")) : "",
   ).replaceAll(/\n{3,}/g, "\n\n");
 }
 
@@ -81,4 +81,8 @@ function defaultOf({ default: value, type }: OptionFacts): string {
 
 function anchor(name: string): string {
   return name.replaceAll(" ", "-");
+}
+
+function exampleLine({ command, what }: Command["examples"][number]): string {
+  return what === "" ? command : `${command}   # ${what}`;
 }
