@@ -1,0 +1,358 @@
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import type { Journal } from "../../src/model/journal.js";
+import { cutConnection, pendingChanges, priorRequestNotComplete, throttle } from "../../src/sandbox/aws/faults.js";
+import { planRollback, rollback } from "../../src/traffic/rollback.js";
+import { planShift, type ShiftEdges, shift, type Verdict } from "../../src/traffic/shift.js";
+import type { Stage } from "../../src/traffic/stages.js";
+import { virtualClock } from "../aws/clock.js";
+import { openTestAws } from "../aws/moto.js";
+import { Crash, crashingAt, createWorld, memoryJournal, type World } from "./world.js";
+
+const opened = await openTestAws();
+// The emulator answers in tens of milliseconds, and a whole shift asks it dozens of times.
+vi.setConfig({ testTimeout: 600_000 });
+
+describe.skipIf("missing" in opened)(`shift${"missing" in opened ? ` (skipped: ${opened.missing})` : ""}`, () => {
+  if ("missing" in opened) return;
+  const { front } = opened;
+  afterEach(() => {
+    front.faults.length = 0;
+  });
+  afterAll(() => opened.close());
+
+  let worlds = 0;
+  const newWorld = () => createWorld(front, `shift-${process.pid}-${worlds++}.example`);
+  const input = ({ targets }: World, steps = [25, 100]) => ({ targets, steps, holdMs: 1_000 });
+  const passing = async (): Promise<Verdict> => ({ outcome: "passed", detail: "fine" });
+  const edgesOf = (world: World, journal: Journal, more: Partial<ShiftEdges> = {}): ShiftEdges => {
+    const clock = virtualClock();
+    return { aws: world.aws(clock), journal, clock, check: passing, ...more };
+  };
+  const weightsOf = async (world: World, host: string) =>
+    (await world.snapshot()).records
+      .filter(({ Name }) => Name.startsWith(`${host}.`))
+      .map(({ SetIdentifier, Weight }) => [SetIdentifier, Weight]);
+  /** Everything of green, and blue with weight 0. */
+  const expectMoved = async (world: World) => {
+    expect(await weightsOf(world, "app")).toEqual([
+      ["clustershift-blue", 0],
+      ["clustershift-green", 100],
+    ]);
+    expect(await weightsOf(world, "partner")).toEqual([
+      ["partner-east", 0],
+      ["partner-west", 0],
+      ["clustershift-green", 100],
+    ]);
+    const { addresses } = await world.snapshot();
+    const places = new Map(addresses.map(({ allocationId, instanceId }) => [allocationId, instanceId]));
+    for (const target of world.targets) {
+      if (target.kind === "elastic-ip") expect(places.get(target.allocationId)).toBe(target.greenInstanceId);
+    }
+  };
+
+  it("moves everything in steps, and back exactly, twice", async () => {
+    const world = await newWorld();
+    const journal = memoryJournal();
+    const before = await world.snapshot();
+    for (const attempt of [1, 2]) {
+      const stages: string[] = [];
+      const weights: unknown[] = [];
+      const check = async (stage: Stage) => {
+        stages.push(stage.id);
+        weights.push(await weightsOf(world, "app"));
+        return passing();
+      };
+      const result = await shift(input(world), edgesOf(world, journal, { check }));
+      expect(result).toEqual({ outcome: "moved", attempt, apiMs: expect.any(Number) });
+      expect(stages).toEqual([
+        "route53/25",
+        "route53/100",
+        "elastic-ip/syslog/eu-central-1a",
+        "elastic-ip/syslog/eu-central-1b",
+      ]);
+      expect(weights[0]).toEqual([
+        ["clustershift-blue", 75],
+        ["clustershift-green", 25],
+      ]);
+      await expectMoved(world);
+      expect(await rollback(edgesOf(world, journal))).toMatchObject({ outcome: "moved-back", attempt });
+      expect(await world.snapshot()).toEqual(before);
+    }
+    expect(await rollback(edgesOf(world, journal))).toEqual({ outcome: "nothing-to-do" });
+  });
+
+  it("leaves other people's records alone at every step", async () => {
+    const world = await newWorld();
+    const foreign = async () =>
+      (await world.snapshot()).records.filter(({ Name }) => !/^(app|api|partner)\./.test(Name));
+    const before = await foreign();
+    const check = async () => {
+      expect(await foreign()).toEqual(before);
+      return passing();
+    };
+    await shift(input(world), edgesOf(world, memoryJournal(), { check }));
+    expect(before.length).toBeGreaterThan(4);
+  });
+
+  it("plans what it then does, and writes nothing for it", async () => {
+    const world = await newWorld();
+    const journal = memoryJournal();
+    const before = await world.snapshot();
+    const planned = await planShift(input(world), edgesOf(world, journal));
+    expect(journal.entries()).toEqual([]);
+    expect(await world.snapshot()).toEqual(before);
+    await shift(input(world), edgesOf(world, journal));
+    const done = journal.entries().flatMap((entry) => (entry.type === "intent" ? [entry.step] : []));
+    expect(planned.stages.flatMap(({ moves }) => moves.map(({ step }) => step))).toEqual(done);
+    const back = await planRollback(edgesOf(world, journal));
+    await rollback(edgesOf(world, journal));
+    const returned = journal.entries().flatMap((entry) => (entry.type === "intent" ? [entry.target] : []));
+    expect(returned.slice(done.length)).toEqual(back.moves.map(({ key }) => key));
+  });
+
+  it("waits for INSYNC and for the records' own TTL before each check", async () => {
+    const world = await newWorld();
+    const partner = (await world.snapshot()).records.find(({ Name }) => Name.startsWith("partner."));
+    // More than the hold, and than the other names' TTLs.
+    const wait = (partner?.TTL ?? 0) * 1000 + 7_000;
+    expect(wait).toBeGreaterThan(20_000);
+    const clock = virtualClock();
+    const times: number[] = [];
+    const began = clock.now();
+    front.faults.push(pendingChanges(7_000, () => clock.now()));
+    const check = async () => {
+      times.push(clock.now() - began);
+      return passing();
+    };
+    await shift(input(world), edgesOf(world, memoryJournal(), { clock, aws: world.aws(clock), check }));
+    expect(times[0]).toBeGreaterThanOrEqual(wait);
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(wait);
+  });
+
+  it.each(["route53/25", "route53/100", "elastic-ip/syslog/eu-central-1a"])(
+    "moves everything back by itself when the check after %s fails",
+    async (bad) => {
+      const world = await newWorld();
+      const journal = memoryJournal();
+      const before = await world.snapshot();
+      const check = async ({ id }: Stage): Promise<Verdict> =>
+        id === bad ? { outcome: "failed", detail: "502 from green" } : passing();
+      const result = await shift(input(world), edgesOf(world, journal, { check }));
+      expect(result).toMatchObject({
+        outcome: "moved-back",
+        failed: { stage: bad, outcome: "failed", detail: "502 from green" },
+      });
+      expect(await world.snapshot()).toEqual(before);
+    },
+  );
+
+  it("repeats an inconclusive check, and then takes it for failed", async () => {
+    const world = await newWorld();
+    const before = await world.snapshot();
+    let looks = 0;
+    const check = async () => {
+      looks++;
+      throw new Error("green's API is down");
+    };
+    const result = await shift(input(world), edgesOf(world, memoryJournal(), { check }));
+    expect(result).toMatchObject({ outcome: "moved-back", failed: { outcome: "inconclusive" } });
+    expect(looks).toBe(3);
+    expect(await world.snapshot()).toEqual(before);
+  });
+
+  it("stops at a record that somebody else changed, shows it, and writes nothing more", async () => {
+    const world = await newWorld();
+    const journal = memoryJournal();
+    let edited = {};
+    const check = async () => {
+      const record = (await world.snapshot()).records.find(({ SetIdentifier }) => SetIdentifier === "partner-east");
+      if (record) await world.edit({ ...record, ResourceRecords: [{ Value: "203.0.113.66" }] });
+      edited = await world.snapshot();
+      return passing();
+    };
+    await expect(shift(input(world), edgesOf(world, journal, { check }))).rejects.toMatchObject({
+      code: "drifted",
+      message: expect.stringContaining("203.0.113.66"),
+    });
+    expect(await world.snapshot()).toEqual(edited);
+    await expect(rollback(edgesOf(world, journal))).rejects.toMatchObject({ code: "drifted" });
+    expect(await world.snapshot()).toEqual(edited);
+    // Unless one says that the other's change may be lost.
+    const before = journal.entries().find((entry) => entry.type === "intent")?.before;
+    await rollback(edgesOf(world, journal), { overwrite: [`route53:${world.zoneId}`] });
+    const ours = (await world.snapshot()).records.filter(({ Name }) => /^(app|api|partner)\./.test(Name));
+    expect(ours).toEqual(expect.arrayContaining(before as unknown[]));
+    expect(ours).toHaveLength((before as unknown[]).length);
+  });
+
+  it("stops at an address that somebody else moved", async () => {
+    const world = await newWorld();
+    const first = world.targets.find((target) => target.kind === "elastic-ip" && target.zone.endsWith("a"));
+    const stolen = first?.kind === "elastic-ip" ? first.allocationId : "";
+    const check = async ({ id }: Stage) => {
+      if (id === "route53/100") await world.steal(stolen);
+      return passing();
+    };
+    const effects = world.effects();
+    const run = shift(input(world), edgesOf(world, memoryJournal(), { check }));
+    await expect(run).rejects.toMatchObject({ code: "drifted", message: expect.stringContaining(stolen) });
+    expect(world.effects() - effects).toBe(2);
+  });
+
+  it("refuses, before it writes, what it could not bring back", async () => {
+    const world = await newWorld();
+    const journal = memoryJournal();
+    const missing = {
+      kind: "route53",
+      zoneId: world.zoneId,
+      name: "nowhere.example.",
+      type: "A",
+      green: ["192.0.2.1"],
+    };
+    const wrong = { ...missing, name: "app.example.", type: "AAAA" };
+    const targets = [...world.targets, missing, wrong] as World["targets"];
+    const run = shift({ ...input(world), targets }, edgesOf(world, journal));
+    await expect(run).rejects.toMatchObject({ code: "config-invalid", message: expect.stringContaining("nowhere") });
+    expect(journal.entries()).toEqual([]);
+  });
+
+  it("gets through throttling, a busy zone and cut connections with each effect done once", async () => {
+    const world = await newWorld();
+    const before = await world.snapshot();
+    const journal = memoryJournal();
+    const undisturbed = world.effects();
+    await shift(input(world), edgesOf(world, journal));
+    const needed = world.effects() - undisturbed;
+    await rollback(edgesOf(world, journal));
+
+    const refusals = [
+      throttle({ action: "ChangeResourceRecordSets", times: 2 }),
+      priorRequestNotComplete({ times: 2 }),
+      throttle({ action: "AssociateAddress", times: 1 }),
+      throttle({ action: "DescribeAddresses", times: 1 }),
+    ];
+    front.faults.push(
+      ...refusals,
+      cutConnection({ action: "ChangeResourceRecordSets", when: "after", times: 1 }),
+      cutConnection({ action: "AssociateAddress", when: "after", times: 1 }),
+      cutConnection({ action: "AssociateAddress", when: "before", times: 1 }),
+    );
+    const began = world.effects();
+    await shift(input(world), edgesOf(world, journal));
+    await expectMoved(world);
+    // The front counts what it refused too: 5 refusals, and one cut before the emulator saw it.
+    expect(world.effects() - began).toBe(needed + 5 + 1);
+    front.faults.push(cutConnection({ action: "ChangeResourceRecordSets", when: "after", times: 1 }));
+    await rollback(edgesOf(world, journal));
+    expect(await world.snapshot()).toEqual(before);
+  });
+
+  it("gives up on what AWS refuses for good, says so in the journal, and goes on later", async () => {
+    const world = await newWorld();
+    const journal = memoryJournal();
+    front.faults.push(({ action }) =>
+      action === "AssociateAddress"
+        ? {
+            kind: "answer",
+            status: 403,
+            body: "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors></Response>",
+          }
+        : undefined,
+    );
+    await expect(shift(input(world), edgesOf(world, journal))).rejects.toMatchObject({ code: "effect-failed" });
+    expect(journal.entries().at(-1)).toMatchObject({
+      type: "failed",
+      error: expect.stringContaining("AssociateAddress"),
+    });
+    front.faults.length = 0;
+    expect(await shift(input(world), edgesOf(world, journal))).toMatchObject({ outcome: "moved" });
+    await expectMoved(world);
+  });
+
+  it("stops between two steps when it is interrupted, and goes on", async () => {
+    const world = await newWorld();
+    const journal = memoryJournal();
+    const stop = new AbortController();
+    const check = async () => {
+      stop.abort();
+      return passing();
+    };
+    const run = shift(input(world), edgesOf(world, journal, { check, signal: stop.signal }));
+    await expect(run).rejects.toMatchObject({ code: "interrupted" });
+    expect(await weightsOf(world, "app")).toEqual([
+      ["clustershift-blue", 75],
+      ["clustershift-green", 25],
+    ]);
+    await shift(input(world), edgesOf(world, journal));
+    await expectMoved(world);
+  });
+
+  describe("killed before and after every journal write and effect", () => {
+    const kill = async (
+      point: number,
+      journal: Journal,
+      world: World,
+      story: (edges: ShiftEdges) => Promise<unknown>,
+    ) => {
+      const edges = edgesOf(world, journal);
+      const { state, ...dying } = crashingAt(point, edges.aws, journal);
+      const outcome = await story({ ...edges, ...dying }).catch((error: unknown) => error);
+      if (state.happened) expect(outcome).toBeInstanceOf(Crash);
+      return state.happened;
+    };
+
+    it("goes on to exactly the planned state with no effect done twice, and back to exactly the original", async () => {
+      const world = await newWorld();
+      const before = await world.snapshot();
+      let points = 0;
+      for (let happened = true; happened; points++) {
+        const journal = memoryJournal();
+        const effects = world.effects();
+        happened = await kill(points, journal, world, (edges) => shift(input(world), edges));
+        await shift(input(world), edgesOf(world, journal));
+        await expectMoved(world);
+        expect(world.effects() - effects).toBe(4);
+        await rollback(edgesOf(world, journal));
+        expect(await world.snapshot()).toEqual(before);
+      }
+      expect(points).toBeGreaterThan(20);
+    });
+
+    it("goes back to exactly the original from wherever it was killed", async () => {
+      const world = await newWorld();
+      const before = await world.snapshot();
+      for (let point = 0, happened = true; happened; point++) {
+        const journal = memoryJournal();
+        happened = await kill(point, journal, world, (edges) => shift(input(world), edges));
+        await rollback(edgesOf(world, journal));
+        expect(await world.snapshot()).toEqual(before);
+      }
+    });
+
+    it.each(["rollback", "the way back after a failed check"])(
+      "goes on with %s",
+      async (which) => {
+        const world = await newWorld();
+        const before = await world.snapshot();
+        const failing = async ({ id }: Stage): Promise<Verdict> =>
+          id === "elastic-ip/syslog/eu-central-1b" ? { outcome: "failed", detail: "bad" } : passing();
+        for (let point = 0, happened = true; happened; point++) {
+          const journal = memoryJournal();
+          if (which === "rollback") {
+            await shift(input(world, [100]), edgesOf(world, journal));
+            happened = await kill(point, journal, world, (edges) => rollback(edges));
+            await rollback(edgesOf(world, journal));
+          } else {
+            const run = (edges: ShiftEdges) => shift(input(world, [100]), { ...edges, check: failing });
+            happened = await kill(point, journal, world, run);
+            if (happened) expect(await run(edgesOf(world, journal))).toMatchObject({ outcome: "moved-back" });
+          }
+          expect(await world.snapshot()).toEqual(before);
+          const completed = journal.entries().filter((entry) => entry.type === "event" && entry.phase === "rollback");
+          expect(completed.at(-1)).toMatchObject({ event: "completed" });
+        }
+      },
+      300_000,
+    );
+  });
+});
