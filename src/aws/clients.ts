@@ -22,6 +22,13 @@ export interface AwsEdges {
   random?: () => number;
 }
 
+/** An emulator on this machine takes any key; real ones are not shown to it. */
+const emulatorCredentials = { accessKeyId: "emulator", secretAccessKey: "emulator" };
+
+function isLoopback(endpoint: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(endpoint).hostname);
+}
+
 /** Route 53's old limit for an account; since 2026-07-30 it is twice that. */
 const route53PerSecond = 5;
 
@@ -34,6 +41,7 @@ export function awsClients({ region, endpoint, profile }: AwsSettings, edges: Aw
     requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
     ...(endpoint && { endpoint }),
     ...(profile && { profile }),
+    ...(endpoint && isLoopback(endpoint) && { credentials: emulatorCredentials }),
   };
   const route53Client = new Route53Client(settings);
   const ec2Client = new EC2Client(settings);

@@ -1,11 +1,39 @@
+import { approveCommand } from "./approve.js";
+import { cutoverCommand } from "./cutover.js";
+import { exportCommand } from "./export.js";
+import { initCommand } from "./init.js";
+import { migrateCommand } from "./migrate.js";
+import { permissionsCommand } from "./permissions.js";
+import { planCommand } from "./plan.js";
+import { rehearseCommand } from "./rehearse.js";
+import { reportCommand } from "./report.js";
+import { rollbackCommand } from "./rollback.js";
 import { sandboxDownCommand } from "./sandbox/down.js";
 import { sandboxGreenUpCommand, sandboxMendCommand, sandboxRemoveCommand } from "./sandbox/green.js";
 import { sandboxStatusCommand } from "./sandbox/status.js";
 import { sandboxUpCommand } from "./sandbox/up.js";
 import type { Command } from "./shared/command.js";
+import { smokeCommand } from "./smoke.js";
+import { statusCommand } from "./status.js";
+import { teardownCommand } from "./teardown.js";
+import { upCommand } from "./up.js";
 
 /** Every command, in the order of a migration's life. Register here. */
 export const commands: readonly Command[] = [
+  initCommand,
+  planCommand,
+  approveCommand,
+  upCommand,
+  exportCommand,
+  rehearseCommand,
+  migrateCommand,
+  smokeCommand,
+  cutoverCommand,
+  rollbackCommand,
+  teardownCommand,
+  statusCommand,
+  reportCommand,
+  permissionsCommand,
   sandboxUpCommand,
   sandboxStatusCommand,
   sandboxDownCommand,

@@ -2,9 +2,10 @@ import { formatDuration } from "../model/duration.js";
 import { messageOf } from "../model/errors.js";
 import type { CheckResult } from "../model/smoke.js";
 import type { Target } from "../model/traffic.js";
-import { drifted, interruptible, submit, type TrafficEdges, targetOf, throwIfInterrupted } from "./effect.js";
+import { interruptible, submit, type TrafficEdges, targetOf, throwIfInterrupted } from "./effect.js";
 import { type FailedCheck, lastShift, type ShiftHistory, type StartedShift } from "./history.js";
 import { recordTargets } from "./prepare.js";
+import { verifyMoved } from "./serving.js";
 import { type Stage, stagesOf } from "./stages.js";
 import { goBack } from "./way-back.js";
 
@@ -148,15 +149,4 @@ async function movedBack(shift: ShiftHistory, edges: ShiftEdges, apiMs: () => nu
   await goBack(shift, edges);
   const result = { outcome: "moved-back" as const, attempt: shift.attempt, apiMs: apiMs() };
   return shift.failed ? { ...result, failed: shift.failed } : result;
-}
-
-/** The last look before it is said that green serves everything. */
-async function verifyMoved(shift: ShiftHistory, edges: ShiftEdges): Promise<void> {
-  const final = new Map(stagesOf(shift).flatMap(({ moves }) => moves.map(({ key, to }) => [key, to] as const)));
-  for (const recorded of shift.targets) {
-    const target = targetOf(recorded, edges);
-    const live = await target.observe();
-    const wanted = final.get(recorded.key);
-    if (!target.same(live, wanted)) throw drifted(target, live, wanted);
-  }
 }

@@ -1,0 +1,147 @@
+import { formatDuration } from "../model/duration.js";
+import { UserError } from "../model/errors.js";
+import type { SmokeReport } from "../model/smoke.js";
+import { checkGates } from "../run/gates.js";
+
+import { planShift, type ShiftPlan, shift, type Verdict } from "../traffic/shift.js";
+import { type Command, dryRunOption, forceOptions } from "./shared/command.js";
+import {
+  connectBlue,
+  connectGreen,
+  describeGates,
+  forceOf,
+  gatherEvidence,
+  milliseconds,
+  openProject,
+  type Project,
+  requireRun,
+  underGates,
+} from "./shared/project.js";
+import { readOnlyJournal } from "./shared/read-only-journal.js";
+import { checkGreen } from "./shared/smoke.js";
+import { awsOf, clockOf, resolveTargets } from "./shared/targets.js";
+
+export const cutoverCommand: Command = {
+  name: "cutover",
+  summary: "Move the traffic to green, step by step, with checks between.",
+  description:
+    "After every gate holds: records each traffic target whole, gives green a growing share of the DNS answers, and checks after each step; then moves Elastic IPs by group and zone. A check that doesn't pass moves everything back by itself. After a crash or Ctrl-C the same command goes on.",
+  options: { ...dryRunOption, ...forceOptions },
+  examples: [
+    { command: "clustershift cutover --dry-run", what: "the gates as they are now, and every step" },
+    { command: "clustershift cutover", what: "" },
+    { command: 'clustershift cutover --force outside-window --reason "CHG-1234 extended"', what: "override one gate" },
+  ],
+  async run(args, context) {
+    const project = await openProject(context);
+    const { config, limits } = project;
+    const run = await requireRun(project, context);
+    const shiftInput = { steps: config.traffic.steps, holdMs: milliseconds(config.traffic.hold) };
+    const withEdges = async <Result>(work: (edges: Connected) => Promise<Result>): Promise<Result> => {
+      const record = await run.read("green.json");
+      if (!record)
+        throw new UserError({
+          code: "green-missing",
+          what: "There is no green cluster that was seen ready.",
+          fix: "clustershift up",
+        });
+      const aws = awsOf(project, context);
+      const [green, blue] = await Promise.all([connectGreen(run, record, context), connectBlue(project, context)]);
+      try {
+        return await work({
+          aws,
+          green,
+          record,
+          targets: () => resolveTargets(project, aws, { record, kube: green }, blue),
+        });
+      } finally {
+        aws.close();
+        await Promise.all([green.close(), blue.close()]);
+      }
+    };
+
+    if (args.dryRun) {
+      const gates = checkGates("cutover", await gatherEvidence(project, run, context), limits);
+      return withEdges(async ({ aws, targets }) => {
+        const journal = await readOnlyJournal(run);
+        const plan = await planShift({ ...shiftInput, targets: await targets() }, { aws, journal });
+        return {
+          code: "ok",
+          json: {
+            dryRun: true,
+            gates: gates.map(({ gate, refusal }) => ({ gate: gate.id, refusal: refusal ?? null })),
+            plan: { ...plan, passed: [...plan.passed] },
+          },
+          text: describePlan(plan, describeGates(gates)),
+        };
+      });
+    }
+    return underGates("cutover", project, run, context, forceOf(args), async ({ evidence, journal, lock }) =>
+      withEdges(async ({ aws, green, record, targets }) => {
+        const planHash = evidence.plan?.hash ?? "";
+        // Parity was proved before any traffic came; from then on green has a life of its own.
+        const checks = config.smoke.checks.filter(({ kind }) => kind !== "parity");
+        const result = await shift(
+          { ...shiftInput, targets: await targets() },
+          {
+            aws,
+            journal,
+            clock: clockOf(context),
+            signal: context.edges.signal,
+            onProgress: (message) => context.progress.line(`cutover: ${message}`),
+            check: async () => {
+              await lock.assertHeld();
+              return verdictOf(await checkGreen(project, run, { record, kube: green }, planHash, checks, context));
+            },
+          },
+        );
+        if (result.outcome === "moved-back") {
+          const why = result.failed
+            ? `${result.failed.stage}: ${result.failed.detail}`
+            : "an interrupted way back was finished";
+          return {
+            code: "moved-back",
+            json: { result },
+            text: `All traffic was moved back to blue (${why}).\nMend green, then: clustershift smoke && clustershift cutover`,
+          };
+        }
+        return {
+          code: "ok",
+          json: { result },
+          text: `Green serves everything; ${formatDuration(result.apiMs)} were spent in AWS calls.\nNext: ${nextAfter(project)}`,
+        };
+      }),
+    );
+  },
+};
+
+interface Connected {
+  aws: ReturnType<typeof awsOf>;
+  green: Awaited<ReturnType<typeof connectGreen>>;
+  record: Parameters<typeof connectGreen>[1];
+  targets: () => ReturnType<typeof resolveTargets>;
+}
+
+function verdictOf({ checks, passed }: SmokeReport): Verdict {
+  if (passed) return { outcome: "passed", detail: `${checks.length} checks passed` };
+  const bad = checks.filter(({ outcome }) => outcome !== "passed");
+  const outcome = bad.some((check) => check.outcome === "failed") || checks.length === 0 ? "failed" : "inconclusive";
+  return { outcome, detail: bad.map(({ name, detail }) => `${name}: ${detail}`).join("; ") || "there are no checks" };
+}
+
+function describePlan({ stages, passed, returning }: ShiftPlan, gates: string[]): string {
+  if (returning) return "An interrupted way back would be finished, and nothing else be done.";
+  return [
+    "Gates",
+    ...gates.map((gate) => `  ${gate}`),
+    "Steps",
+    ...stages.map(
+      ({ id, what, holdMs }, index) =>
+        `  ${String(index + 1).padStart(2)}. ${passed.has(id) ? "(done) " : ""}${what}; hold ${formatDuration(holdMs)}; check`,
+    ),
+  ].join("\n");
+}
+
+function nextAfter({ config }: Project): string {
+  return `let it soak for ${config.soak}, then: clustershift teardown --confirm ${config.blue.name} (clustershift rollback goes back)`;
+}

@@ -1,0 +1,137 @@
+import { migrations } from "../../migrations/index.js";
+import { addsUp, type Outcome } from "../model/accounting.js";
+import { UserError } from "../model/errors.js";
+import { refKey } from "../model/objects.js";
+import { account } from "../replay/accounting.js";
+import { parity } from "../replay/parity.js";
+import { planReplay, type ReplayResult, replay } from "../replay/replay.js";
+import { accountingTable, textTable } from "../report/tables.js";
+import { bundleSource } from "./shared/bundle-source.js";
+import { type Command, dryRunOption, forceOptions } from "./shared/command.js";
+import { connectGreen, forceOf, openProject, openRunBundle, requireRun, underGates } from "./shared/project.js";
+
+export const migrateCommand: Command = {
+  name: "migrate",
+  summary: "Replay the bundle into green, and account for every object.",
+  description:
+    "Chooses the version of each kind from both servers' discovery, leaves behind what must not be copied by named rules, migrates what has no common version, orders, and writes to green. Every object of blue ends as migrated, merged, derived, skipped, dropped or failed; the counts are printed and add up. Then green is compared with blue, object by object. After an interruption the same command goes on; run again, it writes nothing that is there already.",
+  options: {
+    ...dryRunOption,
+    ...forceOptions,
+    overwrite: { type: "boolean", default: false, describe: "Write also over what somebody else changed on green." },
+  },
+  examples: [
+    { command: "clustershift migrate --dry-run", what: "what would become of each kind" },
+    { command: "clustershift migrate", what: "" },
+  ],
+  async run(args, context) {
+    const { edges, progress } = context;
+    const project = await openProject(context);
+    const { config } = project;
+    const run = await requireRun(project, context);
+    const rules = { migrations, skip: config.replay.skip };
+    if (args.dryRun) {
+      const record = await run.read("green.json");
+      if (!record)
+        throw new UserError({ code: "green-missing", what: "There is no green cluster yet.", fix: "clustershift up" });
+      const green = await connectGreen(run, record, context);
+      try {
+        const { resources } = await green.discover();
+        const { prepared } = await planReplay(bundleSource(await openRunBundle(project, run)), rules, resources);
+        const accounting = account([...prepared.promised.values(), ...prepared.settled]);
+        return {
+          code: "ok",
+          json: { dryRun: true, accounting },
+          text: `Would end as:\n${textTable(accountingTable(accounting))}`,
+        };
+      } finally {
+        await green.close();
+      }
+    }
+    return underGates("migrate", project, run, context, forceOf(args), async ({ evidence, journal }) => {
+      if (!evidence.green || !evidence.bundle)
+        throw new UserError({
+          code: "green-missing",
+          what: "A forced gate can't stand in for green or its bundle.",
+          fix: "clustershift up && clustershift export",
+        });
+      const green = await connectGreen(run, evidence.green, context);
+      try {
+        const bundle = await openRunBundle(project, run);
+        const step = `migrate/${evidence.green.clusterId}/${evidence.bundle.hash}`;
+        await journal.append({
+          type: "intent",
+          step,
+          phase: "migrate",
+          what: `replay ${bundle.manifest.objects} objects`,
+          target: evidence.green.stack,
+          before: null,
+          after: { bundle: evidence.bundle.hash },
+        });
+        let done = 0;
+        const result = await replay(bundleSource(bundle), rules, {
+          green,
+          concurrency: config.replay.concurrency,
+          overwrite: args.overwrite === true,
+          signal: edges.signal,
+          onOutcome: () => progress.tick("migrate", { done: ++done, total: bundle.manifest.objects, unit: "objects" }),
+        });
+        const at = edges.now().toISOString();
+        const comparison = await parity(result.expected, green, { at, signal: edges.signal });
+        await run.writeText("replay.jsonl", result.outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join(""));
+        await run.write("parity.json", comparison);
+        await run.write("replay.json", {
+          format: 1,
+          at,
+          green: { clusterId: evidence.green.clusterId },
+          bundle: evidence.bundle.hash,
+          accounting: result.accounting,
+        });
+        const { total } = result.accounting;
+        const sound = total.failed === 0 && result.unaccounted.length === 0 && addsUp(result.accounting);
+        await journal.append(
+          sound
+            ? {
+                type: "done",
+                step,
+                result: { ...total, writes: result.writes, differences: comparison.differences.length },
+              }
+            : {
+                type: "failed",
+                step,
+                error: `${total.failed} objects failed, ${result.unaccounted.length} kinds don't add up`,
+              },
+        );
+        return {
+          code: sound && comparison.differences.length === 0 ? "ok" : "replay-failed",
+          json: {
+            accounting: result.accounting,
+            unaccounted: result.unaccounted,
+            writes: result.writes,
+            parity: comparison,
+            findings: result.findings,
+          },
+          text: describe(result, comparison.differences.length),
+        };
+      } finally {
+        await green.close();
+      }
+    });
+  },
+};
+
+function describe(result: ReplayResult, differences: number): string {
+  const failed = result.outcomes.filter(({ ending }) => ending === "failed");
+  return [
+    textTable(accountingTable(result.accounting)),
+    "",
+    ...failed.map(describeFailure),
+    ...result.unaccounted.map(({ kind, listed, ended }) => `  ${kind}: ${listed} listed, but ${ended} accounted for`),
+    `${result.accounting.total.listed} objects accounted for, ${result.accounting.total.failed} failed, ${result.writes} writes; ${differences} undeclared difference(s).`,
+    failed.length === 0 && differences === 0 ? "Next: clustershift smoke" : "Mend them, then: clustershift migrate",
+  ].join("\n");
+}
+
+function describeFailure({ object, reason }: Outcome): string {
+  return `  failed: ${refKey(object)}: ${reason ?? "no reason given"}`;
+}

@@ -1,0 +1,74 @@
+import { formatDuration } from "../model/duration.js";
+import { UserError } from "../model/errors.js";
+import { isFinished } from "../run/evidence.js";
+import { planRollback, rollback } from "../traffic/rollback.js";
+import { type Command, dryRunOption } from "./shared/command.js";
+import { openProject, requireRun, withJournal } from "./shared/project.js";
+import { readOnlyJournal } from "./shared/read-only-journal.js";
+import { awsOf, clockOf } from "./shared/targets.js";
+
+export const rollbackCommand: Command = {
+  name: "rollback",
+  summary: "Move all traffic back to blue, exactly as it was.",
+  description:
+    "Writes back what the journal recorded before the first step: record sets byte for byte, Elastic IPs to the instance and address that had them. Needs neither green nor the bundle, only the journal and AWS. Possible any time until teardown ends; run again, it goes on or does nothing.",
+  options: {
+    ...dryRunOption,
+    overwrite: {
+      type: "array",
+      string: true,
+      default: [],
+      describe: "Go back on these targets even though somebody else changed them.",
+    },
+  },
+  examples: [
+    { command: "clustershift rollback --dry-run", what: "what it would write" },
+    { command: "clustershift rollback", what: "" },
+  ],
+  async run(args, context) {
+    const project = await openProject(context);
+    const run = await requireRun(project, context);
+    const overwrite = (args.overwrite as unknown[]).map(String);
+    const clock = clockOf(context);
+    const aws = awsOf(project, context);
+    try {
+      if (args.dryRun) {
+        const plan = await planRollback({ aws, clock, journal: await readOnlyJournal(run) }, { overwrite });
+        return {
+          code: "ok",
+          json: { dryRun: true, plan },
+          text:
+            plan.moves.length === 0
+              ? "Nothing to go back from: blue serves."
+              : plan.moves
+                  .flatMap(({ key, done, now, after }) => [
+                    `${key}${done ? " (as it was already)" : ""}`,
+                    ...now.map((line) => `  - ${line}`),
+                    ...after.map((line) => `  + ${line}`),
+                  ])
+                  .join("\n"),
+        };
+      }
+      return await withJournal("rollback", run, context, async ({ journal }) => {
+        if (isFinished(journal.entries())) {
+          throw new UserError({
+            code: "run-finished",
+            what: "This run has ended: blue is gone, so nothing leads back to it.",
+            fix: "Migrate again, with a bundle or backup of blue as the source.",
+          });
+        }
+        const result = await rollback({ aws, journal, clock, signal: context.edges.signal }, { overwrite });
+        return {
+          code: "ok",
+          json: { result },
+          text:
+            result.outcome === "nothing-to-do"
+              ? "Nothing to go back from: blue serves."
+              : `Blue serves everything again, exactly as before; ${formatDuration(result.apiMs)} were spent in AWS calls.\nNext: clustershift status`,
+        };
+      });
+    } finally {
+      aws.close();
+    }
+  },
+};

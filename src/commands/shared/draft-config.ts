@@ -1,0 +1,53 @@
+import { stringify } from "yaml";
+import type { Topology } from "../../model/plan.js";
+import { describeGroup } from "../../plan/topology.js";
+
+/** What init found: everything that a first configuration says. */
+export interface Found {
+  environment: string;
+  blue: { name: string; context: string; kubeconfig?: string };
+  green: { name: string; version: string };
+  topology: Topology;
+  aws?: { region: string; endpoint?: string };
+  sandbox?: { name: string; ports: { http: number; https: number; syslog: number }; dns: string; teardown: string[] };
+  records: { zone: string; name: string; type: string }[];
+  addressGroups: string[];
+  checks: Record<string, unknown>[];
+}
+
+/** The text of a first clustershift.yaml. */
+export function draftConfig(found: Found): string {
+  const { blue, green, topology, sandbox, aws, records, addressGroups, checks } = found;
+  const zones = [...new Set(records.map(({ zone }) => zone))];
+  const part = (comment: string, value: object): string =>
+    `${comment ? `# ${comment}\n` : ""}${stringify(value, { lineWidth: 0 })}`;
+  return [
+    "# yaml-language-server: $schema=./node_modules/clustershift/schema/clustershift.schema.json",
+    part("", { apiVersion: "clustershift.dev/v1", environment: found.environment }),
+    part(`Found: ${topology.groups.map(describeGroup).join("; ")}.`, {
+      blue: { ...blue, ...(sandbox && { teardown: { command: sandbox.teardown } }) },
+    }),
+    part("The cluster that will serve. Its stack is described in docs/stacks.md.", {
+      green: { ...green, stack: sandbox ? { kind: "sandbox", sandbox: sandbox.name } : { kind: "eks", settings: {} } },
+    }),
+    ...(aws ? [part("", { aws })] : []),
+    "# The announced maintenance window; without one, cutover is allowed at any time.\n# window: { opens: 2026-11-28T22:00:00+01:00, closes: 2026-11-29T06:00:00+01:00 }\n",
+    part("Records that serve blue's Ingresses, and groups whose nodes have Elastic IPs.", {
+      traffic: {
+        route53: zones.map((zone) => ({
+          zone,
+          records: records
+            .filter((record) => record.zone === zone)
+            .map(({ name, type }) => ({ name, type, green: { address: "ingress" } })),
+        })),
+        elasticIps: addressGroups.map((group) => ({ group })),
+        steps: [1, 5, 25, 50, 100],
+        hold: "60s",
+      },
+    }),
+    part("Made against green's own addresses, under production's names, before and while traffic moves.", {
+      smoke: { checks },
+    }),
+    part("How long green must have served everything before blue may be removed.", { soak: "24h" }),
+  ].join("\n");
+}

@@ -1,0 +1,134 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { verifyBundle } from "../bundle/verify.js";
+import { messageOf, UserError } from "../model/errors.js";
+import { checkGates } from "../run/gates.js";
+import { greenServes } from "../traffic/serving.js";
+import { type Command, type Context, dryRunOption, forceOptions } from "./shared/command.js";
+import { openBlueStack } from "./shared/green-stack.js";
+import {
+  describeGates,
+  forceOf,
+  gatherEvidence,
+  identityPath,
+  openProject,
+  type Project,
+  requireRun,
+  underGates,
+} from "./shared/project.js";
+import { awsOf, clockOf } from "./shared/targets.js";
+
+export const teardownCommand: Command = {
+  name: "teardown",
+  summary: "Remove blue, once green has served everything for the soak time.",
+  description:
+    "Refuses until green serves everything (by the journal and by the live state of every target), the soak time has passed and a verified bundle of blue exists. Asks for blue's name. Then destroys blue's stack, or runs blue.teardown.command. After it there is no way back; the bundle stays.",
+  options: {
+    confirm: { type: "string", describe: "Blue's name. Asked for on a terminal." },
+    ...dryRunOption,
+    ...forceOptions,
+  },
+  examples: [{ command: "clustershift teardown --confirm production-2019", what: "" }],
+  async run(args, context) {
+    const project = await openProject(context);
+    const { blue } = project.config;
+    const run = await requireRun(project, context);
+    const how = removalOf(project);
+    if (args.dryRun) {
+      const gates = checkGates("teardown", await gatherEvidence(project, run, context), project.limits);
+      return {
+        code: "ok",
+        json: {
+          dryRun: true,
+          gates: gates.map(({ gate, refusal }) => ({ gate: gate.id, refusal: refusal ?? null })),
+          removal: how,
+        },
+        text: ["Gates", ...describeGates(gates).map((line) => `  ${line}`), `Would remove ${blue.name}: ${how}`].join(
+          "\n",
+        ),
+      };
+    }
+    return underGates("teardown", project, run, context, forceOf(args), async ({ journal, lock }) => {
+      const aws = awsOf(project, context);
+      try {
+        if (!(await greenServes({ aws, journal, clock: clockOf(context) }))) {
+          throw new UserError({
+            code: "green-not-serving",
+            what: "Green doesn't serve all traffic.",
+            fix: "clustershift cutover",
+          });
+        }
+      } finally {
+        aws.close();
+      }
+      // Read back whole once more, Secrets too: after this it's all that is left of blue.
+      const { manifest } = await verifyBundle(run.bundlePath, { identityFile: identityPath(project, run) });
+      await confirm(blue.name, args.confirm, context);
+      await lock.assertHeld();
+      const step = `teardown/${blue.name}`;
+      await journal.append({
+        type: "intent",
+        step,
+        phase: "teardown",
+        what: `remove ${blue.name}`,
+        target: blue.name,
+        before: { objects: manifest.objects },
+        after: null,
+      });
+      context.progress.line(`teardown: ${how}`);
+      await removeBlue(project, context);
+      await journal.append({ type: "done", step, result: null });
+      await journal.append({ type: "event", phase: "teardown", event: "completed", data: { blue: blue.name } });
+      return {
+        code: "ok",
+        json: { removed: blue.name, bundle: run.bundlePath },
+        text: `${blue.name} is gone. A verified bundle of its ${manifest.objects} objects stays in ${run.bundlePath}.\nGreen (${project.config.green.name}) is the next run's blue.`,
+      };
+    });
+  },
+};
+
+/** In people's words; refuses where nothing says how blue is removed. */
+function removalOf({ config: { blue }, file }: Project): string {
+  if (blue.stack) return `destroy its Pulumi stack ${blue.stack.name}`;
+  if (blue.teardown) return `run ${blue.teardown.command.join(" ")}`;
+  throw new UserError({
+    code: "config-invalid",
+    what: `${file}: nothing says how ${blue.name} is removed.`,
+    fix: "Set blue.stack.name for a blue that a stack made, or blue.teardown.command (e.g. kops delete cluster …).",
+  });
+}
+
+async function confirm(name: string, given: unknown, { edges }: Context): Promise<void> {
+  const answer = given ?? (await edges.ask?.(`This removes ${name} for good. Type its name to go on: `));
+  if (answer === name) return;
+  throw new UserError({
+    code: "not-confirmed",
+    what: answer === undefined ? "Nobody confirmed." : `"${String(answer)}" is not blue's name.`,
+    fix: `clustershift teardown --confirm ${name}`,
+  });
+}
+
+async function removeBlue(project: Project, context: Context): Promise<void> {
+  const { stack, teardown } = project.config.blue;
+  if (stack) {
+    const opened = await openBlueStack(project, context, stack.name);
+    await opened.destroy(
+      ({ name, op, done }) => context.progress.line(`teardown: ${done ? "done" : "..."} ${op} ${name}`),
+      context.edges.signal,
+    );
+    return;
+  }
+  const [program, ...rest] = teardown?.command ?? [];
+  if (!program) return;
+  try {
+    await promisify(execFile)(program, rest, { cwd: project.dir, env: context.edges.env, maxBuffer: 64 * 1024 * 1024 });
+  } catch (error) {
+    throw new UserError({
+      code: "effect-failed",
+      what: `blue.teardown.command failed: ${messageOf(error)}`,
+      fix: "Mend the cause; the same command runs it again. Traffic stays at green.",
+      cause: error,
+    });
+  }
+}
