@@ -71,11 +71,13 @@ function aliases({ alias }: OptionFacts): string[] {
 
 function kindOfValue({ type, choices, array }: OptionFacts): string {
   if (Array.isArray(choices)) return choices.map((choice) => code(String(choice))).join(", ");
-  return `${type === "boolean" ? "" : (type ?? "string")}${array ? ", repeatable" : ""}`;
+  if (type === "array" || array) return "string, repeatable";
+  return type === "boolean" ? "" : (type ?? "string");
 }
 
 function defaultOf({ default: value, type }: OptionFacts): string {
-  if (value === undefined || (type === "boolean" && value === false)) return "";
+  const nothing = value === undefined || (type === "boolean" && value === false);
+  if (nothing || (Array.isArray(value) && value.length === 0)) return "";
   return code(typeof value === "string" ? value : JSON.stringify(value));
 }
 

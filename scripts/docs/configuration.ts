@@ -7,6 +7,7 @@ interface Schema {
   const?: unknown;
   enum?: unknown[];
   format?: string;
+  examples?: unknown[];
   description?: string;
   default?: unknown;
   minimum?: number;
@@ -67,7 +68,7 @@ function isGroup(schema: Schema): boolean {
 
 /** A key's own row, and those of what is in it. */
 function rows(path: string, schema: Schema, required: boolean): Row[] {
-  const own: Row = [code(path), typeOf(schema), fallback(schema, required), schema.description ?? ""];
+  const own: Row = [code(path), typeOf(schema), fallback(schema, required), whatOf(schema)];
   return [own, ...children(path, schema)];
 }
 
@@ -84,6 +85,12 @@ function children(path: string, schema: Schema): Row[] {
 function alternativePath(path: string, alternative: Schema): string {
   const [mark] = Object.entries(alternative.properties ?? {}).filter(([, each]) => each.const !== undefined);
   return mark ? `${path}{${mark[0]}: ${String(mark[1].const)}}` : path;
+}
+
+/** The description, and an example where the type alone doesn't say how it is written. */
+function whatOf({ description = "", examples: [example] = [], default: value }: Schema): string {
+  if (example === undefined || value !== undefined) return description;
+  return `${description} E.g. ${code(typeof example === "string" ? example : JSON.stringify(example))}`.trim();
 }
 
 function typeOf(schema: Schema): string {
