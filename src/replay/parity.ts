@@ -30,7 +30,7 @@ export async function parity(
 }
 
 /** The comparison itself: pure. `live` holds every object that green has of the kinds that are expected. */
-export function compareClusters(
+function compareClusters(
   expected: readonly Departure[],
   live: readonly KubeObject[],
 ): Pick<ParityReport, "compared" | "declared" | "differences"> {

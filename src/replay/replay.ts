@@ -87,7 +87,7 @@ export async function planReplay(
 }
 
 /** What a source says that it holds, by `Kind.group`. */
-export function listedBy(source: ReplaySource): { kind: string; count: number }[] {
+function listedBy(source: ReplaySource): { kind: string; count: number }[] {
   return source.kinds.map(({ resource, count }) => ({ kind: kindKey(resource), count }));
 }
 

@@ -24,7 +24,7 @@ export interface Choice {
  * Kinds that old servers serve under two groups from one storage. Where blue serves the successor too, the old name is
  * no kind of its own: its objects would be listed, and counted, twice.
  */
-export const otherNames: readonly { name: string; of: string }[] = [
+const otherNames: readonly { name: string; of: string }[] = [
   { name: "DaemonSet.extensions", of: "DaemonSet.apps" },
   { name: "Deployment.extensions", of: "Deployment.apps" },
   { name: "ReplicaSet.extensions", of: "ReplicaSet.apps" },

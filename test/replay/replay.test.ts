@@ -92,8 +92,7 @@ describe.skipIf(!servers)(`a replay between real servers${why}`, () => {
   afterAll(async () => {
     if (!servers) return;
     for (const hand of [blue, green]) {
-      for (const it of [config, thing])
-        await hand.write({ ...it, metadata: { ...it.metadata, finalizers: [] } }, "end");
+      await hand.release(config);
       for (const it of [definition("Thing", group, ["v1"]), namespace]) await hand.remove(it);
     }
     await blue.remove(object(`policy/v1beta1 PodSecurityPolicy ${mark}`));

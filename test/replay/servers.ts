@@ -37,6 +37,13 @@ export class Hand {
     await this.server.delete(await this.resource(object), object.metadata.name, object.metadata.namespace);
   }
 
+  /** Takes finalizers off, whoever set them, so that the object can be deleted. */
+  async release(object: KubeObject): Promise<void> {
+    const { name, namespace } = object.metadata;
+    const options = { type: "merge", ...(namespace ? { namespace } : {}) } as const;
+    await this.server.patch(await this.resource(object), name, { metadata: { finalizers: null } }, options);
+  }
+
   private async resource({ apiVersion, kind }: KubeObject): Promise<ApiResource> {
     const find = () => this.resources.find((r) => apiVersionOf(r.group, r.version) === apiVersion && r.kind === kind);
     for (let attempt = 0; !find() && attempt < 50; attempt++) {

@@ -34,7 +34,7 @@ const bootstrapManagers = ["kube-apiserver", "kube-controller-manager", "cluster
 const bootstrapLabel = "kubernetes.io/bootstrapping";
 
 /** True where a person or a tool changed a role that the API server made; unknown before 1.18, which kept no managers. */
-export function isEditedBootstrap(object: { metadata: Parameters<Rule["applies"]>[0]["metadata"] }): boolean {
+function isEditedBootstrap(object: { metadata: Parameters<Rule["applies"]>[0]["metadata"] }): boolean {
   const { annotations, managedFields } = object.metadata;
   if (annotations?.["rbac.authorization.kubernetes.io/autoupdate"] === "false") return true;
   return (managedFields ?? []).some(
