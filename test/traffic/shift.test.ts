@@ -293,9 +293,10 @@ describe.skipIf("missing" in opened)(`shift${"missing" in opened ? ` (skipped: $
       journal: Journal,
       world: World,
       story: (edges: ShiftEdges) => Promise<unknown>,
+      counts?: () => boolean,
     ) => {
       const edges = edgesOf(world, journal);
-      const { state, ...dying } = crashingAt(point, edges.aws, journal);
+      const { state, ...dying } = crashingAt(point, edges.aws, journal, counts);
       const outcome = await story({ ...edges, ...dying }).catch((error: unknown) => error);
       if (state.happened) expect(outcome).toBeInstanceOf(Crash);
       return state.happened;
@@ -344,7 +345,9 @@ describe.skipIf("missing" in opened)(`shift${"missing" in opened ? ` (skipped: $
             await rollback(edgesOf(world, journal));
           } else {
             const run = (edges: ShiftEdges) => shift(input(world, [100]), { ...edges, check: failing });
-            happened = await kill(point, journal, world, run);
+            const isOnItsWayBack = () =>
+              journal.entries().some((entry) => entry.type === "event" && entry.event === "check-failed");
+            happened = await kill(point, journal, world, run, isOnItsWayBack);
             if (happened) expect(await run(edgesOf(world, journal))).toMatchObject({ outcome: "moved-back" });
           }
           expect(await world.snapshot()).toEqual(before);
