@@ -30,7 +30,7 @@ function install() {
   if (!fits()) {
     process.stderr.write("setup: installing node_modules (npm ci)\n");
     // npm's words go to stderr: stdout belongs to what is run after the setup.
-    const { status, error } = spawnSync("npm", ["ci"], {
+    const { status, error } = spawnSync("npm", ["ci", "--loglevel", "warn"], {
       cwd: root,
       stdio: ["ignore", 2, 2],
       shell: process.platform === "win32",
