@@ -1,0 +1,83 @@
+import type { JournalEntry, JournalRecord } from "../../src/model/journal.js";
+import type { Evidence } from "../../src/run/evidence.js";
+import type { Limits } from "../../src/run/gates.js";
+import { accountingOf, counts, samplePlan } from "../model/samples.js";
+
+export const minute = 60_000;
+export const hour = 60 * minute;
+export const limits: Limits = { smokeMaxAge: 30 * minute, soak: 24 * hour };
+
+/** Inside the sample plan's window, a few minutes after everything was done. */
+export const now = Date.parse("2026-11-28T22:00:00Z");
+export const ago = (ms: number): string => new Date(now - ms).toISOString();
+
+/** Everything that a cutover asks for, sound: what a test takes away or spoils is all that is wrong. */
+export function soundEvidence(): Required<Evidence> {
+  const plan = samplePlan();
+  const green = { clusterId: "green-id" };
+  const bundle = {
+    hash: "bundle-hash",
+    manifest: {
+      format: 1 as const,
+      exportedAt: ago(100 * minute),
+      source: { name: "blue.acme.example", version: "v1.24.17", clusterId: "blue-id" },
+      recipients: [],
+      kinds: [],
+      objects: 3,
+    },
+  };
+  return {
+    now,
+    configHash: plan.configHash,
+    plan,
+    approval: { format: 1, planHash: plan.hash, by: "Jo Berg", at: ago(110 * minute) },
+    green: {
+      format: 1,
+      stack: "acme-1-35",
+      clusterId: green.clusterId,
+      version: "v1.35.4",
+      kubeconfig: "green.kubeconfig",
+      context: "green",
+      readyAt: ago(90 * minute),
+      addresses: { ingress: "192.0.2.2" },
+    },
+    bundle,
+    rehearsal: { format: 1, at: ago(80 * minute), bundle: bundle.hash, version: "1.35.4", objects: 3, refused: [] },
+    replay: {
+      format: 1,
+      at: ago(40 * minute),
+      green,
+      bundle: bundle.hash,
+      accounting: accountingOf({ "Deployment.apps": counts({ listed: 3, migrated: 3 }) }),
+    },
+    parity: { format: 1, at: ago(40 * minute), green, compared: 3, declared: {}, differences: [] },
+    smoke: {
+      format: 1,
+      at: ago(5 * minute),
+      planHash: plan.hash,
+      green: { ...green, version: "v1.35.4" },
+      passed: true,
+      checks: [{ name: "app answers", kind: "http", outcome: "passed", detail: "200", ms: 12 }],
+    },
+    journal: [],
+  };
+}
+
+/** Journal entries as the journal would give them back; checksums are not looked at above it. */
+export function journalOf(...records: [at: string, record: JournalRecord][]): JournalEntry[] {
+  return records.map(([at, record], index) => ({ ...record, seq: index + 1, at, sum: "" }));
+}
+
+export const shiftIntent: JournalRecord = {
+  type: "intent",
+  step: "cutover-1/route53:Z1/app/A/1",
+  phase: "cutover",
+  what: "green's share to 1 %",
+  target: "route53:Z1",
+  before: [],
+  after: [],
+};
+export const shiftDone: JournalRecord = { type: "event", phase: "cutover", event: "completed", data: {} };
+export const backIntent: JournalRecord = { ...shiftIntent, step: "rollback-1/route53:Z1", phase: "rollback" };
+export const backDone: JournalRecord = { type: "event", phase: "rollback", event: "completed", data: {} };
+export const teardownDone: JournalRecord = { type: "event", phase: "teardown", event: "completed", data: {} };

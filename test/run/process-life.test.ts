@@ -1,0 +1,31 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { describe, expect, it } from "vitest";
+import { isRunning, startTimeOf } from "../../src/run/process-life.js";
+
+describe.runIf(process.platform === "linux")("process life", () => {
+  it("knows this process by its number and its start", () => {
+    const start = startTimeOf(process.pid) ?? "";
+    expect(start).toMatch(/^\d+$/);
+    expect(isRunning(process.pid, start)).toBe(true);
+    expect(isRunning(process.pid, `${start}1`)).toBe(false);
+  });
+
+  it("knows that a number beyond all others is nobody's", () => {
+    expect(startTimeOf(2 ** 22 + 1)).toBeUndefined();
+    expect(isRunning(2 ** 22 + 1, "")).toBe(false);
+  });
+
+  it("counts a zombie, which its parent has not waited for, as dead", async () => {
+    // `exec sleep` keeps the shell from ever waiting for its first child.
+    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 30"], { stdio: ["ignore", "pipe", "ignore"] });
+    try {
+      const [chunk] = (await once(parent.stdout, "data")) as [Buffer];
+      const zombie = Number(chunk.toString().trim());
+      await expect.poll(() => startTimeOf(zombie), { timeout: 5000 }).toBeUndefined();
+      expect(() => process.kill(zombie, 0), "it still has its number").not.toThrow();
+    } finally {
+      parent.kill("SIGKILL");
+    }
+  });
+});
