@@ -164,7 +164,9 @@ describe.skipIf("missing" in opened)(`shift${"missing" in opened ? ` (skipped: $
     const world = await newWorld();
     const journal = memoryJournal();
     let edited = {};
-    const check = async () => {
+    const seen: string[] = [];
+    const check = async ({ id }: Stage) => {
+      seen.push(id);
       const record = (await world.snapshot()).records.find(({ SetIdentifier }) => SetIdentifier === "partner-east");
       if (record) await world.edit({ ...record, ResourceRecords: [{ Value: "203.0.113.66" }] });
       edited = await world.snapshot();
@@ -174,6 +176,7 @@ describe.skipIf("missing" in opened)(`shift${"missing" in opened ? ` (skipped: $
       code: "drifted",
       message: expect.stringContaining("203.0.113.66"),
     });
+    expect(seen).toEqual(["route53/25"]);
     expect(await world.snapshot()).toEqual(edited);
     await expect(rollback(edgesOf(world, journal))).rejects.toMatchObject({ code: "drifted" });
     expect(await world.snapshot()).toEqual(edited);
