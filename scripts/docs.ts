@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freshText } from "./docs/fresh.js";
 import { pages } from "./docs/pages.js";
 
 /** `npm run docs`: writes what is generated. With --check it writes nothing, and exits 1 where a file isn't fresh. */
@@ -8,9 +9,10 @@ const root = resolve(fileURLToPath(import.meta.url), "../..");
 const check = process.argv.includes("--check");
 
 const stale: string[] = [];
-for (const { path, render } of pages) {
+for (const page of pages) {
+  const { path } = page;
   const file = join(root, path);
-  const fresh = render();
+  const fresh = freshText(page);
   const present = await readFile(file, "utf8").catch(() => undefined);
   if (present === fresh) continue;
   stale.push(path);
