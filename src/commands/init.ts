@@ -254,7 +254,7 @@ function draftOf(
         group,
         ...(ports && { port: ports.syslog }),
       })),
-      { kind: "workloads", name: "workloads ready" },
+      { kind: "workloads", name: "workloads ready", ...(sources.sandbox && { timeout: "30s" }) },
       { kind: "parity", name: "parity with blue" },
     ],
   };

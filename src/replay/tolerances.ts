@@ -109,6 +109,14 @@ export const tolerances: readonly Tolerance[] = [
         path.at(-1) === "volumes"),
   },
   {
+    id: "pod-topology-labels",
+    reason: "From 1.35 on, a pod gets its node's zone and region as labels when it is bound.",
+    tolerates: ({ kind, path }, wanted) =>
+      kind === "extra" &&
+      wanted.kind === "Pod" &&
+      /^\/metadata\/labels\/topology\.kubernetes\.io~1(zone|region)$/.test(jsonPointer(path)),
+  },
+  {
     id: "defaulted-by-green",
     reason: "Green's version fills in a field that blue's object doesn't have.",
     tolerates: ({ kind, path }, wanted) =>

@@ -14,15 +14,15 @@ export const sandboxGreenUpCommand: Command = {
   positionals: [cluster],
   options: {
     ...sandboxName,
-    version: { type: "string", demandOption: true, describe: "Kubernetes version." },
+    kubernetes: { type: "string", demandOption: true, describe: "Kubernetes version." },
     fault: { choices: faults, describe: "Plant this fault: the pod network of the worker nodes never starts." },
   },
-  examples: [{ command: "clustershift sandbox add green-2026 --version 1.35", what: "" }],
+  examples: [{ command: "clustershift sandbox add green-2026 --kubernetes 1.35", what: "" }],
   async run(args, context) {
     const outputs = await greenUp({
       sandbox: String(args.name),
       name: String(args.cluster),
-      version: sandboxVersion(String(args.version)),
+      version: sandboxVersion(String(args.kubernetes)),
       ...(args.fault !== undefined && { fault: args.fault as Fault }),
       env: context.edges.env,
       now: context.edges.now,

@@ -88,7 +88,7 @@ async function sandboxProgram({ config }: Project, sandbox: string, fault?: stri
   };
   return async () => {
     const green = new CommandResource(name, {
-      create: self("add", name, "--version", sandboxVersion(version), ...(fault ? ["--fault", fault] : [])),
+      create: self("add", name, "--kubernetes", sandboxVersion(version), ...(fault ? ["--fault", fault] : [])),
       delete: self("remove", name),
       hash: `${sandbox} ${name} ${version} ${fault ?? ""}`,
     });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { emulatorClients } from "../aws/clients.js";
 import { startAwsFront } from "../aws/front.js";
-import { apiOf } from "../cluster/api.js";
+import { type Api, apiOf } from "../cluster/api.js";
 import { heartbeat } from "../cluster/node-life.js";
 import { type ClusterRecord, listClusters } from "../clusters.js";
 import { startDnsServer } from "../dns/server.js";
@@ -11,12 +11,14 @@ import { followElasticIps } from "../edge/elastic-ips.js";
 import { startSyslog } from "../edge/syslog.js";
 import { SandboxFolder, writeWhole } from "../sandbox-folder.js";
 import { adminFetch } from "./admin-fetch.js";
+import { provisionVolumes } from "./provisioner.js";
 import { withPublicIps } from "./public-ips.js";
 
 /** The world's part that the sandbox plays: how old what DNS and routing go by may be, and how often clusters are looked for. */
 const freshnessMs = 100;
 const clustersPollMs = 200;
 const heartbeatMs = 10_000;
+const volumesPollMs = 1_000;
 
 /** What the daemon tells others, in daemon.json: written when it serves. */
 export interface DaemonState {
@@ -55,7 +57,10 @@ export async function runDaemon(env: NodeJS.ProcessEnv, name: string, signal: Ab
     port: ports.syslog,
     hostPort: 514,
   });
-  let lastHeartbeat = 0;
+  const onEach = (play: (api: Api) => Promise<void>) => () =>
+    // A cluster that is just starting or stopping doesn't answer; there's another turn.
+    Promise.allSettled([...attached.values()].map(({ api }) => play(api.api)));
+  const chores = [chore(heartbeatMs, onEach(heartbeat)), chore(volumesPollMs, onEach(provisionVolumes))];
   let told = "";
   try {
     while (!signal.aborted) {
@@ -65,17 +70,23 @@ export async function runDaemon(env: NodeJS.ProcessEnv, name: string, signal: Ab
         told = JSON.stringify(state);
         await writeWhole(folder.path("daemon.json"), state);
       }
-      if (performance.now() - lastHeartbeat > heartbeatMs || lastHeartbeat === 0) {
-        lastHeartbeat = performance.now();
-        // A cluster that is just stopping doesn't answer; it is let go of at the next look.
-        await Promise.allSettled([...attached.values()].map(({ api }) => heartbeat(api.api)));
-      }
+      for (const turn of chores) await turn();
       await sleep(clustersPollMs, undefined, { signal }).catch(() => undefined);
     }
   } finally {
     await Promise.all([...attached.values()].map(detach));
     await Promise.all([syslog.close(), elasticIps.close(), dns.close(), front.close()]);
   }
+}
+
+/** Does a piece of work when its time has come round again. */
+function chore(everyMs: number, work: () => Promise<unknown>): () => Promise<void> {
+  let last = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (performance.now() - last < everyMs) return;
+    last = performance.now();
+    await work();
+  };
 }
 
 function syncedOf(attached: Map<string, Attached>): string[] {
