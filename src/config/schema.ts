@@ -85,9 +85,11 @@ const green = z.strictObject({
       description: "Green's name, and its Pulumi stack's; carries a version or a date.",
       examples: ["acme-1-35"],
     }),
-  version: kubeVersion,
-  stack: z.discriminatedUnion("kind", [sandboxStack, eksStack]),
-  readyTimeout: wait.default("30m"),
+  version: kubeVersion.meta({ description: "Kubernetes version that green shall have: a minor.", examples: ["1.35"] }),
+  stack: z
+    .discriminatedUnion("kind", [sandboxStack, eksStack])
+    .meta({ description: "What stands green up: a local control plane, or an EKS cluster." }),
+  readyTimeout: wait.default("30m").meta({ description: "How long up waits until green is truly ready." }),
 });
 
 const pulumi = z
@@ -104,12 +106,18 @@ const aws = z
       .regex(/^[a-z]{2}(-[a-z]+)+-\d+$/, 'is no AWS region: write for example "eu-central-1"')
       .meta({ description: "Region of the load balancers and addresses.", examples: ["eu-central-1"] }),
     endpoint: webUrl.optional().meta({ description: "For emulators; every AWS client talks to it." }),
-    profile: text.optional(),
+    profile: text.optional().meta({ description: "Profile of the AWS configuration. Default: as the SDK finds it." }),
   })
   .meta({ description: "Where traffic targets live." });
 
 const window = z
-  .strictObject({ opens: instant, closes: instant })
+  .strictObject({
+    opens: instant.meta({
+      description: "The cutover may begin from then on.",
+      examples: ["2026-11-28T22:00:00+01:00"],
+    }),
+    closes: instant.meta({ description: "No cutover begins from then on.", examples: ["2026-11-29T04:00:00+01:00"] }),
+  })
   .refine((value) => !(Date.parse(value.opens) >= Date.parse(value.closes)), {
     error: "must be later than window.opens",
     path: ["closes"],
@@ -119,11 +127,18 @@ const window = z
 const recordTarget = z
   .strictObject({
     name: textLike("Fully qualified name, e.g. app.acme.example", "app.acme.example"),
-    type: z.enum(["A", "AAAA", "CNAME"]).default("A"),
-    green: z.union([
-      z.strictObject({ values: z.array(text).min(1) }),
-      z.strictObject({ address: text.meta({ description: "Name of an address among green's stack outputs." }) }),
-    ]),
+    type: z.enum(["A", "AAAA", "CNAME"]).default("A").meta({ description: "Type of the record." }),
+    green: z
+      .union([
+        z.strictObject({
+          values: z
+            .array(text)
+            .min(1)
+            .meta({ description: "Green's answer, written out.", examples: [["192.0.2.10"]] }),
+        }),
+        z.strictObject({ address: text.meta({ description: "Name of an address among green's stack outputs." }) }),
+      ])
+      .meta({ description: "What the record says of green: either values, or an address." }),
   })
   .superRefine(({ type, green }, context) => {
     const wrong = "values" in green ? wrongValue(type, green.values) : undefined;
@@ -136,15 +151,17 @@ const traffic = z
       .array(
         z.strictObject({
           zone: textLike("Id or name of the hosted zone.", "acme.example"),
-          records: z.array(recordTarget).min(1),
+          records: z.array(recordTarget).min(1).meta({ description: "Records of the zone that move, all together." }),
         }),
       )
       .default([])
-      .superRefine(unique(({ records }) => records.map(({ name, type }) => `${recordName(name)} ${type}`))),
+      .superRefine(unique(({ records }) => records.map(({ name, type }) => `${recordName(name)} ${type}`)))
+      .meta({ description: "Hosted zones whose records move by weights." }),
     elasticIps: z
       .array(z.strictObject({ group: textLike("Node group whose public addresses move.", "syslog") }))
       .default([])
-      .superRefine(unique(({ group }) => [group])),
+      .superRefine(unique(({ group }) => [group]))
+      .meta({ description: "Node groups whose Elastic IPs move, zone by zone, after the records." }),
     steps: z
       .array(z.int().min(1).max(100))
       .min(1)
@@ -168,13 +185,16 @@ const check = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("http"),
     name: checkName,
-    url: webUrl,
+    url: webUrl.meta({
+      description: "What is asked for, under production's name.",
+      examples: ["https://app.acme.example/health"],
+    }),
     /** Where to connect instead of resolving the name: green's, under production's name. */
     address: text
       .default("ingress")
       .meta({ description: "Name of an address among green's outputs, or an IP address." }),
-    status: z.int().min(100).max(599).default(200),
-    bodyContains: text.optional(),
+    status: z.int().min(100).max(599).default(200).meta({ description: "Status that the answer must have." }),
+    bodyContains: text.optional().meta({ description: "Text that the answer must hold." }),
     header: z
       .record(z.string(), z.string())
       .default({})
@@ -183,20 +203,22 @@ const check = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("tcp"),
     name: checkName,
-    address: text.default("ingress"),
-    port,
+    address: text
+      .default("ingress")
+      .meta({ description: "Name of an address among green's outputs, or an IP address." }),
+    port: port.meta({ description: "Port that must take a connection.", examples: [443] }),
   }),
   z.strictObject({
     kind: z.literal("udp-syslog"),
     name: checkName,
     group: textLike("Node group; one message goes to each of its nodes.", "syslog"),
-    port: port.default(514),
+    port: port.default(514).meta({ description: "UDP port of the syslog receiver." }),
   }),
   z.strictObject({
     kind: z.literal("dns"),
     name: checkName,
     query: textLike("Name that must resolve.", "app.acme.example"),
-    type: z.enum(["A", "AAAA", "CNAME", "TXT"]).default("A"),
+    type: z.enum(["A", "AAAA", "CNAME", "TXT"]).default("A").meta({ description: "Type of the answer." }),
     server: z
       .string()
       .refine(isServer, 'is no IP address, with or without a port: write for example "10.0.0.2:53"')
@@ -207,16 +229,23 @@ const check = z.discriminatedUnion("kind", [
     kind: z.literal("tls"),
     name: checkName,
     serverName: textLike("Name that the certificate must hold.", "app.acme.example"),
-    address: text.default("ingress"),
-    port: port.default(443),
-    validFor: age.default("7d"),
-    trust: z.enum(["system", "any"]).default("system"),
+    address: text
+      .default("ingress")
+      .meta({ description: "Name of an address among green's outputs, or an IP address." }),
+    port: port.default(443).meta({ description: "TCP port of the TLS server." }),
+    validFor: age.default("7d").meta({ description: "How long the certificate must still hold." }),
+    trust: z
+      .enum(["system", "any"])
+      .default("system")
+      .meta({
+        description: "Whose certificates count: those that this system trusts, or any, for private authorities.",
+      }),
   }),
   z.strictObject({
     kind: z.literal("workloads"),
     name: checkName,
-    namespaces: z.array(text).optional().meta({ description: "Default: all." }),
-    timeout: wait.default("5m"),
+    namespaces: z.array(text).optional().meta({ description: "Whose workloads must be ready. Default: all." }),
+    timeout: wait.default("5m").meta({ description: "How long workloads may take to be ready." }),
   }),
   z.strictObject({ kind: z.literal("parity"), name: checkName }),
 ]);
@@ -227,7 +256,8 @@ const smoke = z
     checks: z
       .array(check)
       .default([])
-      .superRefine(unique(({ name }) => [name])),
+      .superRefine(unique(({ name }) => [name]))
+      .meta({ description: "What must hold of green before it gets traffic, and after each step." }),
     timeout: wait.default("10s").meta({ description: "For each single network check." }),
   })
   .prefault({});
@@ -257,9 +287,9 @@ const skip = z
     name: textLike("The rule's name: accounting shows it.", "left-to-the-vendor"),
     reason: textLike("Why they stay behind: the report shows it.", "The vendor installs its own in green"),
     group: z.string().optional().meta({ description: 'API group; "" is the core group.' }),
-    kind: text.optional(),
-    namespace: text.optional(),
-    objectName: text.optional(),
+    kind: text.optional().meta({ description: "Kind, e.g. CronJob." }),
+    namespace: text.optional().meta({ description: "Namespace of the objects, and the Namespace itself." }),
+    objectName: text.optional().meta({ description: "Name of one object." }),
   })
   .refine(
     ({ group, kind, namespace, objectName }) => [group, kind, namespace, objectName].some((part) => part !== undefined),
@@ -273,13 +303,18 @@ const replay = z
       .default([])
       .superRefine(unique(({ name }) => [name]))
       .meta({ description: "Objects that stay behind, each by a named rule." }),
-    concurrency: z.int().min(1).max(256).default(32),
+    concurrency: z
+      .int()
+      .min(1)
+      .max(256)
+      .default(32)
+      .meta({ description: "Objects that are written to green at the same time." }),
   })
   .prefault({});
 
 export const configSchema = z
   .strictObject({
-    apiVersion: z.literal("clustershift.dev/v1"),
+    apiVersion: z.literal("clustershift.dev/v1").meta({ description: "Version of this file's format." }),
     environment: textLike("What is migrated, in people's words: acme production.", "acme production"),
     blue,
     green,
