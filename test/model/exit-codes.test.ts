@@ -58,7 +58,7 @@ describe("UserError", () => {
     [new Error("words"), "words"],
     ["words", "words"],
     [undefined, "undefined"],
-    [{ toString: () => "words" }, "words"],
+    [{ toString: (): string => "words" }, "words"],
   ])("messageOf(%s)", (thrown, message) => {
     expect(messageOf(thrown)).toBe(message);
   });

@@ -21,6 +21,7 @@ export function samplePlan(parts: Partial<Omit<Plan, "hash">> = {}): Plan {
     steps: [{ phase: "up" as const, what: "Stand up green", touches: "green" as const, undo: "Destroy it" }],
     window: { opens: "2026-11-28T21:00:00Z", closes: "2026-11-29T03:00:00Z" },
     budgets: [{ phase: "up" as const, seconds: 1800, basis: "green.readyTimeout" }],
+    rollbackSeconds: 61,
     rehearsal: { where: "sandbox", differences: [] },
     ...parts,
   };

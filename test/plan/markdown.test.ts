@@ -90,6 +90,7 @@ describe("planMarkdown", () => {
 
   it.each<[string, Partial<Plan>, RegExp]>([
     ["no window", { window: null }, /\| Window \| none set \|/],
+    ["how long a way back takes", { rollbackSeconds: 61 }, /at most 1m 01s, in which both clusters serve/],
     ["no targets", { targets: [] }, /Nothing: no traffic targets are configured\./],
     [
       "a green whose stack decides",
