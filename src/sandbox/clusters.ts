@@ -13,6 +13,8 @@ export interface ClusterRecord {
   /** With a cluster-admin's credentials: the sandbox's own parts use it, clustershift never. */
   adminKubeconfig: string;
   instanceIds: string[];
+  /** Every request to its API server, as JSON lines. */
+  auditLog?: string;
   /** Addresses that instances are reached by without an Elastic IP: address -> instance id. */
   publicIps: Record<string, string>;
 }

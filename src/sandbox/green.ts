@@ -87,6 +87,7 @@ export async function greenUp(options: GreenOptions): Promise<GreenOutputs> {
       colour: "green",
       address: record.addresses.green,
       adminKubeconfig: plane.kubeconfigPath,
+      ...(plane.auditLog && { auditLog: plane.auditLog }),
       instanceIds: instances.map(({ id }) => id),
       publicIps: Object.fromEntries(instances.map(({ id, publicIp }) => [publicIp, id])),
     });

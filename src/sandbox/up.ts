@@ -120,6 +120,7 @@ export async function sandboxUp(options: SandboxOptions): Promise<SandboxRecord>
       colour: "blue",
       address: record.addresses.blue,
       adminKubeconfig: plane.kubeconfigPath,
+      ...(plane.auditLog && { auditLog: plane.auditLog }),
       instanceIds: seeded.instances.map(({ id }) => id),
       publicIps: {},
     });

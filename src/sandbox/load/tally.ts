@@ -23,6 +23,8 @@ export interface LoadResult {
   syslog: Record<string, Counts>;
   /** The first few, in the order in which they failed. */
   failures: Failure[];
+  /** Seconds of the clock in which at least one request was sent that failed. */
+  failingSeconds: number;
 }
 
 /** So many failures are kept with their reason: enough to see what's wrong. */
@@ -42,6 +44,7 @@ export function createTally(firstPhase: string, now: () => Date): Tally {
   let phase = firstPhase;
   const counts: Record<Kind, Map<string, Counts>> = { http: new Map(), syslog: new Map() };
   const failures: Failure[] = [];
+  const failing = new Set<number>();
   const countsOf = (kind: Kind, name: string): Counts => {
     const known = counts[kind].get(name) ?? { sent: 0, failed: 0, servedBy: {} };
     counts[kind].set(name, known);
@@ -52,7 +55,8 @@ export function createTally(firstPhase: string, now: () => Date): Tally {
       phase = name;
     },
     count: async (kind, target, request) => {
-      const failure = { kind, phase, target, at: now().toISOString() };
+      const sentAt = now();
+      const failure = { kind, phase, target, at: sentAt.toISOString() };
       const mine = countsOf(kind, phase);
       mine.sent += 1;
       try {
@@ -60,6 +64,7 @@ export function createTally(firstPhase: string, now: () => Date): Tally {
         mine.servedBy[cluster] = (mine.servedBy[cluster] ?? 0) + 1;
       } catch (error) {
         mine.failed += 1;
+        failing.add(Math.floor(sentAt.getTime() / 1000));
         const reason = error instanceof Error ? error.message : String(error);
         if (failures.length < FAILURES_KEPT) failures.push({ ...failure, reason });
       }
@@ -69,6 +74,7 @@ export function createTally(firstPhase: string, now: () => Date): Tally {
         http: Object.fromEntries(counts.http),
         syslog: Object.fromEntries(counts.syslog),
         failures,
+        failingSeconds: failing.size,
       }),
   };
 }
