@@ -76,7 +76,7 @@ export const cutoverCommand: Command = {
         };
       });
     }
-    return underGates("cutover", project, run, context, forceOf(args), async ({ evidence, journal, lock }) =>
+    return underGates("cutover", project, run, context, forceOf(args), async ({ evidence, journal }) =>
       withEdges(async ({ aws, green, record, targets }) => {
         const planHash = evidence.plan?.hash ?? "";
         // Parity was proved before any traffic came; from then on green has a life of its own.
@@ -89,10 +89,8 @@ export const cutoverCommand: Command = {
             clock: clockOf(context),
             signal: context.edges.signal,
             onProgress: (message) => context.progress.line(`cutover: ${message}`),
-            check: async () => {
-              await lock.assertHeld();
-              return verdictOf(await checkGreen(project, run, { record, kube: green }, planHash, checks, context));
-            },
+            check: async () =>
+              verdictOf(await checkGreen(project, run, { record, kube: green }, planHash, checks, context)),
           },
         );
         if (result.outcome === "moved-back") {

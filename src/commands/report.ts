@@ -4,6 +4,7 @@ import { renderHtml, renderMarkdown } from "../report/render.js";
 import { reportSections } from "../report/run-report.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { statusOf } from "../run/status.js";
+import { controlPlaneLogs } from "../sandbox/logs.js";
 import type { Command } from "./shared/command.js";
 import { gatherEvidence, openProject, requireRun } from "./shared/project.js";
 
@@ -19,12 +20,15 @@ export const reportCommand: Command = {
     const run = await requireRun(project, context);
     const evidence = await gatherEvidence(project, run, context);
     const status = statusOf(evidence, project.limits);
+    const { stack, name: greenName } = project.config.green;
+    const logs = stack.kind === "sandbox" ? await controlPlaneLogs(context.edges.env, stack.sandbox, greenName) : [];
     const { plan, approval, green, rehearsal, replay, parity, smoke, journal } = evidence;
     const sections = reportSections({
       run: run.id,
       status,
       outcomes: await readOutcomes(run),
       journal,
+      logs,
       ...(plan && { plan }),
       ...(approval && { approval }),
       ...(green && { green }),

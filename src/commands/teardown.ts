@@ -48,7 +48,7 @@ export const teardownCommand: Command = {
         ),
       };
     }
-    return underGates("teardown", project, run, context, forceOf(args), async ({ journal, lock }) => {
+    return underGates("teardown", project, run, context, forceOf(args), async ({ journal }) => {
       const aws = awsOf(project, context);
       try {
         if (!(await greenServes({ aws, journal, clock: clockOf(context) }))) {
@@ -64,7 +64,6 @@ export const teardownCommand: Command = {
       // Read back whole once more, Secrets too: after this it's all that is left of blue.
       const { manifest } = await verifyBundle(run.bundlePath, { identityFile: identityPath(project, run) });
       await confirm(blue.name, args.confirm, context);
-      await lock.assertHeld();
       const step = `teardown/${blue.name}`;
       await journal.append({
         type: "intent",

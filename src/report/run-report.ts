@@ -21,7 +21,7 @@ export interface ReportInputs {
   parity?: ParityReport;
   smoke?: SmokeReport;
   journal: readonly JournalEntry[];
-  /** The control plane's last words, where green didn't become ready. */
+  /** The last words of green's control plane, where they can be had. */
   logs?: { name: string; tail: string }[];
 }
 

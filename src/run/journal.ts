@@ -74,24 +74,36 @@ export class FileJournal implements Journal {
   readonly #path: string;
   readonly #file: FileHandle;
   readonly #now: () => Date;
+  readonly #mayAct: () => Promise<void>;
   readonly #entries: JournalEntry[];
   #queue: Promise<unknown> = Promise.resolve();
   #broken: UserError | undefined;
 
-  private constructor(path: string, file: FileHandle, entries: JournalEntry[], now: () => Date) {
+  private constructor(
+    path: string,
+    file: FileHandle,
+    entries: JournalEntry[],
+    now: () => Date,
+    mayAct: () => Promise<void>,
+  ) {
     this.#path = path;
     this.#file = file;
     this.#entries = entries;
     this.#now = now;
+    this.#mayAct = mayAct;
   }
 
-  static async open(path: string, now: () => Date): Promise<FileJournal> {
+  /**
+   * `mayAct` is asked before each intent, and throws where effects are not ours any more: a laptop that slept while somebody
+   * took its lock over must not go on.
+   */
+  static async open(path: string, now: () => Date, mayAct: () => Promise<void> = async () => {}): Promise<FileJournal> {
     const file = await open(path, "a+");
     try {
       const { entries, goodBytes } = parseJournal(await file.readFile(), path);
       await file.truncate(goodBytes);
       await syncFolder(dirname(path));
-      return new FileJournal(path, file, entries, now);
+      return new FileJournal(path, file, entries, now, mayAct);
     } catch (error) {
       await file.close();
       throw error;
@@ -105,6 +117,7 @@ export class FileJournal implements Journal {
   /** Resolves once the record is on disk; only then may its effect be tried. */
   append(record: JournalRecord): Promise<void> {
     const written = this.#queue.then(async () => {
+      if (record.type === "intent") await this.#mayAct();
       const last = this.#entries.at(-1);
       const body = { ...record, seq: this.#entries.length + 1, at: this.#now().toISOString() };
       // What JSON can't hold (undefined members) must not count in the checksum either.

@@ -4,6 +4,7 @@ import { greenPermissions } from "../kube/permissions.js";
 import { UserError } from "../model/errors.js";
 import { emulatorClients } from "./aws/clients.js";
 import { type Instance, launchGroup, terminate } from "./aws/instances.js";
+import { withLock } from "./binaries/lock.js";
 import type { OnBinaryEvent } from "./binaries/progress.js";
 import { type KubernetesVersion, kubernetesVersions } from "./binaries/versions.js";
 import { apiOf } from "./cluster/api.js";
@@ -56,10 +57,17 @@ export function sandboxVersion(wanted: string): KubernetesVersion {
 
 /** Stands up a green beside blue: instances, control plane, nodes, add-ons, identity, edge. Begun but not ended, it begins anew. */
 export async function greenUp(options: GreenOptions): Promise<GreenOutputs> {
-  const { name, version, fault, env, now } = options;
-  const folder = new SandboxFolder(env, options.sandbox);
+  const folder = new SandboxFolder(options.env, options.sandbox);
   const record = await folder.require();
-  await greenDown(options);
+  // An engine that was killed leaves its command running, and the next one starts it once more.
+  return withLock(folder.path("locks", options.name), () => standUp(folder, record, options));
+}
+
+type StartedRecord = Awaited<ReturnType<SandboxFolder["require"]>>;
+
+async function standUp(folder: SandboxFolder, record: StartedRecord, options: GreenOptions): Promise<GreenOutputs> {
+  const { name, version, fault, env, now } = options;
+  await removeCluster(folder, name);
   const instances = withPublicIps(await launch(folder, record, name), record.addresses.green);
   const plane = await startControlPlane({
     name,
@@ -105,11 +113,7 @@ export async function greenUp(options: GreenOptions): Promise<GreenOutputs> {
 }
 
 /** Instances are launched first and recorded at once, so that whatever happens next, greenDown knows them. */
-async function launch(
-  folder: SandboxFolder,
-  record: Awaited<ReturnType<SandboxFolder["require"]>>,
-  name: string,
-): Promise<Instance[]> {
+async function launch(folder: SandboxFolder, record: StartedRecord, name: string): Promise<Instance[]> {
   const { ec2 } = emulatorClients(`http://127.0.0.1:${record.ports.moto}`, record.region);
   const instances: Instance[] = [];
   for (const { name: group, count } of groups) {

@@ -49,7 +49,3 @@ export const forceOptions = {
   force: { type: "string", describe: "Override this one gate, by its name. It is journalled with who and why." },
   reason: { type: "string", describe: "Why the gate is overridden; needed with --force." },
 } as const;
-
-export const yesOption = {
-  yes: { type: "boolean", alias: "y", default: false, describe: "Don't ask; needed where there is no terminal." },
-} as const;

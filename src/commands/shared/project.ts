@@ -170,7 +170,7 @@ export async function withJournal<Result>(
   await mkdir(run.dir, { recursive: true });
   const lock = await takeLock(run.lockPath, command, edges.now());
   try {
-    const journal = await FileJournal.open(run.journalPath, edges.now);
+    const journal = await FileJournal.open(run.journalPath, edges.now, () => lock.assertHeld());
     try {
       return await work({ journal, lock });
     } finally {

@@ -10,7 +10,6 @@ import { estimateOf, rememberDuration } from "../../../src/sandbox/binaries/dura
 import { ensureBinaries } from "../../../src/sandbox/binaries/ensure.js";
 import { taggedPackages } from "../../../src/sandbox/binaries/openapi.js";
 import { type BinaryEvent, describeBinaryEvent } from "../../../src/sandbox/binaries/progress.js";
-import { providerScript } from "../../../src/sandbox/binaries/pulumi.js";
 import { sha256Of, store, storedPath, verifyStored } from "../../../src/sandbox/binaries/store.js";
 
 let dir: string;
@@ -208,10 +207,4 @@ it("finds the packages that the OpenAPI document describes", async () => {
     await writeFile(join(dir, path), text);
   }
   expect(await taggedPackages(dir, /\+k8s:openapi-gen=(true|package)/)).toEqual(["apps/v1", "core/v1"]);
-});
-
-it("starts Pulumi's provider of dynamic resources with this node, also from folders with odd names", () => {
-  expect(providerScript("/opt/my node/bin/node", "/it's/index.js")).toContain(
-    `exec '/opt/my node/bin/node' '/it'\\''s/index.js' "$@"`,
-  );
 });
