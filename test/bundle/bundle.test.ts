@@ -2,18 +2,11 @@ import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import {
-  bundleHash,
-  generateIdentity,
-  type Identity,
-  openBundle,
-  readIdentityFile,
-  type StoredManifest,
-  verifyBundle,
-  writeBundle,
-  writeIdentityFile,
-} from "../../src/bundle/index.js";
-import { renderManifest } from "../../src/bundle/manifest.js";
+import { generateIdentity, type Identity, readIdentityFile, writeIdentityFile } from "../../src/bundle/identity.js";
+import { bundleHash, renderManifest, type StoredManifest } from "../../src/bundle/manifest.js";
+import { openBundle } from "../../src/bundle/read.js";
+import { verifyBundle } from "../../src/bundle/verify.js";
+import { writeBundle } from "../../src/bundle/write.js";
 import type { ApiResource, KubeObject } from "../../src/model/objects.js";
 import { collect, temporaryFolder } from "../kube/fake-server.js";
 import { configMap, configMaps, secrets } from "../kube/server.js";

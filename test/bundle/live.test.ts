@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { generateIdentity, type KindPages, openBundle, verifyBundle, writeBundle } from "../../src/bundle/index.js";
+import { generateIdentity } from "../../src/bundle/identity.js";
+import { openBundle } from "../../src/bundle/read.js";
+import { verifyBundle } from "../../src/bundle/verify.js";
+import { type KindPages, writeBundle } from "../../src/bundle/write.js";
 import { readableResources } from "../../src/kube/resources.js";
 import { type ApiResource, kindKey } from "../../src/model/objects.js";
 import { collect, temporaryFolder } from "../kube/fake-server.js";

@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { stringify } from "yaml";
-import type { KubeReader, KubeWriter } from "../../src/kube/api.js";
-import { connect, connectReadOnly } from "../../src/kube/connect.js";
+import type { KubeWriter } from "../../src/kube/api.js";
+import { connect } from "../../src/kube/connect.js";
 import type { Tuning } from "../../src/kube/transport.js";
 
 /** One answer of the script. `reset` cuts the connection without a word, `truncate` in the middle of the body. */
@@ -97,12 +97,6 @@ const quick: Partial<Tuning> = { attempts: 3, firstWaitMs: 2 };
 export async function connectTo(url: string, user: object = {}, tuning: Partial<Tuning> = {}): Promise<KubeWriter> {
   const kubeconfig = await kubeconfigFor(url, user);
   const kube = await connect({ kubeconfig, context: "fake", env: {}, tuning: { ...quick, ...tuning } });
-  onTestFinished(() => kube.close());
-  return kube;
-}
-
-export async function readOnlyTo(url: string): Promise<KubeReader> {
-  const kube = await connectReadOnly({ kubeconfig: await kubeconfigFor(url), context: "fake", env: {}, tuning: quick });
   onTestFinished(() => kube.close());
   return kube;
 }

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { unique } from "../rules.js";
+import { text, textLike } from "./values.js";
+
+/** Native and post-quantum recipients: bech32 without its checksum, which export looks at. */
+const recipient = z
+  .string()
+  .regex(
+    /^age1(?:(?:pq|tag|tagpq)1)?[02-9ac-hj-np-z]{58,}$/,
+    'is no age recipient: write the public key, "age1…", as age-keygen -y prints it',
+  );
+
+export const bundle = z
+  .strictObject({
+    recipients: z
+      .array(recipient)
+      .default([])
+      .meta({ description: "Who can read the Secrets in the bundle. Without one, a key is made for the run." }),
+    identityFile: text
+      .optional()
+      .meta({ description: "File with the age identity (AGE-SECRET-KEY-…) that reads them." }),
+  })
+  .prefault({});
+
+const skip = z
+  .strictObject({
+    name: textLike("The rule's name: accounting shows it.", "left-to-the-vendor"),
+    reason: textLike("Why they stay behind: the report shows it.", "The vendor installs its own in green"),
+    group: z.string().optional().meta({ description: 'API group; "" is the core group.' }),
+    kind: text.optional().meta({ description: "Kind, e.g. CronJob." }),
+    namespace: text.optional().meta({ description: "Namespace of the objects, and the Namespace itself." }),
+    objectName: text.optional().meta({ description: "Name of one object." }),
+  })
+  .refine(
+    ({ group, kind, namespace, objectName }) => [group, kind, namespace, objectName].some((part) => part !== undefined),
+    "would skip everything: say which objects by kind, group, namespace or objectName",
+  );
+
+export const replay = z
+  .strictObject({
+    skip: z
+      .array(skip)
+      .default([])
+      .superRefine(unique(({ name }) => [name]))
+      .meta({ description: "Objects that stay behind, each by a named rule." }),
+    concurrency: z
+      .int()
+      .min(1)
+      .max(256)
+      .default(32)
+      .meta({ description: "Objects that are written to green at the same time." }),
+  })
+  .prefault({});

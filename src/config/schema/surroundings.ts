@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { instant, text, webUrl } from "./values.js";
+
+export const pulumi = z
+  .strictObject({
+    backend: text.optional().meta({ description: "State backend URL. Default: file state beside the runs folder." }),
+    passphraseFile: text.optional().meta({ description: "File with the passphrase of the stack's secrets." }),
+  })
+  .prefault({});
+
+export const aws = z
+  .strictObject({
+    region: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d+$/, 'is no AWS region: write for example "eu-central-1"')
+      .meta({ description: "Region of the load balancers and addresses.", examples: ["eu-central-1"] }),
+    endpoint: webUrl.optional().meta({ description: "For emulators; every AWS client talks to it." }),
+    profile: text.optional().meta({ description: "Profile of the AWS configuration. Default: as the SDK finds it." }),
+  })
+  .meta({ description: "Where traffic targets live." });
+
+export const window = z
+  .strictObject({
+    opens: instant.meta({
+      description: "The cutover may begin from then on.",
+      examples: ["2026-11-28T22:00:00+01:00"],
+    }),
+    closes: instant.meta({ description: "No cutover begins from then on.", examples: ["2026-11-29T04:00:00+01:00"] }),
+  })
+  .refine((value) => !(Date.parse(value.opens) >= Date.parse(value.closes)), {
+    error: "must be later than window.opens",
+    path: ["closes"],
+  })
+  .meta({ description: "The announced maintenance window. Without one cutover is allowed at any time." });

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { recordName, unique, wrongValue } from "../rules.js";
+import { hold, text, textLike } from "./values.js";
+
+const recordTarget = z
+  .strictObject({
+    name: textLike("Fully qualified name, e.g. app.acme.example", "app.acme.example"),
+    type: z.enum(["A", "AAAA", "CNAME"]).default("A").meta({ description: "Type of the record." }),
+    green: z
+      .union([
+        z.strictObject({
+          values: z
+            .array(text)
+            .min(1)
+            .meta({ description: "Green's answer, written out.", examples: [["192.0.2.10"]] }),
+        }),
+        z.strictObject({ address: text.meta({ description: "Name of an address among green's stack outputs." }) }),
+      ])
+      .meta({ description: "What the record says of green: either values, or an address." }),
+  })
+  .superRefine(({ type, green }, context) => {
+    const wrong = "values" in green ? wrongValue(type, green.values) : undefined;
+    if (wrong) context.addIssue({ code: "custom", path: ["green", "values", wrong.index], message: wrong.message });
+  });
+
+export const traffic = z
+  .strictObject({
+    route53: z
+      .array(
+        z.strictObject({
+          zone: textLike("Id or name of the hosted zone.", "acme.example"),
+          records: z.array(recordTarget).min(1).meta({ description: "Records of the zone that move, all together." }),
+        }),
+      )
+      .default([])
+      .superRefine(unique(({ records }) => records.map(({ name, type }) => `${recordName(name)} ${type}`)))
+      .meta({ description: "Hosted zones whose records move by weights." }),
+    elasticIps: z
+      .array(z.strictObject({ group: textLike("Node group whose public addresses move.", "syslog") }))
+      .default([])
+      .superRefine(unique(({ group }) => [group]))
+      .meta({ description: "Node groups whose Elastic IPs move, zone by zone, after the records." }),
+    steps: z
+      .array(z.int().min(1).max(100))
+      .min(1)
+      .default([1, 5, 25, 50, 100])
+      .refine(
+        (steps) => steps.length === 0 || steps.at(-1) === 100,
+        "must end with 100: write for example [1, 5, 25, 50, 100]",
+      )
+      .refine(
+        (steps) => steps.every((step, i) => i === 0 || step > (steps[i - 1] ?? 0)),
+        "must rise from step to step: write for example [1, 5, 25, 50, 100]",
+      )
+      .meta({ description: "Green's share of the traffic after each step, in percent." }),
+    hold: hold.default("60s").meta({ description: "How long each step is held before it is checked." }),
+  })
+  .prefault({});
