@@ -1,14 +1,25 @@
 import { migrations } from "../../migrations/index.js";
+import type { KubeWriter } from "../kube/api.js";
 import { addsUp, type Outcome } from "../model/accounting.js";
 import { UserError } from "../model/errors.js";
 import { refKey } from "../model/objects.js";
 import { account } from "../replay/accounting.js";
+import { follow } from "../replay/follow.js";
 import { parity } from "../replay/parity.js";
 import { planReplay, type ReplayResult, replay } from "../replay/replay.js";
 import { accountingTable, textTable } from "../report/tables.js";
 import { bundleSource } from "./shared/bundle-source.js";
-import { type Command, dryRunOption, forceOptions } from "./shared/command.js";
-import { connectGreen, forceOf, openProject, openRunBundle, requireRun, underGates } from "./shared/project.js";
+import { type Command, type Context, dryRunOption, forceOptions } from "./shared/command.js";
+import {
+  connectBlue,
+  connectGreen,
+  forceOf,
+  openProject,
+  openRunBundle,
+  type Project,
+  requireRun,
+  underGates,
+} from "./shared/project.js";
 
 export const migrateCommand: Command = {
   name: "migrate",
@@ -18,6 +29,12 @@ export const migrateCommand: Command = {
   options: {
     ...dryRunOption,
     ...forceOptions,
+    follow: {
+      type: "boolean",
+      default: false,
+      describe:
+        "Then keep green in step with blue's later changes, until Ctrl-C. Deletions are reported, not followed.",
+    },
     overwrite: { type: "boolean", default: false, describe: "Write also over what somebody else changed on green." },
   },
   examples: [
@@ -102,6 +119,7 @@ export const migrateCommand: Command = {
                 error: `${total.failed} objects failed, ${result.unaccounted.length} kinds don't add up`,
               },
         );
+        if (args.follow && sound) await followBlue(result, green, project, context);
         return {
           code: sound && comparison.differences.length === 0 ? "ok" : "replay-failed",
           json: {
@@ -119,6 +137,27 @@ export const migrateCommand: Command = {
     });
   },
 };
+
+/** Ends by Ctrl-C, which is how it's meant to end: what came over is in green, and the next smoke test says how it stands. */
+async function followBlue(result: ReplayResult, green: KubeWriter, project: Project, context: Context): Promise<void> {
+  const { progress, edges } = context;
+  const blue = await connectBlue(project, context);
+  try {
+    await follow(result, {
+      blue,
+      green,
+      signal: edges.signal,
+      onCaughtUp: () => progress.line("follow: green is in step with blue; Ctrl-C ends it"),
+      onChange: ({ object, ending, reason }, writes) => {
+        if (ending === "failed") progress.warn(`${refKey(object)} did not arrive: ${reason}`);
+        else if (writes > 0) progress.line(`follow: ${refKey(object)}`);
+      },
+      onDeleted: (object) => progress.warn(`${refKey(object)} was deleted on blue, and stays on green`),
+    });
+  } finally {
+    await blue.close();
+  }
+}
 
 function describe(result: ReplayResult, differences: number): string {
   const failed = result.outcomes.filter(({ ending }) => ending === "failed");

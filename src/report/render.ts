@@ -16,7 +16,7 @@ const style = `
   h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.2rem; border-bottom: 2px solid #2563eb; padding-bottom: .2rem; }
   .scroll { overflow-x: auto; }
   table { border-collapse: collapse; font-size: .9rem; }
-  th, td { text-align: left; padding: .25rem .7rem; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+  th, td { text-align: left; padding: .25rem .7rem; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }
   th { position: sticky; top: 0; background: Canvas; } .n { text-align: right; font-variant-numeric: tabular-nums; }
   tbody tr:last-child td { font-weight: inherit; } pre { overflow-x: auto; padding: .8rem; border: 1px solid var(--line); }
   nav a { margin-right: 1rem; }`;
