@@ -1,0 +1,83 @@
+import { UserError } from "../../model/errors.js";
+import type { Topology } from "../../model/plan.js";
+import type { Scale } from "../../plan/budget.js";
+import type { Context } from "./command.js";
+import { milliseconds, type Project } from "./project.js";
+import { awsOf } from "./targets.js";
+
+export interface DescribedTarget {
+  kind: "record" | "address";
+  target: string;
+  from: string;
+  to: string;
+  ttl: number;
+}
+
+/** What moves, as it is now: read from AWS, so that a name that isn't there is found before anything starts. */
+export async function describeTargets(
+  project: Project,
+  topology: Topology,
+  context: Context,
+): Promise<DescribedTarget[]> {
+  const { route53, elasticIps } = project.config.traffic;
+  if (route53.length === 0 && elasticIps.length === 0) return [];
+  const aws = awsOf(project, context);
+  try {
+    const targets: DescribedTarget[] = [];
+    for (const { zone, records } of route53) {
+      const { id } = await aws.route53.findZone(zone);
+      const sets = await aws.route53.recordSets(id);
+      for (const record of records) {
+        const name = `${record.name.replace(/\.$/, "")}.`;
+        const live = sets.filter((set) => set.Name === name && set.Type === record.type);
+        if (live.length === 0) {
+          throw new UserError({
+            code: "config-invalid",
+            what: `${project.file}: traffic.route53: ${name} ${record.type} doesn't exist in zone ${zone}.`,
+            fix: "Mend the name or type; a cutover moves records that are there.",
+          });
+        }
+        targets.push({
+          kind: "record",
+          target: `${name} ${record.type}`,
+          from: live
+            .flatMap((set) => set.ResourceRecords?.map(({ Value }) => Value) ?? [set.AliasTarget?.DNSName ?? ""])
+            .join(", "),
+          to: "values" in record.green ? record.green.values.join(", ") : `green's address "${record.green.address}"`,
+          ttl: Math.max(...live.map((set) => set.TTL ?? 60)),
+        });
+      }
+    }
+    for (const { group } of elasticIps) {
+      const nodes = topology.groups.find(({ name }) => name === group);
+      for (const [zone, count] of Object.entries(nodes?.zones ?? {})) {
+        targets.push({
+          kind: "address",
+          target: `Elastic IPs of ${group} in ${zone}`,
+          from: `${count} instance(s) of blue`,
+          to: `green's instances of ${group} in ${zone}`,
+          ttl: 0,
+        });
+      }
+    }
+    return targets;
+  } finally {
+    aws.close();
+  }
+}
+
+export function scaleOf({ config }: Project, objects: number, targets: readonly DescribedTarget[]): Scale {
+  const records = targets.filter(({ kind }) => kind === "record");
+  return {
+    objects,
+    steps: records.length > 0 ? config.traffic.steps.length : 0,
+    hold: milliseconds(config.traffic.hold),
+    ttl: Math.max(0, ...records.map(({ ttl }) => ttl)),
+    records: records.length,
+    addresses: targets.length - records.length,
+    smokeTimeout: milliseconds(config.smoke.timeout),
+    checks: config.smoke.checks.length,
+    readyTimeout: milliseconds(config.green.readyTimeout),
+    soak: milliseconds(config.soak),
+  };
+}
