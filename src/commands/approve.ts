@@ -3,7 +3,8 @@ import { UserError } from "../model/errors.js";
 import type { Approval } from "../model/run.js";
 import { planMarkdown } from "../plan/markdown.js";
 import { type Command, dryRunOption, forceOptions } from "./shared/command.js";
-import { forceOf, openProject, requireRun, underGates } from "./shared/project.js";
+import { openProject, requireRun } from "./shared/project.js";
+import { forceOf, underGates } from "./shared/under-gates.js";
 
 export const approveCommand: Command = {
   name: "approve",

@@ -4,22 +4,13 @@ import type { SmokeReport } from "../model/smoke.js";
 import { checkGates } from "../run/gates.js";
 
 import { planShift, type ShiftPlan, shift, type Verdict } from "../traffic/shift.js";
+import { connectBlue, connectGreen } from "./shared/clusters.js";
 import { type Command, dryRunOption, forceOptions } from "./shared/command.js";
-import {
-  connectBlue,
-  connectGreen,
-  describeGates,
-  forceOf,
-  gatherEvidence,
-  milliseconds,
-  openProject,
-  type Project,
-  requireRun,
-  underGates,
-} from "./shared/project.js";
+import { gatherEvidence, milliseconds, openProject, type Project, requireRun } from "./shared/project.js";
 import { readOnlyJournal } from "./shared/read-only-journal.js";
 import { checkGreen } from "./shared/smoke.js";
 import { awsOf, clockOf, resolveTargets } from "./shared/targets.js";
+import { describeGates, forceOf, underGates } from "./shared/under-gates.js";
 
 export const cutoverCommand: Command = {
   name: "cutover",

@@ -4,17 +4,11 @@ import { verifyBundle } from "../bundle/verify.js";
 import { writeBundle } from "../bundle/write.js";
 import { kindKey } from "../model/objects.js";
 import type { RunFolder } from "../run/run-folder.js";
+import { connectBlue, identityPath } from "./shared/clusters.js";
 import { type Command, dryRunOption, forceOptions } from "./shared/command.js";
-import {
-  connectBlue,
-  forceOf,
-  identityPath,
-  openProject,
-  type Project,
-  requireRun,
-  underGates,
-} from "./shared/project.js";
+import { openProject, type Project, requireRun } from "./shared/project.js";
 import { surveyKinds } from "./shared/survey.js";
+import { forceOf, underGates } from "./shared/under-gates.js";
 
 export const exportCommand: Command = {
   name: "export",

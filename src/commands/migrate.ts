@@ -9,17 +9,10 @@ import { parity } from "../replay/parity.js";
 import { planReplay, type ReplayResult, replay } from "../replay/replay.js";
 import { accountingTable, textTable } from "../report/tables.js";
 import { bundleSource } from "./shared/bundle-source.js";
+import { connectBlue, connectGreen, openRunBundle } from "./shared/clusters.js";
 import { type Command, type Context, dryRunOption, forceOptions } from "./shared/command.js";
-import {
-  connectBlue,
-  connectGreen,
-  forceOf,
-  openProject,
-  openRunBundle,
-  type Project,
-  requireRun,
-  underGates,
-} from "./shared/project.js";
+import { openProject, type Project, requireRun } from "./shared/project.js";
+import { forceOf, underGates } from "./shared/under-gates.js";
 
 export const migrateCommand: Command = {
   name: "migrate",

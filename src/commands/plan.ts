@@ -12,12 +12,14 @@ import { planText } from "../plan/text.js";
 import { topologyOf } from "../plan/topology.js";
 import { gates } from "../run/gates.js";
 import { listRuns, newRunId, RunFolder } from "../run/run-folder.js";
+import { connectBlue } from "./shared/clusters.js";
 import type { Command, Context } from "./shared/command.js";
 import { dryRunOption } from "./shared/command.js";
 import { listNodes } from "./shared/nodes.js";
 import { describeTargets, scaleOf } from "./shared/planned-traffic.js";
-import { connectBlue, findRun, gatherEvidence, openProject, type Project, withJournal } from "./shared/project.js";
+import { findRun, gatherEvidence, openProject, type Project } from "./shared/project.js";
 import { surveyKinds, surveyObjects } from "./shared/survey.js";
+import { withJournal } from "./shared/under-gates.js";
 
 /** What a rehearsal in a control plane without nodes can't show. */
 const rehearsalLimits = [

@@ -7,9 +7,11 @@ import { planReplay } from "../replay/replay.js";
 import { startControlPlane, stopControlPlane } from "../sandbox/cluster/control-plane.js";
 import { sandboxVersion } from "../sandbox/green.js";
 import { bundleSource } from "./shared/bundle-source.js";
+import { openRunBundle } from "./shared/clusters.js";
 import { type Command, dryRunOption, forceOptions } from "./shared/command.js";
-import { forceOf, openProject, openRunBundle, requireRun, underGates } from "./shared/project.js";
+import { openProject, requireRun } from "./shared/project.js";
 import { binaryLines } from "./shared/sandbox-options.js";
+import { forceOf, underGates } from "./shared/under-gates.js";
 
 export const rehearseCommand: Command = {
   name: "rehearse",

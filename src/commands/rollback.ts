@@ -3,9 +3,10 @@ import { UserError } from "../model/errors.js";
 import { isFinished } from "../run/evidence.js";
 import { planRollback, rollback } from "../traffic/rollback.js";
 import { type Command, dryRunOption } from "./shared/command.js";
-import { openProject, requireRun, withJournal } from "./shared/project.js";
+import { openProject, requireRun } from "./shared/project.js";
 import { readOnlyJournal } from "./shared/read-only-journal.js";
 import { awsOf, clockOf } from "./shared/targets.js";
+import { withJournal } from "./shared/under-gates.js";
 
 export const rollbackCommand: Command = {
   name: "rollback",

@@ -3,9 +3,11 @@ import { resolve } from "node:path";
 import { UserError } from "../model/errors.js";
 import { smokeJunit } from "../report/junit.js";
 import { smokeTable, textTable } from "../report/tables.js";
+import { connectGreen } from "./shared/clusters.js";
 import { type Command, dryRunOption, forceOptions } from "./shared/command.js";
-import { connectGreen, forceOf, openProject, requireRun, underGates } from "./shared/project.js";
+import { openProject, requireRun } from "./shared/project.js";
 import { checkGreen } from "./shared/smoke.js";
+import { forceOf, underGates } from "./shared/under-gates.js";
 
 export const smokeCommand: Command = {
   name: "smoke",

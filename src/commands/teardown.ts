@@ -4,19 +4,12 @@ import { verifyBundle } from "../bundle/verify.js";
 import { messageOf, UserError } from "../model/errors.js";
 import { checkGates } from "../run/gates.js";
 import { greenServes } from "../traffic/serving.js";
+import { identityPath } from "./shared/clusters.js";
 import { type Command, type Context, dryRunOption, forceOptions } from "./shared/command.js";
 import { openBlueStack } from "./shared/green-stack.js";
-import {
-  describeGates,
-  forceOf,
-  gatherEvidence,
-  identityPath,
-  openProject,
-  type Project,
-  requireRun,
-  underGates,
-} from "./shared/project.js";
+import { gatherEvidence, openProject, type Project, requireRun } from "./shared/project.js";
 import { awsOf, clockOf } from "./shared/targets.js";
+import { describeGates, forceOf, underGates } from "./shared/under-gates.js";
 
 export const teardownCommand: Command = {
   name: "teardown",

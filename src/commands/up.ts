@@ -9,7 +9,8 @@ import { faults } from "../sandbox/green.js";
 import { notReadyBecause } from "../smoke/readiness.js";
 import { type Command, type Context, dryRunOption, forceOptions } from "./shared/command.js";
 import { openGreenStack } from "./shared/green-stack.js";
-import { forceOf, milliseconds, openProject, type Project, requireRun, underGates } from "./shared/project.js";
+import { milliseconds, openProject, type Project, requireRun } from "./shared/project.js";
+import { forceOf, underGates } from "./shared/under-gates.js";
 
 /** A flapping cluster passes once: green must be seen ready this often in a row, this far apart. */
 const steadiness = { times: 3, gapMs: 500 };

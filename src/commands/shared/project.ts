@@ -1,19 +1,12 @@
-import { mkdir } from "node:fs/promises";
-import { isAbsolute, resolve } from "node:path";
-import { type Bundle, openBundle } from "../../bundle/read.js";
+import { resolve } from "node:path";
 import { verifyBundle } from "../../bundle/verify.js";
 import { type LoadedConfig, loadConfig } from "../../config/load.js";
-import type { Config } from "../../config/schema.js";
-import type { KubeReader, KubeWriter } from "../../kube/api.js";
-import { connect, connectReadOnly } from "../../kube/connect.js";
 import { sha256 } from "../../model/canonical.js";
 import { parseDuration } from "../../model/duration.js";
 import { UserError } from "../../model/errors.js";
-import type { GreenRecord } from "../../model/run.js";
 import type { Evidence } from "../../run/evidence.js";
-import { checkGates, type GatedCommand, type GateResult, type Limits, requireGates } from "../../run/gates.js";
-import { FileJournal, readJournal } from "../../run/journal.js";
-import { type Lock, takeLock } from "../../run/lock.js";
+import type { Limits } from "../../run/gates.js";
+import { readJournal } from "../../run/journal.js";
 import { listRuns, RunFolder } from "../../run/run-folder.js";
 import type { Context } from "./command.js";
 
@@ -105,110 +98,4 @@ async function verifiedBundle(run: RunFolder): Promise<Pick<Evidence, "bundle">>
     if (error instanceof UserError && error.code === "bundle-invalid") return {};
     throw error;
   }
-}
-
-/** Override of one gate, from --force and --reason. */
-export interface Force {
-  gate: string;
-  reason: string;
-}
-
-export function forceOf(args: Record<string, unknown>): Force | undefined {
-  const { force, reason } = args;
-  if (force === undefined) return undefined;
-  if (typeof reason === "string" && reason.trim() !== "") return { gate: String(force), reason };
-  throw new UserError({
-    code: "usage",
-    what: `--force ${String(force)} needs a reason.`,
-    fix: 'Add --reason "why this gate may be overridden"; it goes into the journal with your name.',
-  });
-}
-
-export interface Work {
-  evidence: Evidence;
-  journal: FileJournal;
-  lock: Lock;
-}
-
-/**
- * Checks a command's gates under the run's lock, and lets it work. What was forced is journalled before anything is done.
- * The lock is released and the journal closed however the work ends.
- */
-export async function underGates<Result>(
-  command: GatedCommand,
-  project: Project,
-  run: RunFolder,
-  context: Context,
-  force: Force | undefined,
-  work: (work: Work) => Promise<Result>,
-): Promise<Result> {
-  return withJournal(command, run, context, async ({ journal, lock }) => {
-    const evidence = await gatherEvidence(project, run, context);
-    const forced = requireGates(checkGates(command, evidence, project.limits), force?.gate);
-    for (const { gate, refusal } of forced) {
-      context.progress.warn(`gate ${gate.id} is overridden: ${refusal?.what}`);
-      const data = {
-        gate: gate.id,
-        refused: refusal?.what,
-        reason: force?.reason,
-        by: lock.owner.user,
-        host: lock.owner.host,
-      };
-      await journal.append({ type: "event", phase: command, event: "forced", data });
-    }
-    return work({ evidence, journal, lock });
-  });
-}
-
-/** Holds the run's lock and journal while the work is done. */
-export async function withJournal<Result>(
-  command: string,
-  run: RunFolder,
-  { edges }: Context,
-  work: (held: { journal: FileJournal; lock: Lock }) => Promise<Result>,
-): Promise<Result> {
-  await mkdir(run.dir, { recursive: true });
-  const lock = await takeLock(run.lockPath, command, edges.now());
-  try {
-    const journal = await FileJournal.open(run.journalPath, edges.now, () => lock.assertHeld());
-    try {
-      return await work({ journal, lock });
-    } finally {
-      await journal.close();
-    }
-  } finally {
-    await lock.release();
-  }
-}
-
-/** The gates of a command, for its dry run: nothing is refused, everything is told. */
-export function describeGates(results: readonly GateResult[]): string[] {
-  return results.map(({ gate, refusal }) =>
-    refusal ? `refuses  ${gate.id}: ${refusal.what} -> ${refusal.fix}` : `holds    ${gate.id}`,
-  );
-}
-
-/** Blue, for reading only: there is no way to get more of it. */
-export function connectBlue(project: Project, { edges }: Context): Promise<KubeReader> {
-  const { kubeconfig, context } = project.config.blue;
-  return connectReadOnly({
-    ...(kubeconfig && { kubeconfig: resolve(project.dir, kubeconfig) }),
-    context,
-    env: edges.env,
-  });
-}
-
-export function connectGreen(run: RunFolder, green: GreenRecord, { edges }: Context): Promise<KubeWriter> {
-  const kubeconfig = isAbsolute(green.kubeconfig) ? green.kubeconfig : run.path(green.kubeconfig);
-  return connect({ kubeconfig, context: green.context, env: edges.env });
-}
-
-/** The bundle of a run, opened for reading with the run's or the configured identity. */
-export async function openRunBundle(project: Project, run: RunFolder): Promise<Bundle> {
-  return openBundle(run.bundlePath, { identityFile: identityPath(project, run) });
-}
-
-/** Where the age identity lies: configured, or the run's own. */
-export function identityPath({ config, dir }: { config: Config; dir: string }, run: RunFolder): string {
-  return config.bundle.identityFile ? resolve(dir, config.bundle.identityFile) : run.path("age-identity.txt");
 }

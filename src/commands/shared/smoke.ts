@@ -9,9 +9,10 @@ import type { RunFolder } from "../../run/run-folder.js";
 import type { SmokeContext } from "../../smoke/context.js";
 import { runSmoke } from "../../smoke/run-smoke.js";
 import { bundleSource } from "./bundle-source.js";
+import { openRunBundle } from "./clusters.js";
 import type { Context } from "./command.js";
 import { groupNodes, listNodes } from "./nodes.js";
-import { milliseconds, openRunBundle, type Project } from "./project.js";
+import { milliseconds, type Project } from "./project.js";
 import { clockOf } from "./targets.js";
 
 /** Makes checks against green: under production's names, at green's addresses. */
