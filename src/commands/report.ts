@@ -22,21 +22,7 @@ export const reportCommand: Command = {
     const status = statusOf(evidence, project.limits);
     const { stack, name: greenName } = project.config.green;
     const logs = stack.kind === "sandbox" ? await controlPlaneLogs(context.edges.env, stack.sandbox, greenName) : [];
-    const { plan, approval, green, rehearsal, replay, parity, smoke, journal } = evidence;
-    const sections = reportSections({
-      run: run.id,
-      status,
-      outcomes: await readOutcomes(run),
-      journal,
-      logs,
-      ...(plan && { plan }),
-      ...(approval && { approval }),
-      ...(green && { green }),
-      ...(rehearsal && { rehearsal }),
-      ...(replay && { replay }),
-      ...(parity && { parity }),
-      ...(smoke && { smoke }),
-    });
+    const sections = reportSections({ ...evidence, run: run.id, status, outcomes: await readOutcomes(run), logs });
     const title = `Migration of ${project.config.environment}: run ${run.id}`;
     const markdown = renderMarkdown(title, sections);
     await run.writeText("report.md", markdown);
