@@ -31,9 +31,7 @@ export interface Played {
 }
 
 /** The whole story, from nothing to a finished migration; whatever happens, nothing is left running. */
-export async function playDemo(env: NodeJS.ProcessEnv): Promise<Played> {
-  const stop = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort(name));
+export async function playDemo(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Played> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const sandbox = `demo-${process.pid}-${startTimeOf(process.pid) ?? "0"}`;
   const cwd = resolve(".clustershift", "demo");
@@ -42,7 +40,7 @@ export async function playDemo(env: NodeJS.ProcessEnv): Promise<Played> {
   await mkdir(cwd, { recursive: true });
   let load: LoadChild | undefined;
   try {
-    return await play(new Stage(cwd, env, stop.signal), sandbox, env, cwd, stop.signal, (started) => {
+    return await play(new Stage(cwd, env, signal), sandbox, env, cwd, signal, (started) => {
       load = started;
     });
   } finally {

@@ -7,7 +7,7 @@ export const proof: Proof = {
   name: "demo",
   summary: "A whole migration under load: 0 failed requests, every object accounted for, rollback exact, nothing left.",
   async run() {
-    const { summary, problems } = await playDemo(process.env);
+    const { summary, problems } = await playDemo(process.env, new AbortController().signal);
     const { failures: _failures, requests, ...figures } = summary;
     return { holds: problems.length === 0, figures: { ...figures, requests: totals(requests), problems } };
   },
