@@ -36,7 +36,7 @@ export const cutoverCommand: Command = {
           what: "There is no green cluster that was seen ready.",
           fix: "clustershift up",
         });
-      const aws = awsOf(project, context);
+      const aws = await awsOf(project, context);
       const [green, blue] = await Promise.all([connectGreen(run, record, context), connectBlue(project, context)]);
       try {
         return await work({
@@ -105,7 +105,7 @@ export const cutoverCommand: Command = {
 };
 
 interface Connected {
-  aws: ReturnType<typeof awsOf>;
+  aws: Awaited<ReturnType<typeof awsOf>>;
   green: Awaited<ReturnType<typeof connectGreen>>;
   record: Parameters<typeof connectGreen>[1];
   targets: () => ReturnType<typeof resolveTargets>;

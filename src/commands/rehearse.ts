@@ -4,8 +4,7 @@ import { parseKubeVersion } from "../model/kube-version.js";
 import { predictResources } from "../plan/predict.js";
 import { rehearse } from "../replay/rehearse.js";
 import { planReplay } from "../replay/replay.js";
-import { startControlPlane, stopControlPlane } from "../sandbox/cluster/control-plane.js";
-import { sandboxVersion } from "../sandbox/green.js";
+import { sandboxVersion } from "../sandbox/choices.js";
 import { bundleSource } from "./shared/bundle-source.js";
 import { openRunBundle } from "./shared/clusters.js";
 import { type Command, dryRunOption, forceOptions } from "./shared/command.js";
@@ -42,6 +41,7 @@ export const rehearseCommand: Command = {
       };
     }
     return underGates("rehearse", project, run, context, forceOf(args), async ({ evidence, journal }) => {
+      const { startControlPlane, stopControlPlane } = await import("../sandbox/cluster/control-plane.js");
       const dir = run.path("rehearsal");
       // What an earlier rehearsal that was killed left running is found by its own records.
       await stopControlPlane(dir);

@@ -31,7 +31,7 @@ export const rollbackCommand: Command = {
     const run = await requireRun(project, context);
     const overwrite = (args.overwrite as unknown[]).map(String);
     const clock = clockOf(context);
-    const aws = awsOf(project, context);
+    const aws = await awsOf(project, context);
     try {
       if (args.dryRun) {
         const plan = await planRollback({ aws, clock, journal: await readOnlyJournal(run) }, { overwrite });

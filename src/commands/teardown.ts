@@ -42,7 +42,7 @@ export const teardownCommand: Command = {
       };
     }
     return underGates("teardown", project, run, context, forceOf(args), async ({ journal }) => {
-      const aws = awsOf(project, context);
+      const aws = await awsOf(project, context);
       try {
         if (!(await greenServes({ aws, journal, clock: clockOf(context) }))) {
           throw new UserError({

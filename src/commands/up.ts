@@ -5,7 +5,7 @@ import { messageOf, UserError } from "../model/errors.js";
 import type { GreenRecord } from "../model/run.js";
 import { groupOfNode, zoneOfNode } from "../plan/topology.js";
 import type { RunFolder } from "../run/run-folder.js";
-import { faults } from "../sandbox/green.js";
+import { faults } from "../sandbox/choices.js";
 import { notReadyBecause } from "../smoke/readiness.js";
 import { type Command, type Context, dryRunOption, forceOptions } from "./shared/command.js";
 import { openGreenStack } from "./shared/green-stack.js";

@@ -6,7 +6,8 @@ import { emulatorClients } from "./aws/clients.js";
 import { type Instance, launchGroup, terminate } from "./aws/instances.js";
 import { withLock } from "./binaries/lock.js";
 import type { OnBinaryEvent } from "./binaries/progress.js";
-import { type KubernetesVersion, kubernetesVersions } from "./binaries/versions.js";
+import type { KubernetesVersion } from "./binaries/versions.js";
+import type { Fault } from "./choices.js";
 import { apiOf } from "./cluster/api.js";
 import { startControlPlane, stopControlPlane } from "./cluster/control-plane.js";
 import { addNodes, mend } from "./cluster/node-life.js";
@@ -20,8 +21,6 @@ import { applyWorkload } from "./workload.js";
 
 /** Groups of green on which the planted fault `pod-network` keeps pods from starting, as calico did in the incident. */
 const faultyGroups = ["nodes"];
-export const faults = ["pod-network"] as const;
-export type Fault = (typeof faults)[number];
 
 export interface GreenOptions {
   sandbox: string;
@@ -41,18 +40,6 @@ export interface GreenOutputs {
   version: string;
   groups: { name: string; zones: string[] }[];
   addresses: Record<string, string>;
-}
-
-/** The release in the table of versions that a configured one, e.g. `1.35`, means. */
-export function sandboxVersion(wanted: string): KubernetesVersion {
-  const plain = wanted.replace(/^v/, "");
-  const found = kubernetesVersions.find((version) => version === plain || version.startsWith(`${plain}.`));
-  if (found) return found;
-  throw new UserError({
-    code: "usage",
-    what: `The sandbox has no Kubernetes ${wanted}.`,
-    fix: `It has ${kubernetesVersions.join(", ")}.`,
-  });
 }
 
 /** Stands up a green beside blue: instances, control plane, nodes, add-ons, identity, edge. Begun but not ended, it begins anew. */

@@ -1,4 +1,3 @@
-import { sandboxDown } from "../../sandbox/down.js";
 import type { Command } from "../shared/command.js";
 import { sandboxName } from "../shared/sandbox-options.js";
 
@@ -11,6 +10,7 @@ export const sandboxDownCommand: Command = {
   examples: [{ command: "clustershift sandbox down", what: "" }],
   async run(args, { edges }) {
     const name = String(args.name);
+    const { sandboxDown } = await import("../../sandbox/down.js");
     const was = await sandboxDown(edges.env, name);
     return {
       code: "ok",

@@ -1,7 +1,10 @@
 import { UserError } from "../../model/errors.js";
-import { blueDown, type Fault, faults, greenDown, greenUp, mendGreen, sandboxVersion } from "../../sandbox/green.js";
+import { type Fault, faults, sandboxVersion } from "../../sandbox/choices.js";
 import type { Command } from "../shared/command.js";
 import { binaryLines, sandboxName } from "../shared/sandbox-options.js";
+
+/** Loaded only where it is needed: a start of any other command needn't wait for it. */
+const loadGreen = () => import("../../sandbox/green.js");
 
 const cluster = { name: "cluster", describe: "The cluster's name." };
 
@@ -19,6 +22,7 @@ export const sandboxGreenUpCommand: Command = {
   },
   examples: [{ command: "clustershift sandbox add green-2026 --kubernetes 1.35", what: "" }],
   async run(args, context) {
+    const { greenUp } = await loadGreen();
     const outputs = await greenUp({
       sandbox: String(args.name),
       name: String(args.cluster),
@@ -41,6 +45,7 @@ export const sandboxRemoveCommand: Command = {
   examples: [{ command: "clustershift sandbox remove blue", what: "" }],
   async run(args, { edges }) {
     const [sandbox, name] = [String(args.name), String(args.cluster)];
+    const { blueDown, greenDown } = await loadGreen();
     await (name === "blue" ? blueDown({ sandbox, env: edges.env }) : greenDown({ sandbox, name, env: edges.env }));
     return { code: "ok", json: { removed: name }, text: `Removed ${name}.` };
   },
@@ -54,6 +59,7 @@ export const sandboxMendCommand: Command = {
   options: { ...sandboxName },
   examples: [{ command: "clustershift sandbox mend green-2026", what: "" }],
   async run(args, { edges }) {
+    const { mendGreen } = await loadGreen();
     const mended = await mendGreen({ sandbox: String(args.name), name: String(args.cluster), env: edges.env });
     if (mended.length === 0) {
       throw new UserError({

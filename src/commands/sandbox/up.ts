@@ -1,8 +1,7 @@
 import { loadProduction } from "../../../examples/production/load.js";
 import { kubernetesVersions } from "../../sandbox/binaries/versions.js";
-import { sandboxVersion } from "../../sandbox/green.js";
+import { sandboxVersion } from "../../sandbox/choices.js";
 import { SandboxFolder } from "../../sandbox/sandbox-folder.js";
-import { sandboxUp } from "../../sandbox/up.js";
 import type { Command } from "../shared/command.js";
 import { binaryLines, sandboxName } from "../shared/sandbox-options.js";
 
@@ -24,6 +23,8 @@ export const sandboxUpCommand: Command = {
     const { edges, progress } = context;
     const folder = new SandboxFolder(edges.env, String(args.name));
     const workload = loadProduction();
+    // Loaded only here: a start of any other command needn't wait for it.
+    const { sandboxUp } = await import("../../sandbox/up.js");
     const record = await sandboxUp({
       name: folder.name,
       blueVersion: sandboxVersion(String(args.blue)),

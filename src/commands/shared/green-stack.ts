@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { UserError } from "../../model/errors.js";
 import { ensurePulumi } from "../../sandbox/binaries/pulumi.js";
-import { sandboxVersion } from "../../sandbox/green.js";
+import { sandboxVersion } from "../../sandbox/choices.js";
 import { SandboxFolder } from "../../sandbox/sandbox-folder.js";
 import { nodeCommand } from "../../sandbox/self.js";
 import type { Context } from "./command.js";

@@ -1,4 +1,3 @@
-import { awsClients } from "../../aws/clients.js";
 import { connectReadOnly } from "../../kube/connect.js";
 import type { KubeObject } from "../../model/objects.js";
 import { topologyOf } from "../../plan/topology.js";
@@ -56,6 +55,7 @@ async function lookAtTraffic(
   context: Context,
 ): Promise<TrafficFound> {
   if (!region) return { records: [], addressGroups: [] };
+  const { awsClients } = await import("../../aws/clients.js");
   const aws = awsClients(
     { region, ...(endpoint && { endpoint }) },
     { clock: clockOf(context), random: context.edges.random },

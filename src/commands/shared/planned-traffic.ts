@@ -21,7 +21,7 @@ export async function describeTargets(
 ): Promise<DescribedTarget[]> {
   const { route53, elasticIps } = project.config.traffic;
   if (route53.length === 0 && elasticIps.length === 0) return [];
-  const aws = awsOf(project, context);
+  const aws = await awsOf(project, context);
   try {
     const targets: DescribedTarget[] = [];
     for (const { zone, records } of route53) {

@@ -1,5 +1,4 @@
 import type { AwsApi } from "../../aws/api.js";
-import { awsClients } from "../../aws/clients.js";
 import type { KubeReader } from "../../kube/api.js";
 import type { Clock } from "../../model/clock.js";
 import { UserError } from "../../model/errors.js";
@@ -15,7 +14,7 @@ export function clockOf({ edges }: Context): Clock {
 }
 
 /** AWS by the configuration's `aws`; traffic can't be moved without. */
-export function awsOf(project: Project, context: Context): AwsApi & { close(): void } {
+export async function awsOf(project: Project, context: Context): Promise<AwsApi & { close(): void }> {
   const { aws } = project.config;
   if (!aws) {
     throw new UserError({
@@ -24,6 +23,8 @@ export function awsOf(project: Project, context: Context): AwsApi & { close(): v
       fix: "Set aws.region, and name records or addresses under traffic.",
     });
   }
+  // The SDK takes half a second to load, and most commands have no use for it.
+  const { awsClients } = await import("../../aws/clients.js");
   return awsClients(aws, { clock: clockOf(context), random: context.edges.random });
 }
 

@@ -1,0 +1,12 @@
+import { UserError } from "../model/errors.js";
+import { oneLine } from "../model/plain-text.js";
+
+/** A backup that can't be trusted; `where` is one of its entries, or the file as a whole. */
+export function refused(where: string, what: string, cause?: unknown): UserError {
+  return new UserError({
+    code: "bundle-invalid",
+    what: `${oneLine(where)}: ${oneLine(what)}`,
+    fix: "Take the backup from the object store again, or take an older one; `velero backup logs` says how it was made.",
+    cause,
+  });
+}
