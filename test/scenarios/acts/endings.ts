@@ -1,0 +1,119 @@
+import { readdir, readFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import type { Status } from "../../../src/run/status.js";
+import type { SandboxStatus } from "../../../src/sandbox/status.js";
+import { processesMarked } from "../../harness/processes.js";
+import type { Production } from "../production.js";
+
+interface AuditEvent {
+  verb: string;
+  requestURI: string;
+  user: { username: string };
+}
+
+/** The last cutover, the soak time, the teardown, and what is left: a report, and nothing else. */
+export function endings(production: Production): void {
+  const { place } = production;
+
+  it("blue saw clustershift only get, list and watch", async () => {
+    const log = production.folder.path("control-planes/blue/kwokctl/clusters/blue/logs/audit.log");
+    const events = (await readFile(log, "utf8"))
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as AuditEvent)
+      .filter(({ user }) => user.username.startsWith("system:serviceaccount:clustershift:"));
+    expect(events.filter(({ verb }) => verb === "list").length).toBeGreaterThan(40);
+    expect(events.filter(({ verb }) => !["get", "list", "watch"].includes(verb))).toEqual([]);
+    expect(new Set(events.map(({ user }) => user.username))).toEqual(
+      new Set(["system:serviceaccount:clustershift:clustershift-blue"]),
+    );
+  });
+
+  it("teardown asks for the soak time and for blue's name", async () => {
+    const { cluster } = production.record;
+    expect(await place.json("teardown", "--confirm", cluster)).toMatchObject({ code: 24 });
+    await place.succeed("cutover");
+    expect(await place.json("teardown", "--confirm", cluster)).toMatchObject({ code: 23 });
+    place.ahead = 11 * 60_000;
+    expect((await place.json<Status>("status")).json).toMatchObject({ phase: "teardown", held: [] });
+    for (const name of [[], ["--confirm", "green-1-35"]])
+      expect(await place.json("teardown", ...name)).toMatchObject({
+        code: 25,
+        json: { error: { fix: `clustershift teardown --confirm ${cluster}` } },
+      });
+    expect(await readdir(production.folder.path("control-planes"))).toEqual(["blue", "green-1-35"]);
+  });
+
+  it("teardown removes blue and nothing that green needs", async () => {
+    await place.succeed("teardown", "--confirm", production.record.cluster);
+    expect(await readdir(production.folder.path("control-planes"))).toEqual(["green-1-35"]);
+    expect(JSON.stringify(await production.snapshot())).toBe(JSON.stringify(production.moved));
+    expect(await production.answers("app", 50)).toEqual({ blue: 0, green: 50 });
+    const { addresses, ports } = production.record;
+    const answer = await fetch(`http://${addresses.green}:${ports.http}/`, { headers: { host: "app.acme.example" } });
+    expect(answer.headers.get("x-served-by")).toBe("green");
+  });
+
+  it("then nothing leads back, and the run has ended", async () => {
+    expect((await place.json<Status>("status")).json).toMatchObject({ phase: "finished", traffic: "green" });
+    for (const command of ["rollback", "cutover", "migrate", "teardown"])
+      expect(await place.json(command)).toMatchObject({ code: 27, json: { error: { code: "run-finished" } } });
+  });
+
+  it("the report tells it all", async () => {
+    await place.succeed("report");
+    const dir = await production.runDir();
+    for (const file of ["report.md", "report.html"]) {
+      const text = await readFile(join(dir, file), "utf8");
+      for (const fact of ["Jo Berg", "Deployment.apps", "psp-no-successor", "workloads ready", "CHG-1234 says so"])
+        expect({ file, fact, told: text.includes(fact) }).toEqual({ file, fact, told: true });
+    }
+    expect(await readFile(join(dir, "report.html"), "utf8")).not.toMatch(/<script|<link|src=/);
+  });
+
+  it("no Secret stands in clear in anything that was written", async () => {
+    const secret = "AGE-SECRET-KEY-";
+    const dir = await production.runDir();
+    const identity = (await readFile(join(dir, "age-identity.txt"), "utf8")).match(/AGE-SECRET-KEY-\w+/)?.[0] ?? secret;
+    const files = (await readdir(dir, { recursive: true, withFileTypes: true })).filter((file) => file.isFile());
+    for (const { parentPath, name } of files.filter((file) => file.name !== "age-identity.txt"))
+      expect({ name, has: (await readFile(join(parentPath, name), "utf8")).includes(identity) }).toEqual({
+        name,
+        has: false,
+      });
+  });
+
+  it("sandbox down leaves no process, port or file", async () => {
+    const { json } = await place.json<{ sandboxes: SandboxStatus[] }>(
+      "sandbox",
+      "status",
+      "--name",
+      production.sandbox,
+    );
+    // The emulator, the daemon, and green's five with the kwokctl that started them.
+    expect(json.sandboxes[0]?.processes.filter(({ running }) => running).length).toBeGreaterThanOrEqual(7);
+    expect(await processesMarked(production.dir)).not.toEqual([]);
+    await place.succeed("sandbox", "down", "--name", production.sandbox);
+    expect(await processesMarked(production.dir)).toEqual([]);
+    await expect(readdir(production.folder.dir)).rejects.toThrow(/ENOENT/);
+    const { ports, addresses } = production.record;
+    for (const [port, address] of [
+      [ports.http, addresses.green],
+      [ports.https, addresses.green],
+      [ports.dns, addresses.dns],
+      [ports.aws, "127.0.0.1"],
+      [ports.moto, "127.0.0.1"],
+    ] as const)
+      expect({ port, free: await isFree(port, address) }).toEqual({ port, free: true });
+  });
+}
+
+function isFree(port: number, address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, address, () => server.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,70 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import type { Status } from "../../../src/run/status.js";
+import type { Production } from "../production.js";
+
+/** From nothing to a rehearsed bundle and a green that is ready; `status` knows at every stage what comes next. */
+export function preparations(production: Production): void {
+  const { place } = production;
+  const status = async () => (await place.json<Status>("status")).json;
+
+  it("init writes a configuration of what it finds", async () => {
+    const { code } = await place.run(["status"]);
+    expect(code).toBe(3);
+    const settings = ["traffic.hold=1s", "traffic.steps=[25, 100]", "soak=10m", "smoke.maxAge=30m"];
+    const ended = await place.run([
+      "init",
+      "--sandbox",
+      production.sandbox,
+      ...settings.flatMap((set) => ["--set", set]),
+    ]);
+    expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/15 smoke checks, 4 records, 1 group/) });
+    expect(await status()).toMatchObject({ phase: "plan", done: [], traffic: "blue", next: "clustershift plan" });
+  });
+
+  it("plan finds what this move is about, and writes it down", async () => {
+    const { code, json } = await place.json<{ plan: { findings: { id: string }[]; targets: unknown[] } }>("plan");
+    expect(code).toBe(0);
+    const ids = json.plan.findings.map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining(["psp-no-successor", "volumes-not-moved", "rehearsal-differs"]));
+    // Four names, and the Elastic IPs of syslog in three zones.
+    expect(json.plan.targets).toHaveLength(7);
+    expect(await status()).toMatchObject({ phase: "approve", next: "clustershift approve --by NAME" });
+  });
+
+  it("nothing is stood up before somebody approves", async () => {
+    expect(await place.json("up")).toMatchObject({ code: 11, json: { error: { code: "plan-not-approved" } } });
+    await place.succeed("approve", "--by", "Jo Berg", "--comment", "CHG-1234");
+    expect(await production.read("approval.json")).toMatchObject({ by: "Jo Berg", comment: "CHG-1234" });
+    expect(await status()).toMatchObject({ phase: "up", done: ["plan", "approve"] });
+  });
+
+  it("up stands green up by Pulumi's engine, and finds it there when run again", async () => {
+    expect(await place.json("up", "--dry-run")).toMatchObject({ json: { changes: { create: 2 } } });
+    const first = await place.json<{ green: { clusterId: string }; changes: object }>("up");
+    expect(first).toMatchObject({ code: 0, json: { changes: { create: 2 }, green: { version: "v1.35.4" } } });
+    expect(await status()).toMatchObject({ phase: "export", next: "clustershift export" });
+    const again = await place.json<{ green: { clusterId: string }; changes: object }>("up");
+    expect(again).toMatchObject({ code: 0, json: { changes: { same: 2 } } });
+    expect(again.json.green.clusterId).toBe(first.json.green.clusterId);
+  });
+
+  it("export holds all of blue, and no Secret in clear", async () => {
+    const { code, json } = await place.json<{ objects: number; kinds: number; bundle: string }>("export");
+    expect(code).toBe(0);
+    expect(json.kinds).toBeGreaterThanOrEqual(40);
+    expect(json.objects).toBeGreaterThanOrEqual(400);
+    const identity = await stat(join(await production.runDir(), "age-identity.txt"));
+    expect(identity.mode & 0o777).toBe(0o600);
+    expect(await status()).toMatchObject({ phase: "rehearse", next: "clustershift rehearse" });
+  });
+
+  it("rehearse finds nothing that green's version refuses, and leaves nothing", async () => {
+    const { code, json } = await place.json<{ report: { refused: unknown[]; version: string } }>("rehearse");
+    expect(json.report).toMatchObject({ refused: [], version: "v1.35.4" });
+    expect(code).toBe(0);
+    await expect(stat(join(await production.runDir(), "rehearsal"))).rejects.toThrow(/ENOENT/);
+    expect(await status()).toMatchObject({ phase: "migrate", next: "clustershift migrate" });
+  });
+}
