@@ -59,14 +59,14 @@ describe("what a kubeconfig says", () => {
       {
         "certificate-authority": "ca.pem",
         "tls-server-name": "kubernetes",
-        "proxy-url": "http://proxy.acme.example:3128",
+        "proxy-url": "http://outbound.acme.example:3128",
         "insecure-skip-tls-verify": false,
       },
     );
     await writeFile(join(kubeconfig, "..", "ca.pem"), "CA");
     await writeFile(join(kubeconfig, "..", "key.pem"), "KEY");
     const access = await loadContext({ kubeconfig, context: "fake", env: {} });
-    expect(access).toMatchObject({ name: "fake", server, proxy: "http://proxy.acme.example:3128" });
+    expect(access).toMatchObject({ name: "fake", server, proxy: "http://outbound.acme.example:3128" });
     expect(await access.credentials()).toEqual({
       ca: "CA",
       cert: "CERT",
