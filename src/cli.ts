@@ -9,8 +9,13 @@ import { version } from "./version.js";
 
 /** Options that every command has; docs/commands.md lists them once. */
 export const globalOptions = {
-  config: { type: "string", default: "clustershift.yaml", describe: "The configuration file." },
-  run: { type: "string", describe: "Id of the run. Default: the newest." },
+  config: {
+    type: "string",
+    requiresArg: true,
+    default: "clustershift.yaml",
+    describe: "The configuration file.",
+  },
+  run: { type: "string", requiresArg: true, describe: "Id of the run. Default: the newest." },
   output: {
     choices: ["text", "json"] as const,
     default: "text" as const,
@@ -45,10 +50,18 @@ export async function run(argv: string[], edges: Edges): Promise<number> {
   }
   if (!chosen) {
     const wantsJson = argv.join(" ").includes("--output json") || argv.includes("--output=json");
-    const trouble = new UserError({ code: "usage", what: usage ?? "", fix: "clustershift --help" });
+    const trouble = new UserError({ code: "usage", what: usage ?? "", fix: helpFor(argv) });
     return printTrouble(trouble, wantsJson ? "json" : "text", false, edges);
   }
   return execute(chosen.command, chosen.args, edges);
+}
+
+/** The help that tells what would have been right: of the command that was begun, or of all. */
+function helpFor(argv: readonly string[]): string {
+  const [first = "", second = ""] = argv;
+  const begun = commands.find(({ name }) => name === first || name === `${first} ${second}`)?.name;
+  const group = commands.some(({ name }) => name.startsWith(`${first} `)) ? first : undefined;
+  return ["clustershift", begun ?? group, "--help"].filter((word) => word !== undefined).join(" ");
 }
 
 function build(argv: string[], choose: (command: Command, args: Record<string, unknown>) => void) {
@@ -93,7 +106,7 @@ function moduleOf(command: Command, choose: (command: Command, args: Record<stri
     builder: (inner: ReturnType<typeof yargs>) => {
       let built = inner
         .usage(`clustershift ${[command.name, ...words].join(" ")}\n\n${command.description}`)
-        .options(command.options);
+        .options(withValues(command.options));
       for (const { name, optional: _optional, ...rest } of command.positionals ?? [])
         built = built.positional(name, { type: "string", ...rest });
       for (const { command: line, what } of command.examples) built = built.example(line, what);
@@ -103,10 +116,29 @@ function moduleOf(command: Command, choose: (command: Command, args: Record<stri
   };
 }
 
+/** `--by` without a name is a slip, and no empty name. */
+function withValues(options: Command["options"]): Command["options"] {
+  const given = Object.entries(options).map(([name, option]) => {
+    const takesValue = option.type === "string" || option.type === "array";
+    return [name, takesValue ? { ...option, requiresArg: true } : option] as const;
+  });
+  return Object.fromEntries(given);
+}
+
+/** Of two values one would silently be left out, so neither is taken. */
+function refuseTwice(command: Command, args: Record<string, unknown>): void {
+  const names = [...Object.keys(globalOptions), ...Object.keys(command.options)];
+  const twice = names.find((name) => command.options[name]?.type !== "array" && Array.isArray(args[name]));
+  if (!twice) return;
+  const what = `--${twice} is given more than once.`;
+  throw new UserError({ code: "usage", what, fix: `Give it once: clustershift ${command.name} --help` });
+}
+
 async function execute(command: Command, args: Record<string, unknown>, edges: Edges): Promise<number> {
   const globals = args as unknown as GlobalArgs;
   const progress = createProgress(edges.stderr, { terminal: edges.terminal, level: globals.logLevel, now: edges.now });
   try {
+    refuseTwice(command, args);
     const answer = await command.run(args, { args: globals, edges, progress });
     progress.end();
     printAnswer(answer, globals.output, edges);

@@ -130,13 +130,15 @@ export async function blueDown({ sandbox, env }: Pick<GreenOptions, "sandbox" | 
 }
 
 async function removeCluster(folder: SandboxFolder, name: string): Promise<void> {
+  // First of all: a name that leads elsewhere removes nothing.
+  const dir = folder.controlPlane(name);
   const record: SandboxRecord | undefined = await folder.read();
   if (!record) return;
   const known = (await listClusters(folder)).find((cluster) => cluster.name === name);
   const launched = await readFile(folder.path(`instances-${name}.json`), "utf8").catch(() => "[]");
   const ids = [...new Set([...(known?.instanceIds ?? []), ...(JSON.parse(launched) as string[])])];
   await unregisterCluster(folder, name);
-  await stopControlPlane(folder.controlPlane(name));
+  await stopControlPlane(dir);
   if (ids.length > 0) await terminate(emulatorClients(`http://127.0.0.1:${record.ports.moto}`, record.region).ec2, ids);
   await rm(folder.path(`instances-${name}.json`), { force: true });
 }

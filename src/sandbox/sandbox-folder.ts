@@ -29,7 +29,15 @@ export class SandboxFolder {
   readonly dir: string;
   readonly name: string;
 
+  /** Throws UserError `usage` for a name that could lead out of the folder of sandboxes: `down` removes what it names. */
   constructor(env: NodeJS.ProcessEnv, name: string) {
+    if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(name)) {
+      throw new UserError({
+        code: "usage",
+        what: `"${name}" can't name a sandbox.`,
+        fix: "Take lower-case letters, digits and dashes, at most 63, for example: --name team-a",
+      });
+    }
     this.name = name;
     this.dir = join(sandboxesDir(env), name);
   }
@@ -52,7 +60,15 @@ export class SandboxFolder {
     return this.path("kubeconfig.yaml");
   }
 
+  /** Throws UserError `usage` for a name that could lead elsewhere: removing a cluster removes its folder. */
   controlPlane(cluster: string): string {
+    if (!/^[a-z0-9][a-z0-9.-]*$/.test(cluster)) {
+      throw new UserError({
+        code: "usage",
+        what: `"${cluster}" can't name a cluster.`,
+        fix: "Take lower-case letters, digits, dots and dashes; `clustershift sandbox status` lists those that are there.",
+      });
+    }
     return this.path("control-planes", cluster);
   }
 

@@ -1,3 +1,4 @@
+import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import { verifyBundle } from "../../bundle/verify.js";
 import { type LoadedConfig, loadConfig } from "../../config/load.js";
@@ -60,12 +61,17 @@ export async function requireRun(project: Project, context: Context): Promise<Ru
   });
 }
 
+export interface GatheredEvidence extends Evidence {
+  /** Why the bundle that is there is no evidence: it isn't what was exported. */
+  damage?: UserError;
+}
+
 /** All evidence of a run as it is on disk now. A bundle counts only once it was verified, now. */
 export async function gatherEvidence(
   project: Project,
   run: RunFolder | undefined,
   { edges }: Context,
-): Promise<Evidence> {
+): Promise<GatheredEvidence> {
   const evidence: Evidence = { now: edges.now().getTime(), configHash: project.configHash, journal: [] };
   if (!run) return evidence;
   const [plan, approval, green, rehearsal, replay, parity, smoke] = await Promise.all([
@@ -91,11 +97,16 @@ export async function gatherEvidence(
   };
 }
 
-async function verifiedBundle(run: RunFolder): Promise<Pick<Evidence, "bundle">> {
+async function verifiedBundle(run: RunFolder): Promise<Pick<GatheredEvidence, "bundle" | "damage">> {
+  const exists = await access(run.bundlePath).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) return {};
   try {
     return { bundle: await verifyBundle(run.bundlePath) };
   } catch (error) {
-    if (error instanceof UserError && error.code === "bundle-invalid") return {};
+    if (error instanceof UserError && error.code === "bundle-invalid") return { damage: error };
     throw error;
   }
 }

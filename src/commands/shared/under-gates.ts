@@ -6,7 +6,7 @@ import { FileJournal } from "../../run/journal.js";
 import { type Lock, takeLock } from "../../run/lock.js";
 import type { RunFolder } from "../../run/run-folder.js";
 import type { Context } from "./command.js";
-import { gatherEvidence, type Project } from "./project.js";
+import { type GatheredEvidence, gatherEvidence, type Project } from "./project.js";
 
 /** Override of one gate, from --force and --reason. */
 export interface Force {
@@ -45,7 +45,7 @@ export async function underGates<Result>(
 ): Promise<Result> {
   return withJournal(command, run, context, async ({ journal, lock }) => {
     const evidence = await gatherEvidence(project, run, context);
-    const forced = requireGates(checkGates(command, evidence, project.limits), force?.gate);
+    const forced = passGates(command, evidence, project, force);
     for (const { gate, refusal } of forced) {
       context.progress.warn(`gate ${gate.id} is overridden: ${refusal?.what}`);
       const data = {
@@ -59,6 +59,15 @@ export async function underGates<Result>(
     }
     return work({ evidence, journal, lock });
   });
+}
+
+/** As requireGates; but where a damaged bundle is what holds, its own words say which file and line. */
+function passGates(command: GatedCommand, evidence: GatheredEvidence, { limits }: Project, force: Force | undefined) {
+  try {
+    return requireGates(checkGates(command, evidence, limits), force?.gate);
+  } catch (error) {
+    throw error instanceof UserError && error.code === "bundle-missing" ? (evidence.damage ?? error) : error;
+  }
 }
 
 /** Holds the run's lock and journal while the work is done. */
