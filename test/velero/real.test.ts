@@ -1,0 +1,57 @@
+import { copyFile, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { type KubeObject, refKey, refOf } from "../../src/model/objects.js";
+import { readBackup } from "../../src/velero/read-backup.js";
+import { readBackupRecord } from "../../src/velero/side-file.js";
+import { collect, temporaryFolder } from "../kube/fake-server.js";
+
+const fixtures = join(dirname(fileURLToPath(import.meta.url)), "fixtures");
+const key = (object: KubeObject) => `${object.apiVersion} ${refKey(refOf(object))}`;
+const sorted = (objects: KubeObject[]) => objects.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+
+// fixtures/README.md says how Velero made them.
+describe.each([
+  { name: "plain", objects: 36 },
+  { name: "versions", objects: 43 },
+])("Velero's own backup $name", ({ name, objects }) => {
+  const archive = join(fixtures, name, `${name}.tar.gz`);
+
+  it("holds exactly what the API server gave at the time, in every version", async () => {
+    const lines = (await readFile(join(fixtures, name, "api.jsonl"), "utf8")).trim().split("\n");
+    const backup = await readBackup(archive);
+    const found = (await Promise.all(backup.resources.map((each) => collect(backup.objects(each))))).flat();
+    await backup.close();
+    expect(found).toHaveLength(objects);
+    expect(sorted(found)).toEqual(sorted(lines.map((line) => JSON.parse(line))));
+    expect(found.map(key)).toContain(
+      "rbac.authorization.k8s.io/v1 ClusterRole.rbac.authorization.k8s.io лавка:читатель",
+    );
+  });
+
+  it("says beside it what it's a backup of", async () => {
+    expect(await readBackupRecord(archive)).toMatchObject({
+      phase: "Completed",
+      errors: 0,
+      serverVersion: "v1.24.17",
+      startedAt: expect.stringMatching(/^2026-11-24T/),
+    });
+  });
+
+  it("is not another backup's", async () => {
+    const folder = await temporaryFolder();
+    const other = join(folder, "other.tar.gz");
+    await copyFile(archive, other);
+    expect(await readBackupRecord(other)).toBeUndefined();
+    await copyFile(join(fixtures, name, "velero-backup.json"), join(folder, "velero-backup.json"));
+    await expect(readBackupRecord(other)).rejects.toThrow(`is of backup "${name}", not of other`);
+  });
+});
+
+it("the backup of all versions has those that the preferred one stands beside, the preferred first", async () => {
+  const backup = await readBackup(join(fixtures, "versions", "versions.tar.gz"));
+  await backup.close();
+  const scalers = backup.resources.filter(({ kind }) => kind === "HorizontalPodAutoscaler");
+  expect(scalers.map(({ version }) => version)).toEqual(["v2", "v1", "v2beta1", "v2beta2"]);
+});
