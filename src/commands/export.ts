@@ -9,18 +9,36 @@ import { type Command, dryRunOption, forceOptions } from "./shared/command.js";
 import { openProject, type Project, requireRun } from "./shared/project.js";
 import { surveyKinds } from "./shared/survey.js";
 import { forceOf, underGates } from "./shared/under-gates.js";
+import { openVelero } from "./shared/velero-source.js";
 
 export const exportCommand: Command = {
   name: "export",
   summary: "Export all of blue into a verified bundle, Secrets encrypted.",
   description:
-    "Reads every object of every kind that blue stores, paged and streamed to disk, into the run's bundle with counts and checksums, then verifies it by reading it back. Secrets are encrypted for bundle.recipients, or for a key that is made for this run. An interrupted export leaves no bundle.",
-  options: { ...dryRunOption, ...forceOptions },
-  examples: [{ command: "clustershift export", what: "" }],
+    "Reads every object of every kind that blue stores, paged and streamed to disk, into the run's bundle with counts and checksums, then verifies it by reading it back. Secrets are encrypted for bundle.recipients, or for a key that is made for this run. An interrupted export leaves no bundle. With --velero the objects come from a backup that Velero made of blue; velero-backup.json beside it says whether it was finished, and kinds of which it has fewer objects than the plan are named.",
+  options: {
+    ...dryRunOption,
+    velero: {
+      type: "string",
+      describe: "Export from a copy of a Velero backup (backups/NAME/NAME.tar.gz) instead of from the live blue.",
+    },
+    ...forceOptions,
+  },
+  examples: [
+    { command: "clustershift export", what: "" },
+    {
+      command: "clustershift export --velero backups/nightly/nightly.tar.gz",
+      what: "Blue doesn't answer any more: make the bundle from Velero's last backup of it, without Velero.",
+    },
+  ],
   async run(args, context) {
     const project = await openProject(context);
     const run = await requireRun(project, context);
-    const blue = await connectBlue(project, context);
+    const velero =
+      args.velero === undefined
+        ? undefined
+        : await openVelero(String(args.velero), await run.read("plan.json"), context);
+    const blue = velero ?? (await connectBlue(project, context));
     try {
       const info = await blue.info();
       const { readable, broken } = await surveyKinds(blue, project);
@@ -51,11 +69,18 @@ export const exportCommand: Command = {
           type: "event",
           phase: "export",
           event: "exported",
-          data: { objects: manifest.objects, bundle: hash },
+          data: { objects: manifest.objects, bundle: hash, ...(velero && { velero: velero.about }) },
         });
         return {
           code: "ok",
-          json: { bundle: run.bundlePath, hash, objects: manifest.objects, kinds: manifest.kinds.length, recipients },
+          json: {
+            bundle: run.bundlePath,
+            hash,
+            objects: manifest.objects,
+            kinds: manifest.kinds.length,
+            recipients,
+            ...(velero && { velero: velero.about }),
+          },
           text: `Exported and verified ${manifest.objects} objects of ${manifest.kinds.length} kinds: ${run.bundlePath}\nNext: clustershift rehearse`,
         };
       });

@@ -21,7 +21,7 @@ export interface Survey {
 }
 
 /** Which kinds blue has, and in which version each is read so that green's version can take it. */
-export async function surveyKinds(blue: KubeReader, project: Project): Promise<Survey> {
+export async function surveyKinds(blue: Pick<KubeReader, "discover" | "pages">, project: Project): Promise<Survey> {
   const { resources, broken } = await blue.discover();
   const to = parseKubeVersion(project.config.green.version);
   if (!to)
