@@ -1,0 +1,46 @@
+import type { AwsFront } from "../src/sandbox/aws/front.js";
+import type { Cluster } from "./cluster.js";
+import type { Row } from "./measure.js";
+
+/** How much is measured, and how often. */
+export interface Sizes {
+  /** Objects of a replay, an export and a bundle: half ConfigMaps, half Secrets. */
+  objects: number;
+  /** Of data in each object. */
+  bytes: number;
+  rounds: number;
+  warmUp: boolean;
+  /** Names that a cutover moves. */
+  records: number;
+  /** Elastic IPs that it moves. */
+  addresses: number;
+}
+
+/** What figures measure with. Servers are started when the first figure asks for them, and shared. */
+export interface Bench {
+  sizes: Sizes;
+  /** A folder for what figures write. */
+  folder: string;
+  cluster(): Promise<Cluster>;
+  aws(): Promise<AwsFront>;
+  /** For people who wait. */
+  log(line: string): void;
+}
+
+export interface FigureResult {
+  id: string;
+  /** `2000 objects of 1024 bytes` */
+  size: string;
+  unit: "ms" | "calls";
+  rows: Row[];
+  /** What a reader must know: which peer isn't there, and why. */
+  notes: string[];
+}
+
+/** One thing that is measured. */
+export interface Figure {
+  id: string;
+  /** What is compared with what, in one line. */
+  what: string;
+  run(bench: Bench): Promise<FigureResult>;
+}
