@@ -84,6 +84,7 @@ async function load(files: string[], context: string): Promise<KubeConfig> {
         error,
       );
     });
+    if (text.trim() === "") throw invalid([file], "is empty", "Check it by: kubectl config view");
     try {
       const one = new KubeConfig();
       one.loadFromString(text);

@@ -1,4 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
+import { createServer } from "node:net";
 
 /**
  * Command lines of living processes that inherited `SANDBOX_MARK=mark` in their environment: what a test started, directly
@@ -13,4 +14,13 @@ export async function processesMarked(mark: string): Promise<string[]> {
     found.push(`${pid}: ${line.replaceAll("\0", " ")}`);
   }
   return found;
+}
+
+/** Whether nobody listens there over TCP. */
+export function isFree(port: number, address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, address, () => server.close(() => resolve(true)));
+  });
 }

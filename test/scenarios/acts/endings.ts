@@ -1,10 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { Status } from "../../../src/run/status.js";
 import type { SandboxStatus } from "../../../src/sandbox/status.js";
-import { processesMarked } from "../../harness/processes.js";
+import { isFree, processesMarked } from "../../harness/processes.js";
 import type { Production } from "../production.js";
 
 interface AuditEvent {
@@ -107,13 +106,5 @@ export function endings(production: Production): void {
       [ports.moto, "127.0.0.1"],
     ] as const)
       expect({ port, free: await isFree(port, address) }).toEqual({ port, free: true });
-  });
-}
-
-function isFree(port: number, address: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, address, () => server.close(() => resolve(true)));
   });
 }

@@ -1,0 +1,156 @@
+import { createHash } from "node:crypto";
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { expect } from "vitest";
+import { stringify } from "yaml";
+import { generateIdentity, writeIdentityFile } from "../../src/bundle/identity.js";
+import { verifyBundle } from "../../src/bundle/verify.js";
+import { writeBundle } from "../../src/bundle/write.js";
+import { loadConfig } from "../../src/config/load.js";
+import { sha256 } from "../../src/model/canonical.js";
+import { type ExitCodeName, exitCodes } from "../../src/model/exit-codes.js";
+import type { ApiResource, KubeObject } from "../../src/model/objects.js";
+import { planHash } from "../../src/model/plan.js";
+import { FileJournal } from "../../src/run/journal.js";
+import { RunFolder } from "../../src/run/run-folder.js";
+import { Workplace } from "../harness/clustershift.js";
+import { temporaryFolder } from "../kube/fake-server.js";
+import { now, soundEvidence } from "../run/evidence.js";
+
+/** A folder of somebody who has done nothing yet: no configuration, and no kubeconfig anywhere. */
+export async function emptyPlace(): Promise<Workplace> {
+  const dir = await temporaryFolder();
+  await mkdir(join(dir, "work"));
+  return new Workplace(join(dir, "work"), { PATH: "", HOME: dir, XDG_STATE_HOME: join(dir, "state") });
+}
+
+/** The same with a configuration. `kubeconfig` is blue's, `changes` are laid over the top level. */
+export async function configuredPlace(kubeconfig = "kubeconfig.yaml", changes: object = {}): Promise<Workplace> {
+  const place = await emptyPlace();
+  const config = {
+    apiVersion: "clustershift.dev/v1",
+    environment: "acme production",
+    blue: { name: "blue.acme.example", context: "fake", kubeconfig, teardown: { command: ["true"] } },
+    green: { name: "acme-1-35", version: "1.35", stack: { kind: "sandbox", sandbox: "none" } },
+    aws: { region: "eu-central-1", endpoint: "http://127.0.0.1:9" },
+    smoke: { checks: [{ kind: "workloads", name: "app answers" }] },
+    ...changes,
+  };
+  await writeFile(join(place.dir, "clustershift.yaml"), stringify(config));
+  return place;
+}
+
+/** A place with a run in which everything that a cutover asks for is sound: what a test spoils is all that is wrong. */
+export async function placeWithRun(): Promise<{ place: Workplace; run: RunFolder }> {
+  const place = await configuredPlace();
+  place.ahead = now - Date.now();
+  const { config } = await loadConfig(join(place.dir, "clustershift.yaml"));
+  const { plan, approval, green, rehearsal, replay, parity, smoke } = soundEvidence();
+  const run = new RunFolder(join(place.dir, "runs"), plan.run);
+  const configured = { ...plan, configHash: sha256(config) };
+  const bound = { ...configured, hash: planHash(configured) };
+  const owner = await generateIdentity();
+  await mkdir(run.dir, { recursive: true });
+  await writeBundle({
+    dir: run.bundlePath,
+    kinds: [kindOf("ConfigMap", "configmaps", "a", "b"), kindOf("Secret", "secrets", "db")],
+    source: { name: "blue.acme.example", version: "v1.24.17", clusterId: "blue-id" },
+    recipients: [owner.recipient],
+    now: new Date(now),
+  });
+  await writeIdentityFile(run.path("age-identity.txt"), owner);
+  const { hash } = await verifyBundle(run.bundlePath);
+  await run.write("plan.json", bound);
+  await run.write("approval.json", { ...approval, planHash: bound.hash });
+  await run.write("green.json", green);
+  await run.write("rehearsal.json", { ...rehearsal, bundle: hash });
+  await run.write("replay.json", { ...replay, bundle: hash });
+  await run.write("parity.json", parity);
+  await run.write("smoke.json", { ...smoke, planHash: bound.hash });
+  const journal = await FileJournal.open(run.journalPath, () => new Date(now));
+  for (const event of ["planned", "approved", "exported"])
+    await journal.append({ type: "event", phase: "plan", event, data: {} });
+  await journal.close();
+  return { place, run };
+}
+
+/** A kind of the core group, and objects of it. */
+function kindOf(kind: string, plural: string, ...names: string[]) {
+  const resource: ApiResource = {
+    group: "",
+    version: "v1",
+    kind,
+    resource: plural,
+    namespaced: true,
+    verbs: ["get", "list", "watch"],
+    subresources: [],
+  };
+  const items = names.map(
+    (name): KubeObject => ({ apiVersion: "v1", kind, metadata: { namespace: "shop", name }, data: { p: "eA==" } }),
+  );
+  return {
+    resource,
+    pages: (async function* () {
+      yield { items };
+    })(),
+  };
+}
+
+/** What is expected of a refusal: its code, what its message says of the place, and what its advice says. */
+export interface Expected {
+  code: ExitCodeName;
+  what: string | RegExp;
+  fix: string | RegExp;
+}
+
+/**
+ * Runs a command line as text and as JSON, and expects the same refusal both times: its exit code, its place, its advice, no
+ * stack trace, and nothing written.
+ */
+export async function expectRefusal(place: Workplace, argv: readonly string[], expected: Expected): Promise<void> {
+  const before = await listing(place);
+  const { code, exitCode } = { code: expected.code, exitCode: exitCodes[expected.code].code };
+  const text = await place.run(argv);
+  const [, name, what, fix] = /^error \((\S+)\): ([\s\S]*)\n {2}-> (.*)\n$/.exec(text.stderr) ?? [];
+  const said = { code: text.code, stdout: text.stdout, name, what, fix, all: text.stderr };
+  expect(said).toEqual({
+    code: exitCode,
+    stdout: "",
+    name: code,
+    what: matching(expected.what),
+    fix: matching(expected.fix),
+    all: expect.not.stringMatching(/^ {4}at |undefined|\[object/m),
+  });
+
+  const json = await place.json(...argv);
+  expect({ exit: json.code, ...json.json }).toEqual({
+    exit: exitCode,
+    outcome: code,
+    error: { code, exitCode, what: matching(expected.what), fix: matching(expected.fix) },
+  });
+  expect(await listing(place)).toEqual(before);
+}
+
+const matching = (words: string | RegExp) =>
+  typeof words === "string" ? expect.stringContaining(words) : expect.stringMatching(words);
+
+/** Every file that the place and its home hold, with a sum of its content. */
+async function listing({ dir }: Workplace): Promise<string[]> {
+  const home = join(dir, "..");
+  const entries = await readdir(home, { recursive: true, withFileTypes: true });
+  const lines = entries.map(async (entry) => {
+    const path = join(entry.parentPath, entry.name);
+    const sum = entry.isFile()
+      ? createHash("sha256")
+          .update(await readFile(path))
+          .digest("hex")
+      : "folder";
+    return `${relative(home, path)} ${sum}`;
+  });
+  return (await Promise.all(lines)).sort();
+}
+
+/** Copies a fixture to be the place's configuration. */
+export async function useConfiguration(place: Workplace, fixture: string): Promise<void> {
+  await cp(fixture, join(place.dir, "clustershift.yaml"));
+}
