@@ -9,7 +9,11 @@ export const exitCodes = {
   "config-invalid": { code: 3, meaning: "clustershift.yaml is missing or wrong; every error is listed with its line." },
   "cluster-unreachable": { code: 4, meaning: "A cluster can't be reached, or refuses the credentials." },
   "aws-failed": { code: 5, meaning: "An AWS call failed and retrying didn't help." },
-  "bundle-invalid": { code: 6, meaning: "The bundle, or the Velero backup that should become one, is missing, truncated, tampered with or can't be decrypted." },
+  "bundle-invalid": {
+    code: 6,
+    meaning:
+      "The bundle, or the Velero backup that should become one, is missing, truncated, tampered with or can't be decrypted.",
+  },
   "journal-damaged": { code: 7, meaning: "The run's journal is damaged in its middle; nothing is assumed from it." },
   "state-invalid": { code: 8, meaning: "A file of the run folder is missing or isn't what it should be." },
   "tool-missing": { code: 9, meaning: "A program that this command needs isn't installed and can't be fetched." },
