@@ -11,7 +11,7 @@ import { figuresTable, notesOf } from "./table.js";
 const usage = `usage: npm run bench -- [--quick] [--objects N] [--bytes N] [--rounds N] [--only ID,ID] [--json FILE]
 ${figures.map(({ id, what }) => `  ${id.padEnd(8)} ${what}`).join("\n")}
 `;
-const usual: Sizes = { objects: 2_000, bytes: 1_024, rounds: 3, warmUp: true, records: 100, addresses: 3 };
+const usual: Sizes = { objects: 2_000, bytes: 1_024, rounds: 5, warmUp: true, records: 100, addresses: 3 };
 const quick: Sizes = { ...usual, objects: 100, rounds: 1, warmUp: false, records: 10, addresses: 1 };
 
 /** `npm run bench`: docs/benchmarks.md says how to read what it prints. */

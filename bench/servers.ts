@@ -29,7 +29,7 @@ export async function openBench(
     log("starting a control plane of Kubernetes 1.35.4");
     const options = { name: "bench", dir: plane, version: "1.35.4", kwok: false, auditPolicy: false } as const;
     const { kubeconfigPath } = await startControlPlane({ ...options, onProgress });
-    const cluster = await openCluster(kubeconfigPath);
+    const cluster = await openCluster(kubeconfigPath, true);
     undo.push(() => cluster.api.close());
     return cluster;
   };
