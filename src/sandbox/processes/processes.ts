@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdir, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isRunning, startTimeOf } from "./identity.js";
@@ -49,7 +49,8 @@ export async function startProcess(dir: string, { args = [], ...options }: Start
     const ended = () => child.exitCode !== null || child.signalCode !== null;
     for (;;) {
       const record = await readRecord(dir, name);
-      if (record && record.pid === child.pid) {
+      // The script writes its record before it looks whether the folder is being stopped: then it ends, or is ended.
+      if (record && record.pid === child.pid && !(await isStopping(dir))) {
         child.unref();
         return record;
       }
@@ -126,6 +127,10 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code !== "ESRCH") throw thrown;
   }
+}
+
+async function isStopping(dir: string): Promise<boolean> {
+  return access(join(dir, stoppingMarker)).then(() => true, missing(false));
 }
 
 async function readRecord(dir: string, name: string): Promise<ProcessRecord | undefined> {
