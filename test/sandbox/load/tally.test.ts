@@ -28,6 +28,8 @@ describe("the tally", () => {
         { kind: "syslog", phase: "before", target: "udp 127.1.1.1", reason: "no ack", at: NOW.toISOString() },
         { kind: "http", phase: "cutover", target: "http://app/", reason: "status 503", at: NOW.toISOString() },
       ],
+      // Both in the same one.
+      failingSeconds: 1,
     });
   });
 
