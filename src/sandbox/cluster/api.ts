@@ -20,8 +20,8 @@ export class ApiFailure extends Error {
 export const mergePatch = "application/merge-patch+json";
 export const strategicMergePatch = "application/strategic-merge-patch+json";
 
-/** Access with the client certificate of a kubeconfig's current context. `close` ends its connections. */
-export function apiOf(kubeconfigPath: string): { api: Api; close: () => Promise<void> } {
+/** Where a kubeconfig's current context leads, and connections with its client certificate. */
+export function adminConnection(kubeconfigPath: string, options: Agent.Options = {}): { server: string; agent: Agent } {
   const config = new KubeConfig();
   config.loadFromFile(kubeconfigPath);
   const cluster = config.getCurrentCluster();
@@ -29,9 +29,15 @@ export function apiOf(kubeconfigPath: string): { api: Api; close: () => Promise<
   if (!cluster || !user) throw new Error(`${kubeconfigPath} has no current context`);
   const pem = (data: string | undefined) => (data ? Buffer.from(data, "base64") : undefined);
   const [ca, cert, key] = [pem(cluster.caData), pem(user.certData), pem(user.keyData)];
-  const agent = new Agent({ connect: { ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) } });
+  const connect = { ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) };
+  return { server: cluster.server, agent: new Agent({ ...options, connect }) };
+}
+
+/** Access with the client certificate of a kubeconfig's current context. `close` ends its connections. */
+export function apiOf(kubeconfigPath: string): { api: Api; close: () => Promise<void> } {
+  const { server, agent } = adminConnection(kubeconfigPath);
   const api: Api = async (method, path, body, contentType = "application/json") => {
-    const response = await request(new URL(path, cluster.server), {
+    const response = await request(new URL(path, server), {
       method,
       dispatcher: agent,
       headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": contentType }) },
