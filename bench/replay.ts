@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { migrations } from "../migrations/index.js";
 import { replay } from "../src/replay/replay.js";
+import { standard } from "../src/replay/standard.js";
 import { type Cluster, concurrency, createAll, expectObjects, inFreshNamespace } from "./cluster.js";
 import type { Figure } from "./figure.js";
 import { findKubectl } from "./kubectl.js";
@@ -60,7 +60,7 @@ async function replayed({ api }: Cluster, objects: readonly Made[]): Promise<num
   const source = sourceOf(objects);
   let migrated = 0;
   const ms = await timed(async () => {
-    const result = await replay(source, { migrations, skip: [] }, { green: api, concurrency });
+    const result = await replay(source, standard, { green: api, concurrency });
     migrated = result.accounting.total.migrated;
   });
   if (migrated !== objects.length) throw new Error(`replay migrated ${migrated} of ${objects.length} objects`);

@@ -1,4 +1,3 @@
-import { migrations } from "../../migrations/index.js";
 import type { KubeWriter } from "../kube/api.js";
 import { addsUp, type Outcome } from "../model/accounting.js";
 import { UserError } from "../model/errors.js";
@@ -12,6 +11,7 @@ import { bundleSource } from "./shared/bundle-source.js";
 import { connectBlue, connectGreen, openRunBundle } from "./shared/clusters.js";
 import { type Command, type Context, dryRunOption, forceOptions } from "./shared/command.js";
 import { openProject, type Project, requireRun } from "./shared/project.js";
+import { replayRules } from "./shared/replay-rules.js";
 import { forceOf, underGates } from "./shared/under-gates.js";
 
 export const migrateCommand: Command = {
@@ -39,7 +39,7 @@ export const migrateCommand: Command = {
     const project = await openProject(context);
     const { config } = project;
     const run = await requireRun(project, context);
-    const rules = { migrations, skip: config.replay.skip };
+    const rules = await replayRules(project);
     if (args.dryRun) {
       const record = await run.read("green.json");
       if (!record)

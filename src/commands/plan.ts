@@ -128,6 +128,8 @@ async function observeAndPlan(project: Project, runId: string, context: Context)
       green: { version: config.green.version, topology: greenTopology },
       findings: assess(assessment),
       kinds: surveyed.kinds,
+      changes: surveyed.changes,
+      deployers: [],
       targets: targets.map(({ target, from, to }) => ({ target, from, to })),
       steps: stepsOf({
         blue: config.blue.name,

@@ -1,4 +1,3 @@
-import { migrations } from "../../migrations/index.js";
 import { connect } from "../kube/connect.js";
 import { parseKubeVersion } from "../model/kube-version.js";
 import { predictResources } from "../plan/predict.js";
@@ -9,6 +8,7 @@ import { bundleSource } from "./shared/bundle-source.js";
 import { openRunBundle } from "./shared/clusters.js";
 import { type Command, dryRunOption, forceOptions } from "./shared/command.js";
 import { openProject, requireRun } from "./shared/project.js";
+import { replayRules } from "./shared/replay-rules.js";
 import { binaryLines } from "./shared/sandbox-options.js";
 import { forceOf, underGates } from "./shared/under-gates.js";
 
@@ -31,7 +31,7 @@ export const rehearseCommand: Command = {
       const resources = source.kinds.map(({ resource }) => resource);
       const { prepared } = await planReplay(
         source,
-        { migrations, skip: config.replay.skip },
+        await replayRules(project),
         to ? predictResources(resources, to) : resources,
       );
       return {
@@ -62,19 +62,15 @@ export const rehearseCommand: Command = {
         try {
           const bundle = await openRunBundle(project, run);
           let done = 0;
-          const { report, result } = await rehearse(
-            bundleSource(bundle),
-            { migrations, skip: config.replay.skip },
-            {
-              control,
-              bundle: evidence.bundle?.hash ?? "",
-              at: edges.now().toISOString(),
-              concurrency: config.replay.concurrency,
-              signal: edges.signal,
-              onOutcome: () =>
-                progress.tick("rehearse", { done: ++done, total: bundle.manifest.objects, unit: "objects" }),
-            },
-          );
+          const { report, result } = await rehearse(bundleSource(bundle), await replayRules(project), {
+            control,
+            bundle: evidence.bundle?.hash ?? "",
+            at: edges.now().toISOString(),
+            concurrency: config.replay.concurrency,
+            signal: edges.signal,
+            onOutcome: () =>
+              progress.tick("rehearse", { done: ++done, total: bundle.manifest.objects, unit: "objects" }),
+          });
           await run.write("rehearsal.json", report);
           await journal.append({
             type: "event",

@@ -30,6 +30,27 @@ export interface PlannedKind {
   by?: string;
 }
 
+/** A change that will be made to objects on their way: an adaptation, a transform of the team's, or a hold. */
+export interface PlannedChange {
+  id: string;
+  stage: "adaptation" | "transform" | "hold";
+  reason: string;
+  /** How many objects it has something to do with. */
+  objects: number;
+}
+
+/** Objects by what made them, and how they come to green. */
+export interface PlannedDeployer {
+  /** `helm shop/web`, `argo-cd argocd/shop`, `kubectl apply`, `nobody known`. */
+  id: string;
+  kind: "helm" | "argo-cd" | "flux" | "operator" | "kubectl" | "hand";
+  objects: number;
+  /** copied like all others, or left to the deployer, which brings them on green itself. */
+  handling: "copy" | "leave";
+  /** Some of the objects, as `refKey` gives them; all of them where nothing known deploys them. */
+  examples: string[];
+}
+
 /** One thing that will be done, in order. */
 export interface PlannedStep {
   phase: Phase;
@@ -59,6 +80,8 @@ export interface Plan {
   green: { version: string; topology: Topology };
   findings: Finding[];
   kinds: PlannedKind[];
+  changes: PlannedChange[];
+  deployers: PlannedDeployer[];
   targets: { target: string; from: string; to: string }[];
   steps: PlannedStep[];
   window: { opens: string; closes: string } | null;

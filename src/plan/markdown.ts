@@ -72,6 +72,15 @@ export function planMarkdown(plan: Plan, approval?: Approval): string {
       ["Kind", "Objects", "Read as", "Written as", "By"],
       plan.kinds.map(({ kind, count, readAs, writeAs, by }) => [kind, String(count), readAs, writeAs ?? "–", by ?? ""]),
     ),
+    ...(plan.changes.length > 0
+      ? [
+          "## What is changed on the way",
+          table(
+            ["Change", "", "Objects", "Why"],
+            plan.changes.map(({ id, stage, objects, reason }) => [id, stage, String(objects), reason]),
+          ),
+        ]
+      : []),
   ].join("\n\n")}\n`;
 }
 

@@ -1,10 +1,20 @@
-import { type ApiResource, type GroupKind, type KubeObject, kindKey, type ObjectRef, refOf } from "../model/objects.js";
+import {
+  type ApiResource,
+  type GroupKind,
+  type KubeObject,
+  kindKey,
+  type ObjectRef,
+  refKey,
+  refOf,
+} from "../model/objects.js";
+import type { ChangeContext } from "./changes/change.js";
 import { customKind, isDefinition } from "./custom-kinds.js";
 import { ruleFor } from "./rules/index.js";
 import type { Rule, RuleContext } from "./rules/rule.js";
 
-/** What blue listed, as far as rules ask. Objects may be added later: follow does. */
-export class Inventory implements RuleContext {
+/** What blue listed, as far as rules and changes ask. Objects may be added later: follow does. */
+export class Inventory implements RuleContext, ChangeContext {
+  private readonly byKind = new Map<string, Map<string, KubeObject>>();
   private readonly byUid = new Map<string, ObjectRef>();
   private readonly services = new Map<string, KubeObject>();
   private readonly accounts = new Map<string, KubeObject>();
@@ -21,7 +31,10 @@ export class Inventory implements RuleContext {
 
   add(object: KubeObject): void {
     const { uid, namespace = "", name } = object.metadata;
-    if (uid) this.byUid.set(uid, refOf(object));
+    const ref = refOf(object);
+    if (uid) this.byUid.set(uid, ref);
+    const kind = this.byKind.get(kindKey(ref)) ?? new Map<string, KubeObject>();
+    this.byKind.set(kindKey(ref), kind.set(refKey(ref), object));
     if (object.apiVersion === "v1") {
       if (object.kind === "Service") this.services.set(`${namespace}/${name}`, object);
       if (object.kind === "ServiceAccount") this.accounts.set(`${namespace}/${name}`, object);
@@ -31,6 +44,10 @@ export class Inventory implements RuleContext {
       const kind = customKind(object);
       if (kind) this.definitions.set(kindKey(kind), object);
     }
+  }
+
+  listed(kind: string): Iterable<KubeObject> {
+    return this.byKind.get(kind)?.values() ?? [];
   }
 
   /** The definitions among what was added. */

@@ -2,6 +2,8 @@ import type { Arrival, Outcome } from "../model/accounting.js";
 import type { Finding } from "../model/finding.js";
 import type { Migrated } from "../model/migration.js";
 import { type ApiResource, type KubeObject, kindKey, refKey, refOf } from "../model/objects.js";
+import type { Change } from "./changes/change.js";
+import { changesOf } from "./changes/index.js";
 import type { Inventory } from "./inventory.js";
 import { type ArrivingOwner, settleOwners } from "./owners.js";
 import { ruleFor } from "./rules/index.js";
@@ -33,6 +35,7 @@ export interface Prepared {
 export interface PrepareOptions {
   choices: readonly Choice[];
   rules: readonly Rule[];
+  changes: readonly Change[];
   inventory: Inventory;
   resourceOf: (apiVersion: string, kind: string) => ApiResource | undefined;
   /** Owners, by blue's UID, that green has already: follow knows them from the replay. */
@@ -75,14 +78,21 @@ function decide(object: KubeObject, choice: Choice | undefined, options: Prepare
   }
 
   const departures: Departure[] = [];
+  const changedBy = new Set<string>();
   for (const result of migrated.objects) {
-    const resource = options.resourceOf(result.apiVersion, result.kind);
+    const changes = changesOf(result, options.changes, options.inventory);
+    for (const { change, remarks } of changes) {
+      changedBy.add(change.id);
+      for (const remark of remarks) prepared.findings.push({ ...remark, object: source });
+    }
+    const changed = changes.at(-1)?.after ?? result;
+    const resource = options.resourceOf(changed.apiVersion, changed.kind);
     if (!resource) {
-      const reason = `green doesn't serve ${result.kind} in ${result.apiVersion}`;
+      const reason = `green doesn't serve ${changed.kind} in ${changed.apiVersion}`;
       prepared.settled.push({ object: source, ending: "failed", by: "no-version", reason, from: object.apiVersion });
       return;
     }
-    const departure: Departure = { source, object: strip(result), resource };
+    const departure: Departure = { source, object: strip(changed), resource };
     if (object.metadata.uid) departure.uid = object.metadata.uid;
     if (rule) departure.mergedBy = rule;
     departures.push(departure);
@@ -90,12 +100,13 @@ function decide(object: KubeObject, choice: Choice | undefined, options: Prepare
   const [first] = migrated.objects;
   const versions =
     first && first.apiVersion !== object.apiVersion ? { from: object.apiVersion, to: first.apiVersion } : {};
+  const how = { ...versions, ...(changedBy.size > 0 && { changedBy: [...changedBy] }) };
   prepared.departures.push(...departures);
   prepared.promised.set(
     refKey(source),
     rule
-      ? { object: source, ending: "merged", by: rule.id, reason: rule.reason, ...versions }
-      : { object: source, ending: "migrated", ...by, ...versions },
+      ? { object: source, ending: "merged", by: rule.id, reason: rule.reason, ...how }
+      : { object: source, ending: "migrated", ...by, ...how },
   );
 }
 

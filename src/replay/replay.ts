@@ -4,10 +4,10 @@ import type { Migration } from "../model/migration.js";
 import { type ApiResource, type KubeObject, kindKey } from "../model/objects.js";
 import { account, unaccounted } from "./accounting.js";
 import { type ApplyOptions, apply } from "./apply.js";
+import type { Change } from "./changes/change.js";
 import { Inventory } from "./inventory.js";
 import { type Departure, type Prepared, type PrepareOptions, prepare } from "./prepare.js";
-import type { ConfiguredSkip } from "./rules/configured.js";
-import { rulesWith } from "./rules/index.js";
+import type { Rule } from "./rules/rule.js";
 import { type Choice, chooseVersions, resourceFinder } from "./versions.js";
 
 /** Where blue's objects come from: a bundle, or blue itself. */
@@ -17,11 +17,11 @@ export interface ReplaySource {
   objects(resource: ApiResource): AsyncIterable<KubeObject>;
 }
 
-/** What decides over blue's objects, beside themselves. */
+/** What decides over blue's objects, beside themselves; each list is in the order in which it decides. */
 export interface ReplayRules {
   migrations: readonly Migration[];
-  /** `replay.skip` of clustershift.yaml. */
-  skip: readonly ConfiguredSkip[];
+  rules: readonly Rule[];
+  changes: readonly Change[];
 }
 
 /** What a replay would do: nothing is written yet. */
@@ -71,18 +71,17 @@ export async function replay(source: ReplaySource, rules: ReplayRules, options: 
 /** Decides over each object of a source, given what green serves: the dry run of a replay, and what parity expects. */
 export async function planReplay(
   source: ReplaySource,
-  { migrations, skip }: ReplayRules,
+  { migrations, rules, changes }: ReplayRules,
   greenResources: readonly ApiResource[],
 ): Promise<ReplayPlan> {
   const objects = await readAll(source);
-  const rules = rulesWith(skip);
   const inventory = new Inventory(rules, greenResources);
   for (const object of objects) inventory.add(object);
 
   const blueResources = source.kinds.map(({ resource }) => resource);
   const choices = chooseVersions(blueResources, greenResources, migrations, inventory.crds);
   const resourceOf = resourceFinder(greenResources, inventory.crds);
-  const deciding = { choices, rules, inventory, resourceOf };
+  const deciding = { choices, rules, changes, inventory, resourceOf };
   return { choices, prepared: prepare(objects, deciding), deciding };
 }
 

@@ -17,6 +17,8 @@ export function samplePlan(parts: Partial<Omit<Plan, "hash">> = {}): Plan {
     green: { version: "1.35", topology },
     findings: [],
     kinds: [{ kind: "Deployment.apps", count: 3, readAs: "apps/v1", writeAs: "apps/v1" }],
+    changes: [],
+    deployers: [],
     targets: [{ target: "app.acme.example A", from: "192.0.2.1", to: "192.0.2.2" }],
     steps: [{ phase: "up" as const, what: "Stand up green", touches: "green" as const, undo: "Destroy it" }],
     window: { opens: "2026-11-28T21:00:00Z", closes: "2026-11-29T03:00:00Z" },

@@ -4,6 +4,7 @@ import type { Migration } from "../../src/model/migration.js";
 import { type KubeObject, refKey, refOf } from "../../src/model/objects.js";
 import { account } from "../../src/replay/accounting.js";
 import { planReplay, type ReplaySource } from "../../src/replay/replay.js";
+import { rules } from "../../src/replay/rules/index.js";
 import { clusterResources, clusters, object, resource } from "./objects.js";
 
 /** A source that lists these objects by their kinds. */
@@ -31,7 +32,7 @@ const planThing = async (migrate: Migration["migrate"], others: KubeObject[] = [
   (
     await planReplay(
       sourceOf([thing, ...others], [resource("old.example/v1 Thing"), resource("v1 ConfigMap")]),
-      { migrations: [migration(migrate)], skip: [] },
+      { migrations: [migration(migrate)], rules, changes: [] },
       green,
     )
   ).prepared;
@@ -40,7 +41,11 @@ describe("prepare", () => {
   it("decides over every object once, so that counts add up whatever happens to what departs", async () => {
     await fc.assert(
       fc.asyncProperty(clusters, fc.infiniteStream(fc.boolean()), async (objects, arrives) => {
-        const { prepared } = await planReplay(sourceOf(objects), { migrations: [], skip: [] }, clusterResources);
+        const { prepared } = await planReplay(
+          sourceOf(objects),
+          { migrations: [], rules, changes: [] },
+          clusterResources,
+        );
         const keys = [...prepared.settled.map(({ object }) => refKey(object)), ...prepared.promised.keys()];
         expect(keys.sort()).toEqual(objects.map((it) => refKey(refOf(it))).sort());
         expect(new Set(prepared.departures.map(({ source }) => refKey(source)))).toEqual(
@@ -63,7 +68,11 @@ describe("prepare", () => {
   it("never departs with a reference to what stays behind, and says so", async () => {
     await fc.assert(
       fc.asyncProperty(clusters, async (objects) => {
-        const { prepared } = await planReplay(sourceOf(objects), { migrations: [], skip: [] }, clusterResources);
+        const { prepared } = await planReplay(
+          sourceOf(objects),
+          { migrations: [], rules, changes: [] },
+          clusterResources,
+        );
         const arriving = new Set(prepared.departures.map(({ uid }) => uid));
         const before = new Map(objects.map((it) => [refKey(refOf(it)), it.metadata.ownerReferences?.length ?? 0]));
         for (const { object, source } of prepared.departures) {
@@ -129,7 +138,7 @@ describe("prepare", () => {
 
     const alone = await planReplay(
       sourceOf([thing], [resource("old.example/v1 Thing")]),
-      { migrations: [], skip: [] },
+      { migrations: [], rules, changes: [] },
       green,
     );
     expect(alone.prepared.settled[0]).toMatchObject({ ending: "failed", by: "no-version" });

@@ -1,16 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { migrations } from "../../migrations/index.js";
 import type { Outcome } from "../../src/model/accounting.js";
 import { type KubeObject, refKey, refOf } from "../../src/model/objects.js";
 import { follow } from "../../src/replay/follow.js";
 import { parity } from "../../src/replay/parity.js";
 import { rehearse } from "../../src/replay/rehearse.js";
 import { type ReplayResult, replay } from "../../src/replay/replay.js";
+import { standard } from "../../src/replay/standard.js";
 import { definition, object } from "./objects.js";
 import { Hand, marked, only, open, servers, why } from "./servers.js";
 
-const rules = { migrations, skip: [] };
 const at = "2026-11-24T00:00:00Z";
 
 describe.skipIf(!servers)(`a replay between real servers${why}`, () => {
@@ -19,7 +18,7 @@ describe.skipIf(!servers)(`a replay between real servers${why}`, () => {
   let blue: Hand;
   let green: Hand;
   const run = async (options: Partial<Parameters<typeof replay>[2]> = {}): Promise<ReplayResult> =>
-    replay(await only(mark, blue.server, green.server), rules, { green: green.server, concurrency: 8, ...options });
+    replay(await only(mark, blue.server, green.server), standard, { green: green.server, concurrency: 8, ...options });
   /** Others use these servers too, and what they replayed is unexpected here. */
   const compared = async (expected: ReplayResult["expected"]) =>
     (await parity(expected, green.server, { at })).differences.filter(({ object: { namespace, name } }) =>
@@ -195,7 +194,7 @@ describe.skipIf(!servers)(`a replay between real servers${why}`, () => {
           if (resource.kind === "ConfigMap") yield planted;
         },
       },
-      rules,
+      standard,
       { control: green.server, concurrency: 8, bundle: "sum", at, passDelayMs: 10 },
     );
     expect(report.refused).toEqual([

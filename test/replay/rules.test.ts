@@ -181,8 +181,8 @@ describe("rules", () => {
 
 describe("rules of a team's own", () => {
   const own = rulesWith([
-    { name: "no-ci", reason: "CI moves by itself.", namespace: "ci" },
-    { name: "no-route", reason: "Old.", group: "old.example", kind: "Route", objectName: "r1" },
+    { name: "no-ci", reason: "CI moves by itself.", select: { namespace: "ci" } },
+    { name: "no-route", reason: "Old.", select: { group: "old.example", kind: "Route", name: "r1" } },
   ]);
   const decide = (it: KubeObject) => {
     const inventory = new Inventory(own, []);

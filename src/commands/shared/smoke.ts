@@ -1,4 +1,3 @@
-import { migrations } from "../../../migrations/index.js";
 import type { SmokeCheckConfig } from "../../config/schema.js";
 import type { KubeReader } from "../../kube/api.js";
 import type { GreenRecord } from "../../model/run.js";
@@ -13,6 +12,7 @@ import { openRunBundle } from "./clusters.js";
 import type { Context } from "./command.js";
 import { groupNodes, listNodes } from "./nodes.js";
 import { milliseconds, type Project } from "./project.js";
+import { replayRules } from "./replay-rules.js";
 import { clockOf } from "./targets.js";
 
 /** Makes checks against green: under production's names, at green's addresses. */
@@ -36,7 +36,7 @@ export async function checkGreen(
     parity: async () => {
       const { resources } = await green.kube.discover();
       const source = bundleSource(await openRunBundle(project, run));
-      const { prepared } = await planReplay(source, { migrations, skip: config.replay.skip }, resources);
+      const { prepared } = await planReplay(source, await replayRules(project), resources);
       return parity(prepared.departures, green.kube, {
         at: new Date(clock.now()).toISOString(),
         signal: context.edges.signal,

@@ -5,12 +5,15 @@ import { UserError } from "../../model/errors.js";
 import type { Finding } from "../../model/finding.js";
 import { parseKubeVersion } from "../../model/kube-version.js";
 import { type ApiResource, apiVersionOf, type KubeObject, kindKey } from "../../model/objects.js";
-import type { PlannedKind } from "../../model/plan.js";
+import type { PlannedChange, PlannedKind } from "../../model/plan.js";
 import { predictResources } from "../../plan/predict.js";
+import type { Change } from "../../replay/changes/change.js";
+import type { Prepared } from "../../replay/prepare.js";
 import { planReplay } from "../../replay/replay.js";
 import { chooseVersions } from "../../replay/versions.js";
 import type { Context } from "./command.js";
 import type { Project } from "./project.js";
+import { replayRules } from "./replay-rules.js";
 
 /** All of blue, read once: what plan and export go by. */
 export interface Survey {
@@ -52,6 +55,7 @@ export async function surveyKinds(blue: Pick<KubeReader, "discover" | "pages">, 
 export interface SurveyedObjects {
   objects: KubeObject[];
   kinds: PlannedKind[];
+  changes: PlannedChange[];
   remarks: Finding[];
 }
 
@@ -81,7 +85,8 @@ export async function surveyObjects(
     },
   };
   const predicted = to ? predictResources(resources, to) : resources;
-  const { choices, prepared } = await planReplay(source, { migrations, skip: project.config.replay.skip }, predicted);
+  const rules = await replayRules(project);
+  const { choices, prepared } = await planReplay(source, rules, predicted);
   const settledBy = new Map<string, Set<string>>();
   for (const { object, ending, by } of prepared.settled) {
     if (ending === "failed") continue;
@@ -104,5 +109,16 @@ export async function surveyObjects(
         ...(by && { by }),
       };
     });
-  return { objects: [...byKind.values()].flat(), kinds, remarks: prepared.findings };
+  const objects = [...byKind.values()].flat();
+  return { objects, kinds, changes: plannedChanges(rules.changes, prepared), remarks: prepared.findings };
+}
+
+function plannedChanges(changes: readonly Change[], { promised }: Prepared): PlannedChange[] {
+  const counts = new Map<string, number>();
+  for (const { changedBy = [] } of promised.values()) {
+    for (const id of changedBy) counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  return changes
+    .map(({ id, stage, reason }) => ({ id, stage, reason, objects: counts.get(id) ?? 0 }))
+    .filter(({ objects, stage }) => objects > 0 || stage === "transform");
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { unique } from "../rules.js";
+import { selector } from "./selector.js";
 import { text, textLike } from "./values.js";
 
 /** Native and post-quantum recipients: bech32 without its checksum, which export looks at. */
@@ -22,19 +23,11 @@ export const bundle = z
   })
   .prefault({});
 
-const skip = z
-  .strictObject({
-    name: textLike("The rule's name: accounting shows it.", "left-to-the-vendor"),
-    reason: textLike("Why they stay behind: the report shows it.", "The vendor installs its own in green"),
-    group: z.string().optional().meta({ description: 'API group; "" is the core group.' }),
-    kind: text.optional().meta({ description: "Kind, e.g. CronJob." }),
-    namespace: text.optional().meta({ description: "Namespace of the objects, and the Namespace itself." }),
-    objectName: text.optional().meta({ description: "Name of one object." }),
-  })
-  .refine(
-    ({ group, kind, namespace, objectName }) => [group, kind, namespace, objectName].some((part) => part !== undefined),
-    "would skip everything: say which objects by kind, group, namespace or objectName",
-  );
+const skip = z.strictObject({
+  name: textLike("The rule's name: accounting shows it.", "left-to-the-vendor"),
+  reason: textLike("Why they stay behind: the report shows it.", "The vendor installs its own in green"),
+  select: selector,
+});
 
 export const replay = z
   .strictObject({

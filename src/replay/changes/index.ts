@@ -1,0 +1,29 @@
+import type { Remark } from "../../model/migration.js";
+import { groupOf, type KubeObject, kindKey } from "../../model/objects.js";
+import type { Change, ChangeContext } from "./change.js";
+
+/** Every change that clustershift makes by itself, in the order in which they are made; register a new one here. */
+export const adaptations: readonly Change[] = [];
+
+/** One change that had something to do with an object. */
+export interface ChangeMade {
+  change: Change;
+  before: KubeObject;
+  after: KubeObject;
+  remarks: Remark[];
+}
+
+/** What the changes make of an object, one after the other; none where nothing applied. */
+export function changesOf(object: KubeObject, changes: readonly Change[], context: ChangeContext): ChangeMade[] {
+  const made: ChangeMade[] = [];
+  let before = object;
+  for (const change of changes) {
+    const kind = kindKey({ group: groupOf(before.apiVersion), kind: before.kind });
+    if (change.kinds !== undefined && !change.kinds.includes(kind)) continue;
+    const changed = change.change(before, context);
+    if (!changed) continue;
+    made.push({ change, before, after: changed.object, remarks: changed.remarks ?? [] });
+    before = changed.object;
+  }
+  return made;
+}
