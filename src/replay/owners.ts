@@ -1,13 +1,12 @@
 import { groupOf, type KubeObject, type ObjectRef, type OwnerReference } from "../model/objects.js";
 
-/** An owner as it will be on green: which of blue's objects, and the apiVersion that it is written in. */
-export interface ArrivingOwner {
-  apiVersion: string;
-}
+/** An owner as it will be on green: the apiVersion in which it is written, and its name there. */
+export type ArrivingOwner = Pick<KubeObject, "apiVersion" | "metadata">;
 
 /**
- * Keeps the references to owners that arrive, in the version in which they arrive, and takes off the others: the garbage
- * collector deletes what refers only to owners that don't exist. UIDs are still blue's.
+ * Keeps the references to owners that arrive, in the version and by the name in which they arrive, and takes off the others:
+ * the garbage collector deletes what refers only to owners that don't exist, or that are in another namespace. UIDs are
+ * still blue's.
  */
 export function settleOwners(
   object: KubeObject,
@@ -19,7 +18,9 @@ export function settleOwners(
   const removed: ObjectRef[] = [];
   for (const reference of references) {
     const owner = arriving(reference.uid);
-    if (owner) kept.push({ ...reference, apiVersion: owner.apiVersion });
+    const { name, namespace } = owner?.metadata ?? {};
+    const reaches = namespace === undefined || namespace === object.metadata.namespace;
+    if (owner && name && reaches) kept.push({ ...reference, apiVersion: owner.apiVersion, name });
     else removed.push({ group: groupOf(reference.apiVersion), kind: reference.kind, name: reference.name });
   }
   return { object: withOwners(object, kept), removed };

@@ -23,13 +23,13 @@ const owned = object(
 describe("owners", () => {
   it("keeps those that arrive, as they arrive, and names those that don't", () => {
     const { object: settled, removed } = settleOwners(owned, (uid) =>
-      uid === "blue-c" ? { apiVersion: "new.example/v2" } : undefined,
+      uid === "blue-c" ? object("new.example/v2 Cert shop/renamed") : undefined,
     );
     expect(settled.metadata.ownerReferences).toEqual([
       {
         apiVersion: "new.example/v2",
         kind: "Cert",
-        name: "c",
+        name: "renamed",
         uid: "blue-c",
         controller: true,
         blockOwnerDeletion: true,
@@ -41,6 +41,12 @@ describe("owners", () => {
   it("leaves no empty list behind", () => {
     expect(settleOwners(owned, () => undefined).object.metadata).not.toHaveProperty("ownerReferences");
     expect(withoutOwners(owned, ["blue-c", "blue-n"]).metadata).not.toHaveProperty("ownerReferences");
+  });
+
+  it("takes off a reference to an owner that arrives in another namespace", () => {
+    const elsewhere = settleOwners(owned, () => object("new.example/v2 Cert store/c"));
+    expect(elsewhere.object.metadata).not.toHaveProperty("ownerReferences");
+    expect(elsewhere.removed).toHaveLength(2);
   });
 
   it("gives green's UIDs, and says which are not known yet", () => {

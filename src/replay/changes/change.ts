@@ -1,3 +1,4 @@
+import type { HeldField } from "../../model/held.js";
 import type { Remark } from "../../model/migration.js";
 import type { KubeObject } from "../../model/objects.js";
 
@@ -11,6 +12,10 @@ export interface ChangeContext {
 export interface Changed {
   object: KubeObject;
   remarks?: Remark[];
+  /** Present where the object's way ends here, and it doesn't come to green. */
+  ends?: { ending: "dropped" | "failed"; reason: string };
+  /** Present where the object is kept from acting on green. */
+  held?: HeldField;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Remark } from "../../model/migration.js";
 import { groupOf, type KubeObject, kindKey } from "../../model/objects.js";
-import type { Change, ChangeContext } from "./change.js";
+import type { Change, ChangeContext, Changed } from "./change.js";
 
 /** Every change that clustershift makes by itself, in the order in which they are made; register a new one here. */
 export const adaptations: readonly Change[] = [];
@@ -11,6 +11,10 @@ export interface ChangeMade {
   before: KubeObject;
   after: KubeObject;
   remarks: Remark[];
+  /** Present where the object's way ends with this change: it's the last one then. */
+  ends?: Changed["ends"];
+  /** Present where the object is kept from acting on green. */
+  held?: Changed["held"];
 }
 
 /** What the changes make of an object, one after the other; none where nothing applied. */
@@ -22,8 +26,10 @@ export function changesOf(object: KubeObject, changes: readonly Change[], contex
     if (change.kinds !== undefined && !change.kinds.includes(kind)) continue;
     const changed = change.change(before, context);
     if (!changed) continue;
-    made.push({ change, before, after: changed.object, remarks: changed.remarks ?? [] });
-    before = changed.object;
+    const { object: after, remarks = [], ends, held } = changed;
+    made.push({ change, before, after, remarks, ...(ends && { ends }), ...(held && { held }) });
+    if (ends) break;
+    before = after;
   }
   return made;
 }
