@@ -1,0 +1,49 @@
+import type { HoldEnd } from "../../model/held.js";
+import { type KubeObject, refKey, refOf } from "../../model/objects.js";
+import { type Selector, selects } from "../../model/selector.js";
+import type { Change } from "../changes/change.js";
+import { actors, isActor } from "./actors.js";
+import { asChange, type Hold } from "./hold.js";
+
+/** Every hold that clustershift knows by itself, in the order in which they decide; register a new one here. */
+export const holds: readonly Hold[] = [
+  {
+    id: "cron-jobs",
+    reason: "Blue runs them on time until the cutover; run twice they would send, bill and clean up twice.",
+    until: "cutover",
+    kinds: ["CronJob.batch", "CronWorkflow.argoproj.io"],
+    applies: () => true,
+  },
+  {
+    id: "unfinished-jobs",
+    reason: "Blue goes on with it: on green it would run a second time, from the beginning.",
+    until: "person",
+    kinds: ["Job.batch"],
+    applies: () => true,
+  },
+  ...actors.map((actor): Hold => ({ ...actor, applies: (object) => isActor(actor, object) })),
+];
+
+/** What `replay` in clustershift.yaml says of holds. */
+export interface ConfiguredHolds {
+  hold: readonly { name: string; reason: string; select: Selector; until: HoldEnd }[];
+  dontHold: readonly { select: Selector }[];
+}
+
+/**
+ * The team's own holds, then ours: an object is held by the first that wants to. `released` are objects, as `refKey` names
+ * them, that act on green already: a replay must not stop what serves.
+ */
+export function holdChanges({ hold, dontHold }: ConfiguredHolds, released: ReadonlySet<string> = new Set()): Change[] {
+  const own = hold.map(
+    ({ name, reason, select, until }): Hold => ({
+      id: name,
+      reason,
+      until,
+      applies: (object) => selects(select, object),
+    }),
+  );
+  const spared = (object: KubeObject) =>
+    dontHold.some(({ select }) => selects(select, object)) || released.has(refKey(refOf(object)));
+  return [...own, ...holds].map((each) => asChange(each, spared));
+}
