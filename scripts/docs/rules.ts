@@ -1,5 +1,5 @@
 import { rules } from "../../src/replay/rules/index.js";
-import { perClusterKind } from "../../src/replay/rules/per-cluster.js";
+import { perClusterKind } from "../../src/replay/rules/per-cluster-kinds.js";
 import { tolerances } from "../../src/replay/tolerances.js";
 import { code, document, head, type Page, table } from "./page.js";
 

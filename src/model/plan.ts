@@ -41,9 +41,9 @@ export interface PlannedChange {
 
 /** Objects by what made them, and how they come to green. */
 export interface PlannedDeployer {
-  /** `helm shop/web`, `argo-cd argocd/shop`, `kubectl apply`, `nobody known`. */
+  /** `helm shop/web`, `argo-cd argocd/shop`, `operator Certificate.cert-manager.io`, `kubectl apply`, `nobody known`. */
   id: string;
-  kind: "helm" | "argo-cd" | "flux" | "operator" | "kubectl" | "hand";
+  kind: "helm" | "argo-cd" | "flux" | "operator" | "infrastructure-code" | "kubectl" | "hand";
   objects: number;
   /** copied like all others, or left to the deployer, which brings them on green itself. */
   handling: "copy" | "leave";

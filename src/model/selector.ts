@@ -29,7 +29,7 @@ export function selects({ group, kind, namespace, name, labels }: Selector, obje
 }
 
 /** Whether a text is what a pattern says, in which `*` stands for any characters. No regular expression: none can be slow. */
-function like(pattern: string, text: string): boolean {
+export function like(pattern: string, text: string): boolean {
   const [first = "", ...rest] = pattern.split("*");
   const last = rest.pop();
   if (last === undefined) return text === pattern;

@@ -8,7 +8,7 @@ import { arrive, autoscaledAmong } from "./arrive.js";
 import { type ArrivingOwner, mapOwners } from "./owners.js";
 import { prepare } from "./prepare.js";
 import type { ReplayResult } from "./replay.js";
-import { perClusterKind } from "./rules/per-cluster.js";
+import { perClusterKind } from "./rules/per-cluster-kinds.js";
 
 export interface FollowOptions {
   blue: KubeReader;

@@ -2,7 +2,7 @@ import type { KubeReader } from "../kube/api.js";
 import type { Migration } from "../model/migration.js";
 import { type ApiResource, apiVersionOf, type KubeObject } from "../model/objects.js";
 import type { ReplaySource } from "./replay.js";
-import { perClusterKind } from "./rules/per-cluster.js";
+import { perClusterKind } from "./rules/per-cluster-kinds.js";
 import { chooseVersions } from "./versions.js";
 
 /**

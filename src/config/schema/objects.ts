@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { isRuleName } from "../../model/rule-names.js";
 import { unique } from "../rules.js";
+import { deployers, keep } from "./keep.js";
 import { selector } from "./selector.js";
 import { text, textLike } from "./values.js";
 
@@ -24,7 +26,10 @@ export const bundle = z
   .prefault({});
 
 const skip = z.strictObject({
-  name: textLike("The rule's name: accounting shows it.", "left-to-the-vendor"),
+  name: textLike("The rule's name: accounting shows it.", "left-to-the-vendor").refine(
+    (name) => !isRuleName(name),
+    "is the name of a rule of clustershift's own: the accounting could not tell them apart",
+  ),
   reason: textLike("Why they stay behind: the report shows it.", "The vendor installs its own in green"),
   select: selector,
 });
@@ -36,6 +41,8 @@ export const replay = z
       .default([])
       .superRefine(unique(({ name }) => [name]))
       .meta({ description: "Objects that stay behind, each by a named rule." }),
+    keep,
+    deployers,
     concurrency: z
       .int()
       .min(1)

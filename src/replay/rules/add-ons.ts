@@ -1,3 +1,4 @@
+import { rbacKinds } from "./bootstrap.js";
 import type { Rule } from "./rule.js";
 
 /** kops add-ons that a new cluster brings in its own version. Storage classes, limit ranges and autoscalers are not here. */
@@ -40,5 +41,12 @@ export const addOnRules: readonly Rule[] = [
       }
       return (kind === "ClusterRole" || kind === "ClusterRoleBinding") && clusterNames.has(metadata.name);
     },
+  },
+  {
+    id: "installer-rbac",
+    ending: "skipped",
+    reason: "What an installer (EKS, kops, kubeadm) lets its own parts do; green's brings its own.",
+    kinds: rbacKinds,
+    applies: ({ metadata }) => /^(eks|kops|kubeadm):/.test(metadata.name),
   },
 ];

@@ -1,5 +1,7 @@
-import { kindKey } from "../../model/objects.js";
+import { groupOf, type KubeObject, kindKey } from "../../model/objects.js";
 import { isObject, listAt, objectAt, textAt } from "../json.js";
+import { isBootstrapRbac, isEditedBootstrap, rbacKinds } from "./bootstrap.js";
+import { controllerAccounts } from "./controller-accounts.js";
 import type { Rule } from "./rule.js";
 
 /** What Kubernetes's own controllers make anew from its owner: owner -> what it makes. */
@@ -10,48 +12,10 @@ const madeByOwner: Record<string, readonly string[]> = {
   "CronJob.batch": ["Job.batch"],
   Pod: ["PersistentVolumeClaim", "ResourceClaim.resource.k8s.io"],
   Service: ["EndpointSlice.discovery.k8s.io"],
+  "Rollout.argoproj.io": ["AnalysisRun.argoproj.io", "Experiment.argoproj.io"],
 };
 
 const sliceControllers = ["endpointslice-controller.k8s.io", "endpointslicemirroring-controller.k8s.io"];
-
-/** ServiceAccounts in kube-system that the controller manager makes for its own controllers. */
-const controllerAccounts = new Set(
-  `attachdetach-controller aws-cloud-provider bootstrap-signer certificate-controller cloud-provider
-  clusterrole-aggregation-controller cronjob-controller daemon-set-controller deployment-controller
-  device-taint-eviction-controller disruption-controller endpoint-controller endpointslice-controller
-  endpointslicemirroring-controller ephemeral-volume-controller expand-controller generic-garbage-collector
-  horizontal-pod-autoscaler job-controller legacy-service-account-token-cleaner namespace-controller node-controller
-  persistent-volume-binder pod-garbage-collector podcertificaterequestcleaner-controller pv-protection-controller
-  pvc-protection-controller replicaset-controller replication-controller resource-claim-controller
-  resourcequota-controller root-ca-cert-publisher route-controller selinux-warning-controller
-  service-account-controller service-cidrs-controller service-controller shared-informers statefulset-controller
-  storage-version-migrator-controller storageversion-garbage-collector token-cleaner ttl-after-finished-controller
-  ttl-controller validatingadmissionpolicy-status-controller volumeattributesclass-protection-controller`.split(/\s+/),
-);
-
-/** Managers whose changes to bootstrap RBAC are Kubernetes's own. */
-const bootstrapManagers = ["kube-apiserver", "kube-controller-manager", "clusterrole-aggregation-controller"];
-const bootstrapLabel = "kubernetes.io/bootstrapping";
-
-/** True where a person or a tool changed a role that the API server made; unknown before 1.18, which kept no managers. */
-function isEditedBootstrap(object: { metadata: Parameters<Rule["applies"]>[0]["metadata"] }): boolean {
-  const { annotations, managedFields } = object.metadata;
-  if (annotations?.["rbac.authorization.kubernetes.io/autoupdate"] === "false") return true;
-  return (managedFields ?? []).some(
-    (entry) => isObject(entry) && !bootstrapManagers.includes(textAt(entry, "manager") ?? ""),
-  );
-}
-
-export const rbacKinds = [
-  "ClusterRole.rbac.authorization.k8s.io",
-  "ClusterRoleBinding.rbac.authorization.k8s.io",
-  "Role.rbac.authorization.k8s.io",
-  "RoleBinding.rbac.authorization.k8s.io",
-];
-
-export function isBootstrapRbac({ metadata }: { metadata: { labels?: Record<string, string> } }): boolean {
-  return metadata.labels?.[bootstrapLabel] === "rbac-defaults";
-}
 
 /** What green makes by itself, from what it gets or because it is a cluster. */
 export const derivedRules: readonly Rule[] = [
@@ -62,7 +26,7 @@ export const derivedRules: readonly Rule[] = [
     applies: (object, context) => {
       const owner = context.controller(object);
       if (!owner) return false;
-      const kind = kindKey({ group: groupPart(object.apiVersion), kind: object.kind });
+      const kind = kindKey({ group: groupOf(object.apiVersion), kind: object.kind });
       // A pod is a running thing, whoever controls it: copied beside its controller it would run twice.
       return kind === "Pod" || madeByOwner[kindKey(owner)]?.includes(kind) === true;
     },
@@ -80,6 +44,8 @@ export const derivedRules: readonly Rule[] = [
     reason: "The endpoints controller makes it from the Service's selector.",
     kinds: ["Endpoints"],
     applies: ({ metadata }, context) => {
+      // What it made for a Service that is gone already says so since 1.33.
+      if (metadata.labels?.["endpoints.kubernetes.io/managed-by"] === "endpoint-controller") return true;
       const service = context.service(metadata.namespace ?? "", metadata.name);
       return service !== undefined && Object.keys(objectAt(service, "spec", "selector")).length > 0;
     },
@@ -111,9 +77,12 @@ export const derivedRules: readonly Rule[] = [
   {
     id: "root-ca",
     ending: "derived",
-    reason: "The controller manager puts green's own certificate authority into each namespace.",
-    kinds: ["ConfigMap"],
-    applies: ({ metadata }) => metadata.name === "kube-root-ca.crt",
+    reason: "A controller puts the certificate authority of green, or of its mesh, into each namespace.",
+    kinds: ["ConfigMap", "ClusterTrustBundle.certificates.k8s.io"],
+    applies: (object) =>
+      object.kind === "ConfigMap"
+        ? isRootCa(object.metadata)
+        : textAt(object, "spec", "signerName")?.startsWith("kubernetes.io/") === true,
   },
   {
     id: "system-config",
@@ -157,6 +126,13 @@ export const derivedRules: readonly Rule[] = [
     applies: ({ metadata }) => metadata.name.startsWith("system-"),
   },
   {
+    id: "copied-by-olm",
+    ending: "derived",
+    reason: "The Operator Lifecycle Manager copies it from the namespace where it was installed.",
+    kinds: ["ClusterServiceVersion.operators.coreos.com"],
+    applies: ({ metadata }) => metadata.labels?.["olm.copiedFrom"] !== undefined,
+  },
+  {
     id: "local-api-service",
     ending: "derived",
     reason: "The API server registers its own APIs and those of definitions.",
@@ -167,12 +143,15 @@ export const derivedRules: readonly Rule[] = [
   },
 ];
 
+/** `openshift-service-ca.crt` and Istio's are published into every namespace in the same way. */
+function isRootCa({ name, labels }: KubeObject["metadata"]): boolean {
+  return (
+    ["kube-root-ca.crt", "openshift-service-ca.crt"].includes(name) ||
+    (name === "istio-ca-root-cert" && labels?.["istio.io/config"] === "true")
+  );
+}
+
 /** `NAME-token-x7k2p`: the names that the token controller gave. */
 export function isTokenName(name: string, account: string): boolean {
   return name.startsWith(`${account}-token-`) && /^[a-z0-9]{5}$/.test(name.slice(account.length + 7));
-}
-
-function groupPart(apiVersion: string): string {
-  const slash = apiVersion.indexOf("/");
-  return slash < 0 ? "" : apiVersion.slice(0, slash);
 }

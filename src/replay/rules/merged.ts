@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../model/objects.js";
-import { isBootstrapRbac, rbacKinds } from "./derived.js";
+import { isBootstrapRbac, rbacKinds } from "./bootstrap.js";
 import type { Rule } from "./rule.js";
 
 const everyClusterHas = ["default", "kube-system", "kube-public", "kube-node-lease"];

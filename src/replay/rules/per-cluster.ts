@@ -1,37 +1,7 @@
-import { kindKey, refOf } from "../../model/objects.js";
+import { type KubeObject, type OwnerReference, refOf } from "../../model/objects.js";
 import { isObject, listAt, textAt } from "../json.js";
+import { perClusterKinds } from "./per-cluster-kinds.js";
 import type { Rule } from "./rule.js";
-
-/** Kinds that describe blue itself, and would be untrue or harmful on green. A flat table: one line a kind. */
-const perClusterKinds: Record<string, string> = {
-  Node: "nodes join by themselves",
-  "CSINode.storage.k8s.io": "each kubelet writes its own",
-  "VolumeAttachment.storage.k8s.io": "says which of blue's nodes holds which volume",
-  "CSIStorageCapacity.storage.k8s.io": "each cluster's storage driver measures its own",
-  "Lease.coordination.k8s.io": "who leads or lives in blue",
-  "LeaseCandidate.coordination.k8s.io": "who would lead in blue",
-  Event: "blue's history stays in the export",
-  "Event.events.k8s.io": "blue's history stays in the export",
-  ComponentStatus: "measured on each request",
-  "CertificateSigningRequest.certificates.k8s.io": "asks blue's certificate authority",
-  "PodCertificateRequest.certificates.k8s.io": "asks blue's certificate authority",
-  "NodeMetrics.metrics.k8s.io": "measured on each request",
-  "PodMetrics.metrics.k8s.io": "measured on each request",
-  "StorageVersion.internal.apiserver.k8s.io": "how blue's API servers store",
-  "IPAddress.networking.k8s.io": "allocated for blue's Services",
-  "ServiceCIDR.networking.k8s.io": "blue's own address range",
-  "ResourceSlice.resource.k8s.io": "devices of blue's nodes",
-  "IPPool.crd.projectcalico.org": "the address range of blue's pods",
-  "BlockAffinity.crd.projectcalico.org": "addresses of blue's nodes",
-  "IPAMBlock.crd.projectcalico.org": "addresses of blue's pods",
-  "IPAMHandle.crd.projectcalico.org": "addresses of blue's pods",
-  "IPAMConfig.crd.projectcalico.org": "addresses of blue's pods",
-  "ClusterInformation.crd.projectcalico.org": "names blue",
-  "CiliumEndpoint.cilium.io": "blue's pods",
-  "CiliumIdentity.cilium.io": "blue's pods",
-  "CiliumNode.cilium.io": "blue's nodes",
-  "CNINode.vpcresources.k8s.aws": "blue's nodes",
-};
 
 const installerConfigMaps =
   /^(kube-system\/(kubeadm-config|kubelet-config.*|aws-auth|amazon-vpc-cni|kops-.*|cluster-autoscaler-status)|kube-public\/cluster-info)$/;
@@ -82,7 +52,7 @@ export const perClusterRules: readonly Rule[] = [
     ending: "skipped",
     reason: "Says who leads in blue; leaders elect themselves anew.",
     kinds: ["ConfigMap", "Endpoints"],
-    applies: ({ metadata }) => metadata.annotations?.[leaderAnnotation] !== undefined,
+    applies: (object) => object.metadata.annotations?.[leaderAnnotation] !== undefined || isLockForLife(object),
   },
   {
     id: "mirror-pod",
@@ -131,7 +101,12 @@ export const perClusterRules: readonly Rule[] = [
     id: "snapshots-later",
     ending: "skipped",
     reason: "It names a snapshot that blue still owns; deleted on green, it would be gone on blue.",
-    kinds: ["VolumeSnapshot.snapshot.storage.k8s.io", "VolumeSnapshotContent.snapshot.storage.k8s.io"],
+    kinds: [
+      "VolumeSnapshot.snapshot.storage.k8s.io",
+      "VolumeSnapshotContent.snapshot.storage.k8s.io",
+      "VolumeGroupSnapshot.groupsnapshot.storage.k8s.io",
+      "VolumeGroupSnapshotContent.groupsnapshot.storage.k8s.io",
+    ],
     applies: () => true,
   },
   {
@@ -150,7 +125,12 @@ export const perClusterRules: readonly Rule[] = [
   },
 ];
 
-/** Why a whole kind stays behind, or undefined where its objects are judged one by one. */
-export function perClusterKind(kind: { group: string; kind: string }): string | undefined {
-  return perClusterKinds[kindKey(kind)];
+/** Operators that lead for life hold an empty ConfigMap that only the end of their pod removes. */
+function isLockForLife({ kind, data, binaryData, metadata: { ownerReferences = [] } }: KubeObject): boolean {
+  const isEmpty = data === undefined && binaryData === undefined;
+  return kind === "ConfigMap" && isEmpty && ownerReferences.length > 0 && ownerReferences.every(isPod);
+}
+
+function isPod({ apiVersion, kind }: OwnerReference): boolean {
+  return apiVersion === "v1" && kind === "Pod";
 }

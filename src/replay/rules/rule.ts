@@ -3,6 +3,8 @@ import type { GroupKind, KubeObject, ObjectRef } from "../../model/objects.js";
 
 /** What a rule may know beyond the object itself. All of it is blue's listing, and what green serves. */
 export interface RuleContext {
+  /** Every object of a kind, `Kind.group`, that blue listed. */
+  listed(kind: string): Iterable<KubeObject>;
   /** The controlling owner, where blue listed it. */
   controller(object: KubeObject): ObjectRef | undefined;
   /** The Service of that name, where blue listed it. */
