@@ -2,6 +2,7 @@ import yargs from "yargs";
 import { commands } from "./commands/index.js";
 import type { Answer, Command, GlobalArgs } from "./commands/shared/command.js";
 import type { Edges } from "./edges.js";
+import { stringify } from "./kube/json.js";
 import { messageOf, UserError } from "./model/errors.js";
 import { exitCodes } from "./model/exit-codes.js";
 import { createProgress } from "./report/progress.js";
@@ -150,8 +151,7 @@ async function execute(command: Command, args: Record<string, unknown>, edges: E
 }
 
 function printAnswer(answer: Answer, output: GlobalArgs["output"], edges: Edges): void {
-  const text =
-    output === "json" ? JSON.stringify({ outcome: answer.code, ...(answer.json as object) }, null, 2) : answer.text;
+  const text = output === "json" ? stringify({ outcome: answer.code, ...(answer.json as object) }, 2) : answer.text;
   if (text) edges.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
 }
 

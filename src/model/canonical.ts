@@ -1,11 +1,16 @@
 import { createHash } from "node:crypto";
 
-/** JSON with sorted keys and no spaces: the same text for the same value, whatever order it was built in. */
+/**
+ * JSON with sorted keys and no spaces: the same text for the same value, whatever order it was built in. An integer beyond
+ * JavaScript's numbers is a text with an `n`.
+ */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     inner !== null && typeof inner === "object" && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => compareText(a, b)))
-      : inner,
+      : typeof inner === "bigint"
+        ? `${inner}n`
+        : inner,
   );
 }
 

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { stringify } from "../kube/json.js";
 import { compareText } from "../model/canonical.js";
 import { messageOf, UserError } from "../model/errors.js";
 import { writeFileAtomic } from "./atomic-file.js";
@@ -57,7 +58,7 @@ export class RunFolder {
   }
 
   async write<Name extends keyof StateFiles>(name: Name, value: StateFiles[Name]): Promise<void> {
-    await this.writeText(name, `${JSON.stringify(value, null, 2)}\n`);
+    await this.writeText(name, `${stringify(value, 2)}\n`);
   }
 
   async writeText(name: string, text: string): Promise<void> {
