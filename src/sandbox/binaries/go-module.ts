@@ -62,9 +62,17 @@ export function writeGoMod(upstream: { module: string; version: string; goMod: G
   ].join("\n");
 }
 
+/** Versions that a release pinned, and with which today's Go makes programs that crash or can't be built: the next that works. */
+const mended: Readonly<Record<string, string>> = {
+  // The host of vbom.ml is gone; the code lives on elsewhere.
+  "vbom.ml/util": "github.com/fvbommel/util v0.0.0-20180919145318-efcd4e0f9787",
+  // It knows the inside of Go's maps, which changed with Go 1.18: a server answers some requests, and then faults.
+  "github.com/modern-go/reflect2 v1.0.1": "github.com/modern-go/reflect2 v1.0.2",
+};
+
 function copied({ path, version, target, targetVersion }: Replace, kubernetes: string): string[] {
-  // This host is gone; the code lives on elsewhere.
-  if (path === "vbom.ml/util") return [`${path} => github.com/fvbommel/util v0.0.0-20180919145318-efcd4e0f9787`];
+  const mend = mended[path] ?? mended[`${target} ${targetVersion}`];
+  if (mend) return [`${path} => ${mend}`];
   const staged = target.startsWith("./staging/src/");
   if (staged) return [`${path} => ${path} v${kubernetes.replace(/^1\./, "0.")}`];
   if (!targetVersion) return [];

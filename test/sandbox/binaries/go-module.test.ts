@@ -34,6 +34,17 @@ replace (
     );
   });
 
+  it("takes the next version of what today's Go makes crash, and leaves a good one alone", () => {
+    const pinned = (version: string) =>
+      writeGoMod({
+        module: "k8s.io/kubernetes",
+        version: "1.21.14",
+        goMod: parseGoMod(`replace github.com/modern-go/reflect2 => github.com/modern-go/reflect2 ${version}\n`),
+      });
+    expect(pinned("v1.0.1")).toContain("\tgithub.com/modern-go/reflect2 => github.com/modern-go/reflect2 v1.0.2\n");
+    expect(pinned("v1.0.3")).toContain("\tgithub.com/modern-go/reflect2 => github.com/modern-go/reflect2 v1.0.3\n");
+  });
+
   it("leaves other folders to the requirement, and needs no block for none", () => {
     const goMod = parseGoMod(
       "go 1.24\nreplace go.etcd.io/etcd/api/v3 => ../api\nreplace x => ./FORBIDDEN_DEPENDENCY\n",
