@@ -1,4 +1,5 @@
 import type { KubeObject } from "../../model/objects.js";
+import { minorOf } from "../binaries/recipe.js";
 import { kwokAnnotation } from "./kwokctl-config.js";
 
 export interface Taint {
@@ -38,7 +39,7 @@ export function spread(count: number, zones: readonly string[]): string[] {
   return Array.from({ length: count }, (_, index) => zones[index % zones.length] ?? "");
 }
 
-/** The node objects of a topology, as kops 1.24 on AWS would register them; `version` is their kubelets', e.g. `1.24.17`. */
+/** The node objects of a topology, as kops of their time on AWS would register them; `version` is their kubelets', e.g. `1.24.17`. */
 export function nodesOf(groups: readonly NodeGroup[], version: string, now: Date): KubeObject[] {
   return groups.flatMap((group) => group.instances.map((instance) => nodeOf(group, instance, version, now)));
 }
@@ -56,7 +57,7 @@ function nodeOf(group: NodeGroup, instance: NodeInstance, version: string, now: 
     kind: "Node",
     metadata: {
       name,
-      labels: { ...labelsOf(group, instance, name), ...group.labels },
+      labels: { ...labelsOf(group, instance, name, minorOf(version)), ...group.labels },
       annotations: {
         [kwokAnnotation.key]: kwokAnnotation.value,
         ...(group.broken ? { [faultAnnotation]: "pod-network" } : {}),
@@ -82,14 +83,16 @@ function nodeOf(group: NodeGroup, instance: NodeInstance, version: string, now: 
   };
 }
 
-function labelsOf({ name: group, role, instanceType }: NodeGroup, { zone }: NodeInstance, name: string) {
+function labelsOf(
+  { name: group, role, instanceType }: NodeGroup,
+  { zone }: NodeInstance,
+  name: string,
+  minor: number,
+): Record<string, string> {
   const region = regionOf(zone);
-  const roles =
-    role === "master"
-      ? { "node-role.kubernetes.io/master": "", "node-role.kubernetes.io/control-plane": "" }
-      : { "node-role.kubernetes.io/node": "" };
   return {
-    ...roles,
+    [`node-role.kubernetes.io/${role}`]: "",
+    ...(role === "master" && minor >= 20 && { "node-role.kubernetes.io/control-plane": "" }),
     "kops.k8s.io/instancegroup": group,
     "kubernetes.io/role": role,
     "kubernetes.io/hostname": name,
@@ -98,11 +101,14 @@ function labelsOf({ name: group, role, instanceType }: NodeGroup, { zone }: Node
     "beta.kubernetes.io/os": "linux",
     "beta.kubernetes.io/arch": "amd64",
     "beta.kubernetes.io/instance-type": instanceType,
-    "node.kubernetes.io/instance-type": instanceType,
-    "topology.kubernetes.io/zone": zone,
-    "topology.kubernetes.io/region": region,
     "failure-domain.beta.kubernetes.io/zone": zone,
     "failure-domain.beta.kubernetes.io/region": region,
+    // The names of today came with 1.17.
+    ...(minor >= 17 && {
+      "node.kubernetes.io/instance-type": instanceType,
+      "topology.kubernetes.io/zone": zone,
+      "topology.kubernetes.io/region": region,
+    }),
   };
 }
 
@@ -111,15 +117,25 @@ function nodeInfoOf({ id }: NodeInstance, version: string): object {
     machineID: id,
     systemUUID: id,
     bootID: id,
-    kernelVersion: "5.15.0-1022-aws",
-    osImage: "Ubuntu 20.04.5 LTS",
-    containerRuntimeVersion: "containerd://1.6.8",
+    ...(minorOf(version) < 20 ? dockerHost : containerdHost),
     kubeletVersion: `v${version}`,
     kubeProxyVersion: `v${version}`,
     operatingSystem: "linux",
     architecture: "amd64",
   };
 }
+
+/** What kops took for its nodes: containerd came with its 1.20. */
+const dockerHost = {
+  kernelVersion: "4.9.0-11-amd64",
+  osImage: "Debian GNU/Linux 9 (stretch)",
+  containerRuntimeVersion: "docker://18.9.9",
+};
+const containerdHost = {
+  kernelVersion: "5.15.0-1022-aws",
+  osImage: "Ubuntu 20.04.5 LTS",
+  containerRuntimeVersion: "containerd://1.6.8",
+};
 
 /** What a kubelet reports that believes all is well: a CNI that answers it and then drops every packet looks so. */
 export function healthyConditions(now: Date): object[] {

@@ -21,6 +21,11 @@ interface Claim extends KubeObject {
   status?: { phase?: string };
 }
 
+interface Zone {
+  key: string;
+  name: string;
+}
+
 interface StorageClass extends KubeObject {
   volumeBindingMode?: string;
   reclaimPolicy?: string;
@@ -43,23 +48,29 @@ export async function provisionVolumes(api: Api): Promise<void> {
     const storageClass = classes.find(({ metadata }) => metadata.name === claim.spec.storageClassName);
     const node = nodes.find(({ metadata }) => metadata.name === annotations[selectedNode]);
     if (storageClass?.volumeBindingMode === "WaitForFirstConsumer" && !node) continue;
-    const zone =
-      node?.metadata.labels?.["topology.kubernetes.io/zone"] ??
-      nodes[0]?.metadata.labels?.["topology.kubernetes.io/zone"];
-    await api("POST", "/api/v1/persistentvolumes", volumeFor(claim, storageClass, zone ?? "")).catch(
-      (error: unknown) => {
-        // Made at the look before, and not bound yet.
-        if (!(error instanceof ApiFailure && error.status === 409)) throw error;
-      },
-    );
+    const zone = zoneOf(node) ?? zoneOf(nodes[0]);
+    if (!zone) continue;
+    await api("POST", "/api/v1/persistentvolumes", volumeFor(claim, storageClass, zone)).catch((error: unknown) => {
+      // Made at the look before, and not bound yet.
+      if (!(error instanceof ApiFailure && error.status === 409)) throw error;
+    });
   }
+}
+
+/** A node's zone, and the label that says so: its name is another up to 1.16. */
+function zoneOf(node: KubeObject | undefined): Zone | undefined {
+  const labels = node?.metadata.labels ?? {};
+  for (const key of ["topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone"]) {
+    if (labels[key] !== undefined) return { key, name: labels[key] };
+  }
+  return undefined;
 }
 
 async function items<Item>(api: Api, path: string): Promise<Item[]> {
   return ((await api("GET", path)) as { items: Item[] }).items;
 }
 
-function volumeFor({ metadata, spec }: Claim, storageClass: StorageClass | undefined, zone: string): KubeObject {
+function volumeFor({ metadata, spec }: Claim, storageClass: StorageClass | undefined, zone: Zone): KubeObject {
   return {
     apiVersion: "v1",
     kind: "PersistentVolume",
@@ -81,9 +92,7 @@ function volumeFor({ metadata, spec }: Claim, storageClass: StorageClass | undef
       },
       nodeAffinity: {
         required: {
-          nodeSelectorTerms: [
-            { matchExpressions: [{ key: "topology.kubernetes.io/zone", operator: "In", values: [zone] }] },
-          ],
+          nodeSelectorTerms: [{ matchExpressions: [{ key: zone.key, operator: "In", values: [zone.name] }] }],
         },
       },
       persistentVolumeReclaimPolicy: storageClass?.reclaimPolicy ?? "Delete",

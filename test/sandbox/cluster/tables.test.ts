@@ -123,6 +123,27 @@ describe("nodesOf", () => {
     }
   });
 
+  it("of 1.15 know only the old names, and run Docker", () => {
+    const [old] = nodesOf(groups, "1.15.12", new Date());
+    expect(Object.keys(old?.metadata.labels ?? {}).sort()).toEqual([
+      "beta.kubernetes.io/arch",
+      "beta.kubernetes.io/instance-type",
+      "beta.kubernetes.io/os",
+      "failure-domain.beta.kubernetes.io/region",
+      "failure-domain.beta.kubernetes.io/zone",
+      "kops.k8s.io/instancegroup",
+      "kubernetes.io/arch",
+      "kubernetes.io/hostname",
+      "kubernetes.io/os",
+      "kubernetes.io/role",
+      "node-role.kubernetes.io/master",
+    ]);
+    expect(old?.status).toMatchObject({ nodeInfo: { containerRuntimeVersion: expect.stringMatching(/^docker:/) } });
+    expect(nodes[0]?.status).toMatchObject({
+      nodeInfo: { containerRuntimeVersion: expect.stringMatching(/^containerd:/) },
+    });
+  });
+
   it("marks a broken node and lets it look healthy", () => {
     const broken = nodes.filter(({ metadata }) => metadata.annotations?.[faultAnnotation]);
     expect(broken.map(({ metadata }) => metadata.labels?.["kops.k8s.io/instancegroup"])).toEqual([
