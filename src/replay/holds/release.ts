@@ -1,5 +1,5 @@
 import { KubeError, type KubeWriter } from "../../kube/api.js";
-import { messageOf, UserError } from "../../model/errors.js";
+import { UserError } from "../../model/errors.js";
 import {
   type HeldObject,
   type HoldDirection,
@@ -117,7 +117,6 @@ class Mover {
 
   /** Looks at green first, whatever the journal says: it may be done, and it may be somebody else's by now. */
   async move(): Promise<Ended> {
-    const { journal } = this.#moving.edges;
     for (let look = 1; ; look++) {
       try {
         const live = await this.#look();
@@ -135,14 +134,11 @@ class Mover {
         const after = await this.#look();
         if (after && this.#isThere(valueAt(after, this.#moving.held.pointer)))
           return await this.#settle({ outcome: "done" });
-        if (look === mostLooks) throw new Error("green didn't keep what was written");
+        if (look === mostLooks) return await this.#fail("green didn't keep what was written");
       } catch (error) {
+        if (!(error instanceof KubeError)) throw error;
         // The field changed between look and patch: the patch's test says so. Look again.
-        const raced = error instanceof KubeError && [409, 422].includes(error.status);
-        if (raced && look < mostLooks) continue;
-        if (error instanceof UserError) throw error;
-        if (this.#intended) await journal.append({ type: "failed", step: this.#step, error: messageOf(error) });
-        return { outcome: "failed", detail: messageOf(error) };
+        if (look === mostLooks || ![409, 422].includes(error.status)) return this.#fail(error.message);
       }
     }
   }
@@ -191,6 +187,12 @@ class Mover {
     const { journal } = this.#moving.edges;
     if (this.#intended) await journal.append({ type: "done", step: this.#step, result: { outcome: ended.outcome } });
     return ended;
+  }
+
+  async #fail(detail: string): Promise<Ended> {
+    const { journal } = this.#moving.edges;
+    if (this.#intended) await journal.append({ type: "failed", step: this.#step, error: detail });
+    return { outcome: "failed", detail };
   }
 
   async #leave(now: unknown): Promise<Ended> {
