@@ -4,22 +4,31 @@ import { type ApiResource, type GroupKind, groupOf, versionOf } from "../src/mod
 /** One kind in one version that API servers stopped serving. */
 export interface ApiRemoval extends GroupKind {
   version: string;
-  /** The release that declared it deprecated, e.g. `1.21`. */
-  deprecatedIn: string;
+  /** The release that declared it deprecated, e.g. `1.21`; null for an alpha that went without a word. */
+  deprecatedIn: string | null;
   /** The first release that doesn't serve it. */
   removedIn: string;
   /** The apiVersion that took its place at once, which may be removed in its turn (see replacementAt); null for none. */
   replacement: string | null;
 }
 
-type Row = [apiVersion: string, deprecatedIn: string, removedIn: string, replacement: string | null, kinds: string[]];
+type Row = [
+  apiVersion: string,
+  deprecatedIn: string | null,
+  removedIn: string,
+  replacement: string | null,
+  kinds: string[],
+];
 
 /**
  * Source: what Kubernetes declares of each type in its API packages (`APILifecycleDeprecated` and `APILifecycleRemoved`,
  * read in the releases 1.21 to 1.35), and https://kubernetes.io/docs/reference/using-api/deprecation-guide/. Alpha versions
- * for which nothing is declared are not here: the discovery of a live server has the last word.
+ * for which nothing is declared are here where their kinds found a successor or were of use to many; their release is the
+ * first whose API server lacks them (read in 1.15 and 1.19 to 1.24). The discovery of a live server has the last word.
  */
 const rows: Row[] = [
+  // 1.14
+  ["admissionregistration.k8s.io/v1alpha1", "1.13", "1.14", null, ["InitializerConfiguration"]],
   // 1.16
   ["apps/v1beta1", "1.8", "1.16", "apps/v1", ["ControllerRevision", "Deployment", "StatefulSet"]],
   ["apps/v1beta1", "1.8", "1.16", null, ["DeploymentRollback"]],
@@ -37,7 +46,13 @@ const rows: Row[] = [
   ["extensions/v1beta1", "1.9", "1.16", "networking.k8s.io/v1", ["NetworkPolicy"]],
   ["extensions/v1beta1", "1.11", "1.16", "policy/v1beta1", ["PodSecurityPolicy"]],
   ["extensions/v1beta1", "1.2", "1.16", "autoscaling/v1", ["Scale"]],
+  // 1.19
+  ["auditregistration.k8s.io/v1alpha1", null, "1.19", null, ["AuditSink"]],
+  // 1.20
+  ["settings.k8s.io/v1alpha1", null, "1.20", null, ["PodPreset"]],
   // 1.21
+  ["batch/v2alpha1", null, "1.21", "batch/v1beta1", ["CronJob"]],
+  ["discovery.k8s.io/v1alpha1", null, "1.21", "discovery.k8s.io/v1beta1", ["EndpointSlice"]],
   [
     "flowcontrol.apiserver.k8s.io/v1alpha1",
     "1.20",
@@ -77,7 +92,17 @@ const rows: Row[] = [
   ["scheduling.k8s.io/v1beta1", "1.14", "1.22", "scheduling.k8s.io/v1", ["PriorityClass"]],
   ["storage.k8s.io/v1beta1", "1.19", "1.22", "storage.k8s.io/v1", ["CSIDriver", "StorageClass", "VolumeAttachment"]],
   ["storage.k8s.io/v1beta1", "1.17", "1.22", "storage.k8s.io/v1", ["CSINode"]],
+  // 1.23
+  [
+    "rbac.authorization.k8s.io/v1alpha1",
+    "1.17",
+    "1.23",
+    "rbac.authorization.k8s.io/v1",
+    ["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"],
+  ],
+  ["scheduling.k8s.io/v1alpha1", "1.14", "1.23", "scheduling.k8s.io/v1", ["PriorityClass"]],
   // 1.24
+  ["node.k8s.io/v1alpha1", null, "1.24", "node.k8s.io/v1", ["RuntimeClass"]],
   ["storage.k8s.io/v1alpha1", "1.21", "1.24", "storage.k8s.io/v1beta1", ["CSIStorageCapacity"]],
   ["storage.k8s.io/v1alpha1", "1.21", "1.24", "storage.k8s.io/v1", ["VolumeAttachment"]],
   // 1.25
@@ -139,7 +164,7 @@ const rows: Row[] = [
   ["storage.k8s.io/v1alpha1", "1.32", "1.35", "storage.k8s.io/v1", ["VolumeAttributesClass"]],
 ];
 
-/** Every removal from 1.16 to 1.35, in the order of releases. */
+/** Every removal from 1.14 to 1.35, in the order of releases. */
 export const apiRemovals: readonly ApiRemoval[] = rows.flatMap(
   ([apiVersion, deprecatedIn, removedIn, replacement, kinds]) =>
     kinds.map((kind) => ({
@@ -167,7 +192,7 @@ export function isRemovedAt(removal: ApiRemoval, release: KubeVersion): boolean 
 
 /** Whether a release still serves it, but has declared it deprecated. */
 export function isDeprecatedAt(removal: ApiRemoval, release: KubeVersion): boolean {
-  return reached(removal.deprecatedIn, release) && !isRemovedAt(removal, release);
+  return removal.deprecatedIn !== null && reached(removal.deprecatedIn, release) && !isRemovedAt(removal, release);
 }
 
 /**

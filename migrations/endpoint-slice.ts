@@ -13,12 +13,14 @@ const NODE_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])
  */
 export const endpointSlice: Migration = {
   id: "endpoint-slice",
-  from: { group: "discovery.k8s.io", kind: "EndpointSlice", versions: ["v1beta1"] },
+  from: { group: "discovery.k8s.io", kind: "EndpointSlice", versions: ["v1alpha1", "v1beta1"] },
   to: "discovery.k8s.io/v1",
   removedIn: "1.25",
-  summary: "topology is split: the zone to zone, the host name to nodeName, the rest to deprecatedTopology.",
+  summary:
+    "topology is split: the zone to zone, the host name to nodeName, the rest to deprecatedTopology; the type IP becomes IPv4 or IPv6.",
   migrate(object) {
     const migrated = atVersion(object, "discovery.k8s.io/v1");
+    if (migrated.addressType === "IP") migrated.addressType = hasColon(migrated.endpoints) ? "IPv6" : "IPv4";
     if (!Array.isArray(migrated.endpoints)) return { result: "objects", objects: [migrated] };
     migrated.endpoints = migrated.endpoints.map((endpoint: unknown) =>
       isObject(endpoint) ? migrateEndpoint(endpoint) : endpoint,
@@ -28,6 +30,12 @@ export const endpointSlice: Migration = {
     return { result: "objects", objects: [migrated], remarks: [topologyIgnored(left)] };
   },
 };
+
+/** Before 1.17 there was one type for both families; a slice held addresses of one. */
+function hasColon(endpoints: unknown): boolean {
+  const [first] = Array.isArray(endpoints) ? endpoints : [];
+  return isObject(first) && Array.isArray(first.addresses) && String(first.addresses[0]).includes(":");
+}
 
 function migrateEndpoint({ topology, ...endpoint }: JsonObject): JsonObject {
   if (!isObject(topology)) return endpoint;

@@ -2,13 +2,13 @@ import type { Migration } from "../src/model/migration.js";
 import { DEFAULT_SHARES } from "./shared/flow-control.js";
 import { atVersion, isAbsent, isObject } from "./shared/json.js";
 
-/** v1beta1 and v1beta2 call the shares assured; the number means the same. */
+/** v1alpha1, v1beta1 and v1beta2 call the shares assured; the number means the same. */
 export const priorityLevelConfigurationV1beta2: Migration = {
   id: "priority-level-configuration-v1beta2",
   from: {
     group: "flowcontrol.apiserver.k8s.io",
     kind: "PriorityLevelConfiguration",
-    versions: ["v1beta1", "v1beta2"],
+    versions: ["v1alpha1", "v1beta1", "v1beta2"],
   },
   to: "flowcontrol.apiserver.k8s.io/v1",
   removedIn: "1.29",

@@ -26,14 +26,17 @@ export const migrationsPage: Page = {
         ]),
       ),
       "## API removals",
-      "What API servers stopped serving. The discovery of the two live servers has the last word.",
+      [
+        "What API servers stopped serving. The discovery of the two live servers has the last word. Reviews, scales, evictions",
+        "and rollbacks are requests, never stored: nothing of them has to move.",
+      ].join("\n"),
       table(
         ["gone in", "apiVersion", "kind", "deprecated in", "use instead"],
         apiRemovals.map(({ group, version, kind, deprecatedIn, removedIn, replacement }) => [
           removedIn,
           code(apiVersionOf(group, version)),
           kind,
-          deprecatedIn,
+          deprecatedIn ?? "never said",
           replacement === null ? "no successor" : code(replacement),
         ]),
       ),

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { migrationFor, migrations } from "../../migrations/index.js";
 import type { JsonObject } from "../../src/model/objects.js";
 import { migrateOne } from "./apply.js";
-import * as arbitrary from "./arbitraries.js";
+import * as arbitrary from "./arbitraries/various.js";
 import { Oracle } from "./oracle.js";
 
 /** An admin's kubeconfig of a server of the newest version that migrations are for. */

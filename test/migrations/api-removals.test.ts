@@ -24,16 +24,18 @@ function removal(group: string, version: string, kind: string): ApiRemoval {
 const flowcontrol = "flowcontrol.apiserver.k8s.io";
 
 describe("the table of removals", () => {
-  it("names each once, in the order of releases from 1.16 to 1.35", () => {
+  it("names each once, in the order of releases from 1.14 to 1.35", () => {
     const keys = apiRemovals.map(({ group, version, kind }) => `${group}/${version} ${kind}`);
     expect(new Set(keys).size).toBe(keys.length);
     const releases = apiRemovals.map(({ removedIn }) => release(removedIn));
     expect(releases).toEqual(releases.toSorted(compareMinor));
-    expect([releases[0], releases.at(-1)]).toEqual([release("1.16"), release("1.35")]);
+    expect([releases[0], releases.at(-1)]).toEqual([release("1.14"), release("1.35")]);
   });
 
   it.each(apiRemovals)("$group/$version $kind was deprecated before it was removed", (each) => {
-    expect(compareMinor(release(each.deprecatedIn), release(each.removedIn))).toBeLessThan(0);
+    const { deprecatedIn, removedIn, version } = each;
+    if (deprecatedIn === null) expect(version).toContain("alpha");
+    else expect(compareMinor(release(deprecatedIn), release(removedIn))).toBeLessThan(0);
     expect(each.replacement).not.toBe(`${each.group}/${each.version}`);
   });
 
@@ -55,6 +57,12 @@ describe("removal and deprecation at a release", () => {
     const pdb = removal("policy", "v1beta1", "PodDisruptionBudget");
     expect(isDeprecatedAt(pdb, release(at))).toBe(deprecated);
     expect(isRemovedAt(pdb, release(at))).toBe(removed);
+  });
+
+  it("an alpha that was never declared deprecated isn't, up to its end", () => {
+    const preset = removal("settings.k8s.io", "v1alpha1", "PodPreset");
+    expect(isDeprecatedAt(preset, release("1.19"))).toBe(false);
+    expect(isRemovedAt(preset, release("1.20"))).toBe(true);
   });
 });
 

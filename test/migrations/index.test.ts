@@ -1,9 +1,11 @@
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { apiRemovals, removalOf } from "../../migrations/api-removals.js";
+import { apiRemovals, isRemovedAt, removalOf, replacementAt } from "../../migrations/api-removals.js";
 import { migrationFor, migrations } from "../../migrations/index.js";
 import { compareMinor, parseKubeVersion } from "../../src/model/kube-version.js";
+import type { Migration } from "../../src/model/migration.js";
+import { migrateOne, objectFor } from "./apply.js";
 
 const TABLES = ["index", "api-removals", "hops"];
 
@@ -14,6 +16,12 @@ const files = readdirSync(join(import.meta.dirname, "../../migrations"))
 
 const minor = (text: string) => parseKubeVersion(text) ?? { major: 0, minor: 0 };
 
+/** Sent to the API server and answered, never stored. */
+const REQUESTS = [
+  ...["DeploymentRollback", "Eviction", "Scale", "SelfSubjectReview", "TokenReview"],
+  ...["LocalSubjectAccessReview", "SelfSubjectAccessReview", "SelfSubjectRulesReview", "SubjectAccessReview"],
+];
+
 describe("the list of migrations", () => {
   it("has each file's one migration, and its id is the file's name", async () => {
     for (const file of files) {
@@ -22,12 +30,26 @@ describe("the list of migrations", () => {
       expect(exports[0]).toMatchObject({ id: file });
       expect(migrations).toContain(exports[0]);
     }
-    expect(migrations.map(({ id }) => id).sort()).toEqual(files.sort());
+    expect(new Set(migrations.map(({ id }) => id)).size).toBe(migrations.length);
   });
 
-  it("has no two for the same kind and version", () => {
-    const froms = migrations.flatMap(({ from }) => from.versions.map((v) => `${from.group}/${v} ${from.kind}`));
-    expect(froms.filter((from, at) => froms.indexOf(from) !== at)).toEqual([]);
+  it.each(migrations.filter(({ id }) => !files.includes(id)))(
+    "$id has no file, so it changes nothing but the version",
+    (migration) => {
+      for (const version of migration.from.versions) {
+        const object = objectFor(migration, { spec: { a: [1, { b: null }] }, data: "x", status: {} }, version);
+        expect(migrateOne(migration, object)).toStrictEqual({ ...object, apiVersion: migration.to });
+      }
+    },
+  );
+
+  it("has no two for the same kind and version, but for a drop where the successor is gone too", () => {
+    for (const drops of [true, false]) {
+      const froms = migrations
+        .filter(({ to }) => (to === null) === drops)
+        .flatMap(({ from }) => from.versions.map((v) => `${from.group}/${v} ${from.kind}`));
+      expect(froms.filter((from, at) => froms.indexOf(from) !== at)).toEqual([]);
+    }
   });
 
   it("is in the order of releases", () => {
@@ -35,38 +57,54 @@ describe("the list of migrations", () => {
     expect(releases).toEqual(releases.toSorted(compareMinor));
   });
 
-  it.each(migrations)(
-    "$id is of versions that were removed, the last of them when it says",
-    ({ from, to, removedIn }) => {
-      const removals = from.versions.map((version) => removalOf(apiRemovals, { ...from, version }));
-      expect(removals).not.toContain(undefined);
-      const last = removals
-        .map((removal) => minor(removal?.removedIn ?? ""))
-        .toSorted(compareMinor)
-        .at(-1);
-      expect(last).toEqual(minor(removedIn));
-      if (to === null) expect(removals.map((removal) => removal?.replacement)).toEqual([null]);
-    },
-  );
+  it.each(migrations)("$id is of versions that were removed, the last of them when it says", (migration) => {
+    const { from, to, removedIn } = migration;
+    const removals = from.versions.map(
+      (version) => removalOf(apiRemovals, { ...from, version }) ?? expect.fail(`${version} was never removed`),
+    );
+    if (to === null) {
+      // A drop is needed from when the last successor is gone.
+      const before = { ...minor(removedIn), minor: minor(removedIn).minor - 1 };
+      for (const removal of removals) {
+        expect(replacementAt(apiRemovals, removal, minor("1.35"))).toBeNull();
+        expect(isRemovedAt(removal, before) && replacementAt(apiRemovals, removal, before) === null).toBe(false);
+      }
+      return;
+    }
+    const last = removals.map((removal) => minor(removal.removedIn)).toSorted(compareMinor);
+    expect(last.at(-1)).toEqual(minor(removedIn));
+  });
 
-  it("writes no version that 1.35 has removed", () => {
-    for (const { id, from, to } of migrations) {
-      const version = to?.split("/")[1] ?? "";
-      expect(removalOf(apiRemovals, { group: to?.split("/")[0] ?? "", kind: from.kind, version }), id).toBeUndefined();
+  it.each(migrations.filter(({ to }) => to !== null))("$id writes what the table of removals names", (migration) => {
+    const { from, to } = migration;
+    for (const version of from.versions) {
+      const removal = removalOf(apiRemovals, { ...from, version }) ?? expect.fail();
+      const releases = ["1.16", "1.24", "1.35"].map((at) => replacementAt(apiRemovals, removal, minor(at)));
+      expect(releases).toContain(to);
     }
   });
 
-  it("covers each kind that 1.24 stores and serves, and 1.35 doesn't", () => {
-    const requests = ["Eviction", "SelfSubjectReview"]; // sent to the API server, never stored
+  it("writes no version that 1.35 has removed, unless a drop takes over there", () => {
+    for (const { id, from, to } of migrations) {
+      const [group = "", version = ""] = to?.split("/") ?? [];
+      const gone = removalOf(apiRemovals, { group, kind: from.kind, version }) !== undefined;
+      const dropped = migrations.some((other) => other.to === null && sameKind(other, from));
+      expect(gone && !dropped, id).toBe(false);
+    }
+  });
+
+  it("covers each stored kind that some release stopped serving", () => {
     const uncovered = apiRemovals
-      .filter(
-        ({ removedIn, version }) => compareMinor(minor(removedIn), minor("1.24")) > 0 && !version.includes("alpha"),
-      )
-      .filter((removal) => !requests.includes(removal.kind))
+      .filter(({ kind }) => !REQUESTS.includes(kind))
       .filter((removal) => !migrationFor(migrations, removal, removal.version));
     expect(uncovered).toEqual([]);
+    expect(REQUESTS.filter((kind) => !apiRemovals.some((removal) => removal.kind === kind))).toEqual([]);
   });
 });
+
+function sameKind({ from }: Migration, { group, kind }: Migration["from"]): boolean {
+  return from.group === group && from.kind === kind;
+}
 
 describe("migrationFor", () => {
   it.each([

@@ -1,39 +1,13 @@
 import fc from "fast-check";
-import type { JsonObject } from "../../src/model/objects.js";
+import type { JsonObject } from "../../../src/model/objects.js";
+import { countOrPercent, labels, quantity, selector, some } from "./shared.js";
 
 /** Random valid bodies (all but apiVersion, kind and metadata) of kinds in their old versions, as API servers take them. */
-
-const some = <T>(values: Record<string, fc.Arbitrary<T>>, required: string[] = []) =>
-  fc.record(values, { requiredKeys: required, noNullPrototype: true });
-
-const labels = fc.dictionary(fc.constantFrom("app", "tier", "example.com/x"), fc.constantFrom("a", "b-1", ""), {
-  noNullPrototype: true,
-});
-
-const requirement = fc.oneof(
-  fc.record({ key: fc.constantFrom("app", "tier"), operator: fc.constantFrom("Exists", "DoesNotExist") }),
-  fc.record({
-    key: fc.constantFrom("app", "tier"),
-    operator: fc.constantFrom("In", "NotIn"),
-    values: fc.uniqueArray(fc.constantFrom("a", "b", "c"), { minLength: 1 }),
-  }),
-);
-
-const selector = fc.oneof(
-  fc.constant({}),
-  some<unknown>({ matchLabels: labels, matchExpressions: fc.array(requirement, { maxLength: 2 }) }),
-);
-
-const countOrPercent = fc.oneof(
-  fc.nat(50),
-  fc.nat(100).map((n) => `${n}%`),
-);
 
 export const podDisruptionBudget: fc.Arbitrary<JsonObject> = fc
   .tuple(fc.option(selector, { nil: undefined }), fc.constantFrom("minAvailable", "maxUnavailable"), countOrPercent)
   .map(([chosen, field, value]) => ({ spec: { ...(chosen ? { selector: chosen } : {}), [field]: value } }));
 
-const quantity = fc.constantFrom("1", "100m", "1500m", "2Gi", "1e3", "0.5", "10k", "1000");
 const utilization = fc.integer({ min: 1, max: 200 });
 const metricName = fc.constantFrom("requests-per-second", "queue");
 const target = fc.constant({ kind: "Service", name: "web", apiVersion: "v1" });
