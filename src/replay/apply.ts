@@ -5,10 +5,13 @@ import type { KubeWriter } from "../kube/api.js";
 import { KubeError } from "../kube/api.js";
 import type { Outcome } from "../model/accounting.js";
 import { messageOf, UserError } from "../model/errors.js";
+import type { Ledger } from "../model/ledger.js";
 import { apiVersionOf, type KubeObject, refKey, refOf } from "../model/objects.js";
 import { type Arrived, arrive, autoscaledAmong, DiffersOnGreen } from "./arrive.js";
 import { isDefinition } from "./custom-kinds.js";
 import { awaitEstablished } from "./established.js";
+import { withGreenUids } from "./field-managers/give-back.js";
+import { forgetful } from "./ledger.js";
 import { order, type WaveName } from "./order.js";
 import { mapOwners, withoutOwners } from "./owners.js";
 import { addReason, type Departure, ownersRemoved, type Prepared } from "./prepare.js";
@@ -23,6 +26,8 @@ export interface ApplyOptions {
   onWave?: (wave: WaveName, objects: number) => void;
   /** Write also over what somebody else wrote on green. Default: such objects fail, and say who wrote. */
   overwrite?: boolean;
+  /** What earlier replays wrote, and this one will have. Default: nobody remembers, which only a first replay can do with. */
+  ledger?: Ledger;
   /** Stops between objects; the same call goes on later. */
   signal?: AbortSignal;
   /** Waits between passes over what failed, milliseconds. Default 1000. */
@@ -33,7 +38,7 @@ export interface ApplyOptions {
 
 export interface Applied {
   outcomes: Outcome[];
-  /** Requests that changed something on green. */
+  /** Objects that were made or changed on green. */
   writes: number;
   /** Blue's UID -> green's, of everything that arrived. */
   greenUids: Map<string, string>;
@@ -56,7 +61,7 @@ class OwnerMissing extends Error {
 /**
  * Writes what was prepared, wave by wave. What a server refuses is tried again after the others, in passes until none of
  * them helps, and before what could block others arrives. Called again, also after kill -9, it writes only what is
- * missing: what stands on green is all the memory that it needs.
+ * missing: what stands on green says so, and the ledger which of it we wrote.
  */
 export async function apply(prepared: Prepared, options: ApplyOptions): Promise<Applied> {
   if (!options.signal) return new Replayer(prepared, options).run();
@@ -152,13 +157,15 @@ class Replayer {
   private async writeOne(departure: Departure): Promise<Arrived> {
     const { object, missing } = mapOwners(departure.object, this.greenUids);
     if (missing.length > 0) throw new OwnerMissing(missing);
-    const { green, overwrite = false, signal } = this.options;
+    const { green, overwrite = false, ledger = forgetful, signal } = this.options;
     const known = (await this.onGreen(departure)).get(refKey(refOf(object)));
     return arrive(object, known, {
       green,
       resource: departure.resource,
       merge: departure.mergedBy !== undefined,
       overwrite,
+      owners: withGreenUids(departure.managers, this.greenUids),
+      ledger,
       context: this.context,
       ...(signal ? { signal } : {}),
     });

@@ -1,7 +1,11 @@
 import { KubeError, type KubeWriter } from "../kube/api.js";
+import type { Ledger } from "../model/ledger.js";
 import { type ApiResource, type KubeObject, kindKey, refKey, refOf } from "../model/objects.js";
 import { jsonPointer } from "./compare.js";
+import type { ManagerEntry } from "./field-managers/entries.js";
+import { creatorOf, giveBack } from "./field-managers/give-back.js";
 import { sameJson } from "./json.js";
+import { cameAboutOnGreen, intended, writtenOf } from "./ledger.js";
 import { fieldManager, isOurs, managersOf } from "./managed-fields.js";
 import { mend, merge } from "./mend.js";
 import { judge, type ToleranceContext } from "./tolerances.js";
@@ -19,6 +23,10 @@ export interface ArriveOptions {
   merge: boolean;
   /** Also over what somebody else wrote on green. */
   overwrite: boolean;
+  /** Who should own the object's fields afterwards. */
+  owners: readonly ManagerEntry[];
+  /** Tells what we wrote from what somebody else did. */
+  ledger: Ledger;
   context: ToleranceContext;
   signal?: AbortSignal;
 }
@@ -28,7 +36,9 @@ export class DiffersOnGreen extends Error {
   constructor(object: KubeObject, pointers: readonly string[], managers: readonly string[]) {
     const by = managers.length > 0 ? `by ${[...new Set(managers)].join(", ")}` : "not by clustershift";
     const where = pointers.length > 5 ? `${pointers.slice(0, 5).join(", ")} and ${pointers.length - 5} more` : pointers;
-    super(`green has ${refKey(refOf(object))} already, made ${by}, and it differs at ${where}; it was left as it is`);
+    super(
+      `green has ${refKey(refOf(object))} already, written ${by}, and it differs at ${where}; it was left as it is`,
+    );
     this.name = "DiffersOnGreen";
   }
 }
@@ -36,8 +46,8 @@ export class DiffersOnGreen extends Error {
 const mostAttempts = 5;
 
 /**
- * Brings one object to where it should be, and says whether that took a write. Safe to repeat: an object that is there
- * as it should be is left alone, whoever made it.
+ * Brings one object to where it should be, with its fields in the names of those who should own them, and says whether that
+ * took a write. Safe to repeat: an object that is there as it should be is left alone, whoever made it.
  *
  * @param known what green was seen to have, to save a request; undefined where it was seen to have none
  * @throws KubeError in the server's words · DiffersOnGreen
@@ -47,16 +57,30 @@ export async function arrive(
   known: KubeObject | undefined,
   options: ArriveOptions,
 ): Promise<Arrived> {
-  const { green, resource, signal } = options;
+  const { green, resource, ledger, owners, context, signal } = options;
   const { name, namespace } = wanted.metadata;
+  const key = refKey(refOf(wanted));
   const write = { fieldManager, ...(signal ? { signal } : {}) };
+  const settle = async (done: Arrived["done"], written: KubeObject): Promise<Arrived> => {
+    const live = await giveBack(written, owners, options);
+    ledger.put(key, writtenOf(wanted, live, context));
+    return { done, live };
+  };
+
   let live = known;
   for (let attempt = 1; ; attempt++) {
     try {
-      if (!live) return { done: "created", live: await green.create(resource, wanted, write) };
+      if (!live) {
+        ledger.put(key, intended(wanted));
+        const creator = { ...write, fieldManager: creatorOf(wanted, owners) };
+        return await settle("created", await green.create(resource, wanted, creator));
+      }
       const target = options.merge ? merge(live, wanted) : settled(wanted, live, options);
-      if (sameJson(target, live)) return { done: "nothing", live };
-      return { done: "updated", live: await green.replace(resource, target, write) };
+      if (!sameJson(target, live)) return await settle("updated", await green.replace(resource, target, write));
+      // An earlier replay was killed between its two writes, or after them and before it remembered.
+      if (isOurs(live)) return await settle("updated", live);
+      if (ledger.get(key)?.uid === "") ledger.put(key, writtenOf(wanted, live, context));
+      return { done: "nothing", live };
     } catch (error) {
       // Somebody was faster: its controller, or we ourselves before a connection broke. Look, and decide anew.
       const raced = error instanceof KubeError && (error.reason === "AlreadyExists" || error.reason === "Conflict");
@@ -68,18 +92,25 @@ export async function arrive(
 }
 
 /** What the object should be on green, given what it is: unchanged where every difference is declared. */
-function settled(wanted: KubeObject, live: KubeObject, { overwrite, context }: ArriveOptions): KubeObject {
+function settled(wanted: KubeObject, live: KubeObject, options: ArriveOptions): KubeObject {
+  const { overwrite, context, owners, ledger } = options;
   const differences = judge(wanted, live, context);
   const undeclared = differences.filter(({ toleratedBy }) => toleratedBy === undefined);
   if (undeclared.length === 0) return live;
 
-  const others = undeclared
-    .map(({ path }) => ({ path, managers: managersOf(live, path).filter((manager) => manager !== fieldManager) }))
-    .filter(({ managers }) => managers.length > 0 || !isOurs(live));
+  const written = ledger.get(refKey(refOf(wanted)));
+  const remembered = written !== undefined && written.uid !== "" && written.uid === live.metadata.uid;
+  const others = undeclared.filter((difference) => {
+    if (remembered) return cameAboutOnGreen(difference, written, { wanted, live, owners, context });
+    return !isOurs(live) || managersOf(live, difference.path).some((manager) => manager !== fieldManager);
+  });
   if (others.length > 0 && !overwrite) {
-    const pointers = others.map(({ path }) => jsonPointer(path));
-    const managers = others.flatMap(({ managers }) => managers);
-    throw new DiffersOnGreen(wanted, pointers, managers);
+    const managers = others.flatMap(({ path }) => managersOf(live, path)).filter((manager) => manager !== fieldManager);
+    throw new DiffersOnGreen(
+      wanted,
+      others.map(({ path }) => jsonPointer(path)),
+      managers,
+    );
   }
   const tolerated = differences.filter(({ toleratedBy }) => toleratedBy !== undefined);
   return mend(wanted, live, new Set(tolerated.map(({ path }) => jsonPointer(path))));

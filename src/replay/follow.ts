@@ -3,18 +3,25 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { KubeError, type KubeReader, type KubeWriter } from "../kube/api.js";
 import type { Outcome } from "../model/accounting.js";
 import { messageOf, UserError } from "../model/errors.js";
+import type { Ledger } from "../model/ledger.js";
 import { type ApiResource, type KubeObject, type ObjectRef, refKey, refOf } from "../model/objects.js";
 import { arrive, autoscaledAmong } from "./arrive.js";
+import { withGreenUids } from "./field-managers/give-back.js";
+import { forgetful } from "./ledger.js";
 import { type ArrivingOwner, mapOwners } from "./owners.js";
-import { prepare } from "./prepare.js";
+import { type Departure, prepare } from "./prepare.js";
 import type { ReplayResult } from "./replay.js";
 import { perClusterKind } from "./rules/per-cluster-kinds.js";
 
 export interface FollowOptions {
   blue: KubeReader;
   green: KubeWriter;
+  /** What the replay wrote. Default: nobody remembers, and what blue changes counts as changed on green. */
+  ledger?: Ledger;
   /** Follow ends by it, and by nothing else than an error. */
   signal: AbortSignal;
+  /** What is to be written for one object, awaited before it is. */
+  onPrepared?: (departures: readonly Departure[]) => Promise<void>;
   /** Each change of blue that was looked at; `writes` says whether green was behind. */
   onChange?: (outcome: Outcome, writes: number) => void;
   /** What went from blue: reported, and left on green. */
@@ -128,11 +135,12 @@ class Follower {
     for (const outcome of prepared.settled) this.options.onChange?.(outcome, 0);
     const promised = prepared.promised.get(refKey(refOf(object)));
     if (!promised) return;
+    await this.options.onPrepared?.(prepared.departures);
 
     let writes = 0;
     try {
       for (const departure of prepared.departures) {
-        const { resource, uid, mergedBy } = departure;
+        const { resource, uid, mergedBy, managers } = departure;
         const wanted = mapOwners(departure.object, this.greenUids);
         if (wanted.missing.length > 0) throw new Error("its owner has not arrived");
         const { name, namespace } = wanted.object.metadata;
@@ -143,6 +151,8 @@ class Follower {
           resource,
           merge: mergedBy !== undefined,
           overwrite: false,
+          owners: withGreenUids(managers, this.greenUids),
+          ledger: this.options.ledger ?? forgetful,
           context: autoscaledAmong(this.autoscalers.values()),
           signal: this.options.signal,
         });

@@ -5,6 +5,8 @@ import type { Migrated } from "../model/migration.js";
 import { type ApiResource, type KubeObject, kindKey, refOf } from "../model/objects.js";
 import type { Change } from "./changes/change.js";
 import { type ChangeMade, changesOf } from "./changes/index.js";
+import { carriedManagers } from "./field-managers/carried.js";
+import type { ManagerEntry } from "./field-managers/entries.js";
 import type { Inventory } from "./inventory.js";
 import { ruleFor } from "./rules/index.js";
 import type { Rule } from "./rules/rule.js";
@@ -17,6 +19,8 @@ export interface Departure extends Arrival {
   uid?: string;
   /** Where green takes it. */
   resource: ApiResource;
+  /** Who should own its fields on green; the UIDs in it are still blue's too. */
+  managers: ManagerEntry[];
   /** The rule by which it goes into an object that green has by itself. */
   mergedBy?: Rule;
   /** Present where green has it, but it's kept from acting there. */
@@ -112,7 +116,8 @@ export function journeyOf(object: KubeObject, choice: Choice | undefined, decidi
       const reason = `green doesn't serve ${changed.kind} in ${changed.apiVersion}`;
       return ends({ ending: "failed", by: "no-version", reason, from });
     }
-    way.departure = { source, object: strip(changed), resource };
+    const managers = carriedManagers(object, begins, (...version) => deciding.resourceOf(...version) !== undefined);
+    way.departure = { source, object: strip(changed), resource, managers };
     if (object.metadata.uid) way.departure.uid = object.metadata.uid;
     if (rule) way.departure.mergedBy = rule;
     const held = changes.find((made) => made.held)?.held;

@@ -1,6 +1,7 @@
 import type { KubeReader } from "../kube/api.js";
 import { KubeError } from "../kube/api.js";
 import type { Difference, ParityReport } from "../model/accounting.js";
+import type { Ledger } from "../model/ledger.js";
 import { type ApiResource, apiVersionOf, type KubeObject, kindKey, refKey, refOf } from "../model/objects.js";
 import { autoscaledAmong } from "./arrive.js";
 import { compareObjects, jsonPointer } from "./compare.js";
@@ -14,6 +15,8 @@ import { judge } from "./tolerances.js";
 export interface ParityOptions {
   /** ISO 8601, UTC. */
   at: string;
+  /** What we wrote; without it an object of ours that blue no longer has can't be told from green's own. */
+  ledger?: Ledger;
   signal?: AbortSignal;
 }
 
@@ -21,18 +24,19 @@ export interface ParityOptions {
 export async function parity(
   expected: readonly Departure[],
   green: KubeReader,
-  { at, signal }: ParityOptions,
+  { at, ledger, signal }: ParityOptions,
 ): Promise<ParityReport> {
   const live: KubeObject[] = [];
   for (const resource of resourcesOf(expected)) live.push(...(await listAll(green, resource, signal)));
   const { clusterId } = await green.info();
-  return { format: 1, at, green: { clusterId }, ...compareClusters(expected, live) };
+  return { format: 1, at, green: { clusterId }, ...compareClusters(expected, live, ledger) };
 }
 
 /** The comparison itself: pure. `live` holds every object that green has of the kinds that are expected. */
 function compareClusters(
   expected: readonly Departure[],
   live: readonly KubeObject[],
+  ledger?: Ledger,
 ): Pick<ParityReport, "compared" | "declared" | "differences"> {
   const onGreen = new Map(live.map((object) => [refKey(refOf(object)), object]));
   const context = autoscaledAmong(expected.map(({ object }) => object));
@@ -61,7 +65,7 @@ function compareClusters(
   }
   // What others made on green is green's own; what we made and no longer expect has gone from blue since.
   for (const left of onGreen.values()) {
-    if (wasCreatedByUs(left)) differences.push({ object: refOf(left), kind: "unexpected", fields: [] });
+    if (wasCreatedByUs(left, ledger)) differences.push({ object: refOf(left), kind: "unexpected", fields: [] });
   }
   return { compared: expected.length, declared, differences };
 }
@@ -81,9 +85,11 @@ function shown({ kind }: { kind: string }, value: unknown): unknown {
 }
 
 /** Merging writes to objects that green has by itself; those are not ours to miss. */
-function wasCreatedByUs(object: KubeObject): boolean {
+function wasCreatedByUs(object: KubeObject, ledger: Ledger | undefined): boolean {
   const kind = kindKey(refOf(object));
-  return isOurs(object) && !mergedRules.some((rule) => rule.kinds.includes(kind) && rule.applies(object));
+  const { uid = "" } = object.metadata;
+  const written = uid !== "" && ledger?.get(refKey(refOf(object)))?.uid === uid;
+  return (isOurs(object) || written) && !mergedRules.some((rule) => rule.kinds.includes(kind) && rule.applies(object));
 }
 
 function resourcesOf(expected: readonly Departure[]): ApiResource[] {

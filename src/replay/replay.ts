@@ -45,15 +45,21 @@ export interface ReplayResult {
   plan: ReplayPlan;
   /** Blue's UID -> green's, of everything that arrived. */
   greenUids: Map<string, string>;
-  /** Requests that changed something on green; 0 where all was there. */
+  /** Objects that were made or changed on green; 0 where all was there. */
   writes: number;
 }
 
+export interface ReplayOptions extends ApplyOptions {
+  /** What is to be written, awaited before the first of it is. */
+  onPrepared?: (departures: readonly Departure[]) => Promise<void>;
+}
+
 /** Puts a source's objects into green, and accounts for each of them. */
-export async function replay(source: ReplaySource, rules: ReplayRules, options: ApplyOptions): Promise<ReplayResult> {
+export async function replay(source: ReplaySource, rules: ReplayRules, options: ReplayOptions): Promise<ReplayResult> {
   const { resources } = await options.green.discover();
   const plan = await planReplay(source, rules, resources);
   const { prepared } = plan;
+  await options.onPrepared?.(prepared.departures);
   const { outcomes, writes, greenUids } = await apply(prepared, options);
   const accounting = account(outcomes);
   return {

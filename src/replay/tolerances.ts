@@ -20,7 +20,7 @@ export interface Tolerance {
 }
 
 /** Annotations and labels that servers and controllers put on objects by themselves. */
-const controllersOwn = new RegExp(
+export const controllersOwn = new RegExp(
   `^/metadata/(annotations|labels)/(${[
     "autoscaling\\.alpha\\.kubernetes\\.io~1.*",
     "batch\\.kubernetes\\.io~1.*",
@@ -59,9 +59,9 @@ export const tolerances: readonly Tolerance[] = [
   },
   {
     id: "autoscaled-replicas",
-    reason: "An autoscaler on green sets the number of replicas.",
+    reason: "An autoscaler on green sets the number of replicas; at 0 it does nothing.",
     tolerates: ({ path }, wanted, _live, context) =>
-      jsonPointer(path) === "/spec/replicas" && context.autoscaled(wanted),
+      jsonPointer(path) === "/spec/replicas" && at(wanted, "spec", "replicas") !== 0 && context.autoscaled(wanted),
   },
   {
     id: "quantity-normalised",
@@ -85,9 +85,7 @@ export const tolerances: readonly Tolerance[] = [
       kind === "extra" &&
       path[0] === "metadata" &&
       path[1] === "finalizers" &&
-      (Array.isArray(green) ? green : [green]).every((name) =>
-        /^(kubernetes\.io|[a-z]+\.kubernetes\.io)\//.test(`${name}`),
-      ),
+      (Array.isArray(green) ? green : [green]).every(isControllersFinalizer),
   },
   {
     id: "token-filled",
@@ -128,6 +126,11 @@ export const tolerances: readonly Tolerance[] = [
 ];
 
 const tokenType = "kubernetes.io/service-account-token";
+
+/** True for the finalizers of Kubernetes's own controllers. */
+export function isControllersFinalizer(name: unknown): boolean {
+  return /^(kubernetes\.io|[a-z]+\.kubernetes\.io)\//.test(`${name}`);
+}
 
 /** The differences between what was sent and what green has, and the tolerance that declares each, where one does. */
 export function judge(

@@ -23,6 +23,8 @@ const live = object(
     managedFields: [
       {
         manager: "clustershift",
+        operation: "Update",
+        apiVersion: "apps/v1",
         fieldsV1: {
           "f:metadata": { "f:labels": { ".": {}, "f:app": {} }, "f:finalizers": { 'v:"acme.example/a"': {} } },
           "f:spec": {
@@ -34,10 +36,14 @@ const live = object(
       },
       {
         manager: "kubectl",
+        operation: "Update",
+        apiVersion: "apps/v1",
         fieldsV1: { "f:metadata": { "f:labels": { "f:team": {} } }, "f:spec": { "f:replicas": {} } },
       },
       {
         manager: "helm",
+        operation: "Update",
+        apiVersion: "apps/v1",
         fieldsV1: {
           "f:spec": { "f:template": { "f:spec": { "f:containers": { 'k:{"name":"b"}': { "f:args": {} } } } } },
         },

@@ -7,6 +7,7 @@ import { parity } from "../../src/replay/parity.js";
 import { rehearse } from "../../src/replay/rehearse.js";
 import { type ReplayResult, replay } from "../../src/replay/replay.js";
 import { standard } from "../../src/replay/standard.js";
+import { memoryLedger } from "./memory-ledger.js";
 import { definition, object } from "./objects.js";
 import { Hand, marked, only, open, servers, why } from "./servers.js";
 
@@ -17,11 +18,17 @@ describe.skipIf(!servers)(`a replay between real servers${why}`, () => {
   const group = `${mark}.example`;
   let blue: Hand;
   let green: Hand;
+  const ledger = memoryLedger();
   const run = async (options: Partial<Parameters<typeof replay>[2]> = {}): Promise<ReplayResult> =>
-    replay(await only(mark, blue.server, green.server), standard, { green: green.server, concurrency: 8, ...options });
+    replay(await only(mark, blue.server, green.server), standard, {
+      green: green.server,
+      concurrency: 8,
+      ledger,
+      ...options,
+    });
   /** Others use these servers too, and what they replayed is unexpected here. */
   const compared = async (expected: ReplayResult["expected"]) =>
-    (await parity(expected, green.server, { at })).differences.filter(({ object: { namespace, name } }) =>
+    (await parity(expected, green.server, { at, ledger })).differences.filter(({ object: { namespace, name } }) =>
       `${namespace} ${name}`.includes(mark),
     );
   const outcome = (result: ReplayResult, it: KubeObject): Outcome | undefined =>
@@ -213,6 +220,7 @@ describe.skipIf(!servers)(`a replay between real servers${why}`, () => {
     const following = follow(result, {
       blue: marked(mark, blue.server),
       green: green.server,
+      ledger,
       signal: stop.signal,
       onCaughtUp: () => {
         caughtUp = true;

@@ -1,0 +1,99 @@
+import { KubeError, type KubeWriter } from "../../kube/api.js";
+import type { ApiResource, JsonObject, KubeObject } from "../../model/objects.js";
+import { isObject } from "../json.js";
+import { fieldManager } from "../managed-fields.js";
+import { entriesOf, type ManagerEntry, managedFieldsOf, unitedEntries } from "./entries.js";
+import { common, covers, type FieldSet, isLeaf, union } from "./field-set.js";
+
+const mostAttempts = 10;
+
+/**
+ * Gives the fields that stand in our name on green to those who should own them; nobody else's entry is touched. Due, also
+ * after kill -9, exactly where our name is among an object's managers: nothing else needs to be remembered.
+ *
+ * A merge patch of `managedFields` replaces them and is nobody's write itself. It carries the resourceVersion that it was made
+ * for, since controllers write beside us.
+ *
+ * @param live as green last gave it
+ * @param owners whose fields they should be; what none of them owns is nobody's afterwards
+ * @returns the object as green has it now
+ * @throws KubeError in the server's words
+ */
+export async function giveBack(
+  live: KubeObject,
+  owners: readonly ManagerEntry[],
+  { green, resource, signal }: { green: KubeWriter; resource: ApiResource; signal?: AbortSignal },
+): Promise<KubeObject> {
+  const { name, namespace } = live.metadata;
+  let current = live;
+  for (let attempt = 1; ; attempt++) {
+    const managedFields = givenBack(current, owners);
+    if (!managedFields) return current;
+    const { resourceVersion } = current.metadata;
+    try {
+      const patch = { metadata: { managedFields, ...(resourceVersion && { resourceVersion }) } };
+      return await green.patch(resource, name, patch, {
+        type: "merge",
+        fieldManager,
+        ...(namespace && { namespace }),
+        ...(signal && { signal }),
+      });
+    } catch (error) {
+      if (!(error instanceof KubeError) || error.reason !== "Conflict" || attempt >= mostAttempts) throw error;
+      const found = await green.get(resource, name, namespace);
+      // Gone, or made anew by somebody: then nothing there is in our name because of us.
+      if (!found || found.metadata.uid !== current.metadata.uid) return current;
+      current = found;
+    }
+  }
+}
+
+/** What `managedFields` should say; undefined where nothing is in our name. Pure. */
+export function givenBack(live: KubeObject, owners: readonly ManagerEntry[]): JsonObject[] | undefined {
+  const entries = entriesOf(live);
+  const ours = entries.filter(({ manager }) => manager === fieldManager);
+  if (ours.length === 0) return undefined;
+  const inOurName = ours.reduce((all, { fields }) => union(all, fields), {} as FieldSet);
+  const given = owners
+    .filter(({ manager }) => manager !== fieldManager)
+    .map((entry) =>
+      // Fields of another version have other names: whether they are among ours can't be said.
+      entry.apiVersion === live.apiVersion ? { ...entry, fields: common(entry.fields, inOurName) } : entry,
+    );
+  return managedFieldsOf(unitedEntries([...given, ...entries.filter((entry) => !ours.includes(entry))]));
+}
+
+/** UIDs in the keys of owner references, as green has them. */
+export function withGreenUids(owners: readonly ManagerEntry[], greenUids: ReadonlyMap<string, string>): ManagerEntry[] {
+  return owners.map((entry) => {
+    const metadata = entry.fields["f:metadata"];
+    const references = isObject(metadata) ? metadata["f:ownerReferences"] : undefined;
+    if (!isObject(metadata) || !isObject(references) || isLeaf(references)) return entry;
+    const mapped = Object.entries(references).map(([key, below]) => [
+      key.replace(/"uid":"([^"]*)"/, (whole, uid: string) => whole.replace(uid, greenUids.get(uid) ?? uid)),
+      below,
+    ]);
+    const fields = { ...entry.fields, "f:metadata": { ...metadata, "f:ownerReferences": Object.fromEntries(mapped) } };
+    return { ...entry, fields };
+  });
+}
+
+/**
+ * In whose name to create an object: that of the one manager who owns all that is sent, as if it created the object on green
+ * itself, which leaves nothing to give back; else ours.
+ */
+export function creatorOf(wanted: KubeObject, owners: readonly ManagerEntry[]): string {
+  const [only, ...others] = owners;
+  if (!only || others.length > 0 || only.operation !== "Update" || only.subresource !== undefined) return fieldManager;
+  if (only.apiVersion !== wanted.apiVersion) return fieldManager;
+  const { apiVersion: _, kind: __, metadata, ...body } = wanted;
+  const { name: ___, namespace: ____, ...said } = metadata;
+  return covers({ "f:metadata": {}, ...only.fields }, body) && covers(objectOf(only.fields["f:metadata"]), said)
+    ? only.manager
+    : fieldManager;
+}
+
+function objectOf(fields: unknown): FieldSet {
+  // An end would stand for everything; nothing said stands for nothing.
+  return isObject(fields) ? { ".": {}, ...fields } : { ".": {} };
+}
