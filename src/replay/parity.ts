@@ -16,7 +16,7 @@ export interface ParityOptions {
   /** ISO 8601, UTC. */
   at: string;
   /** What we wrote; without it an object of ours that blue no longer has can't be told from green's own. */
-  ledger?: Ledger;
+  ledger?: Pick<Ledger, "get">;
   signal?: AbortSignal;
 }
 
@@ -36,7 +36,7 @@ export async function parity(
 function compareClusters(
   expected: readonly Departure[],
   live: readonly KubeObject[],
-  ledger?: Ledger,
+  ledger?: Pick<Ledger, "get">,
 ): Pick<ParityReport, "compared" | "declared" | "differences"> {
   const onGreen = new Map(live.map((object) => [refKey(refOf(object)), object]));
   const context = autoscaledAmong(expected.map(({ object }) => object));
@@ -85,7 +85,7 @@ function shown({ kind }: { kind: string }, value: unknown): unknown {
 }
 
 /** Merging writes to objects that green has by itself; those are not ours to miss. */
-function wasCreatedByUs(object: KubeObject, ledger: Ledger | undefined): boolean {
+function wasCreatedByUs(object: KubeObject, ledger: Pick<Ledger, "get"> | undefined): boolean {
   const kind = kindKey(refOf(object));
   const { uid = "" } = object.metadata;
   const written = uid !== "" && ledger?.get(refKey(refOf(object)))?.uid === uid;
