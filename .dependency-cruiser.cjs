@@ -59,15 +59,15 @@ module.exports = {
       name: "bottom-knows-no-higher",
       comment: "Edges, configuration, migrations and words are used by everything, and use nothing above them.",
       severity: "error",
-      from: { path: "^(src/(kube|aws|config|model)|migrations)/" },
+      from: { path: "^(src/(kube|aws|config|host|model)|migrations)/" },
       to: { path: `${top}|^src/(${middle})/|^stacks/` },
     },
     {
       name: "bottom-rooms-apart",
       comment: "On the bottom floor only the words, src/model, are common property.",
       severity: "error",
-      from: { path: "^(src/(?:kube|aws|config)|migrations)/" },
-      to: { path: "^(src/(kube|aws|config)|migrations)/", pathNot: "^$1/" },
+      from: { path: "^(src/(?:kube|aws|config|host)|migrations)/" },
+      to: { path: "^(src/(kube|aws|config|host)|migrations)/", pathNot: "^$1/" },
     },
     {
       name: "model-imports-nothing",

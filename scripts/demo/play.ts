@@ -1,6 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isRunning, startTimeOf } from "../../src/host/process-identity.js";
 import { auditedVerbs } from "../../src/sandbox/audit.js";
 import { ensureBinaries } from "../../src/sandbox/binaries/ensure.js";
 import { ensureMoto } from "../../src/sandbox/binaries/moto.js";
@@ -9,7 +10,6 @@ import { controlPlaneBinaries } from "../../src/sandbox/binaries/versions.js";
 import { listClusters } from "../../src/sandbox/clusters.js";
 import { sandboxDown } from "../../src/sandbox/down.js";
 import { type LoadChild, startLoadChild } from "../../src/sandbox/load/child.js";
-import { isRunning, startTimeOf } from "../../src/sandbox/processes/identity.js";
 import { listSandboxes, SandboxFolder } from "../../src/sandbox/sandbox-folder.js";
 import { sandboxStatus } from "../../src/sandbox/status.js";
 import { trafficSnapshot } from "./snapshot.js";

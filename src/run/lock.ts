@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
+import { isRunning, ownIdentity } from "../host/process-identity.js";
 import { messageOf, UserError } from "../model/errors.js";
-import { isRunning, startTimeOf } from "./process-life.js";
 
 /** Who holds a run. */
 export interface LockOwner {
   user: string;
   host: string;
   pid: number;
-  /** Of the process, in the kernel's ticks since boot: tells a new process with an old number apart. */
+  /** See ProcessIdentity; empty where the system didn't say: then only a person can tell that the holder is dead. */
   startTime: string;
   command: string;
   since: string;
@@ -34,8 +34,7 @@ export async function takeLock(path: string, command: string, now: Date): Promis
   const owner: LockOwner = {
     user: userInfo().username,
     host: hostname(),
-    pid: process.pid,
-    startTime: startTimeOf(process.pid) ?? "",
+    ...ownIdentity(),
     command,
     since: now.toISOString(),
     token: randomUUID(),
@@ -136,7 +135,7 @@ async function readLock(path: string): Promise<LockOwner | undefined> {
 }
 
 function isDead({ host, pid, startTime }: LockOwner): boolean {
-  return host === hostname() && !isRunning(pid, startTime);
+  return host === hostname() && startTime !== "" && !isRunning({ pid, startTime });
 }
 
 function heldBy(owner: LockOwner | undefined, path: string): UserError {

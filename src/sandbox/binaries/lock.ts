@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isRunning, ownIdentity, type ProcessIdentity } from "../processes/identity.js";
+import { isRunning, ownIdentity, type ProcessIdentity } from "../../host/process-identity.js";
 
 /** Who else holds a lock, and since when. */
 export interface Holder extends ProcessIdentity {

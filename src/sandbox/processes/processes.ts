@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { access, mkdir, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isRunning, startTimeOf } from "./identity.js";
+import { isRunning, startTimeOf } from "../../host/process-identity.js";
 import { launchScript, stoppingMarker } from "./launch-script.js";
 import { assertProcessName, type ProcessRecord, parseRecord, recordSuffix } from "./record.js";
 

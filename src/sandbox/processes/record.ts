@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from "./identity.js";
+import type { ProcessIdentity } from "../../host/process-identity.js";
 
 /** What we know of a process that we started; one JSON file each, `<name>.json`. */
 export interface ProcessRecord extends ProcessIdentity {

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ownIdentity } from "../../../src/host/process-identity.js";
 import { claimName, type Holder, parseClaim, withLock } from "../../../src/sandbox/binaries/lock.js";
-import { ownIdentity } from "../../../src/sandbox/processes/identity.js";
 
 const id = "00000000-0000-0000-0000-000000000000";
 let folder: string;

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startTimeOf } from "../../../src/host/process-identity.js";
 import type { KubeObject } from "../../../src/model/objects.js";
 import { type Api, apiOf } from "../../../src/sandbox/cluster/api.js";
 import { type ControlPlane, startControlPlane, stopControlPlane } from "../../../src/sandbox/cluster/control-plane.js";
 import { addNodes, heartbeat, mend } from "../../../src/sandbox/cluster/node-life.js";
 import { type NodeGroup, nodeName } from "../../../src/sandbox/cluster/nodes.js";
-import { startTimeOf } from "../../../src/sandbox/processes/identity.js";
 import { listProcesses } from "../../../src/sandbox/processes/processes.js";
 
 const instance = (id: string, zone: string, privateIp: string) => ({ id, zone, privateIp });

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { isRunning, ownIdentity, startTimeOf } from "../../../src/sandbox/processes/identity.js";
+import { isRunning, ownIdentity, startTimeOf } from "../../../src/host/process-identity.js";
 import { alive, listProcesses, startProcess, stopAll, stopProcess } from "../../../src/sandbox/processes/processes.js";
 
 let dir: string;

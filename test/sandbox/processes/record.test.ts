@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseStat } from "../../../src/sandbox/processes/identity.js";
+import { parseStat } from "../../../src/host/process-identity.js";
 import { quote } from "../../../src/sandbox/processes/launch-script.js";
 import { assertProcessName, parseRecord } from "../../../src/sandbox/processes/record.js";
 

@@ -1,19 +1,19 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
-import { isRunning, startTimeOf } from "../../src/run/process-life.js";
+import { isRunning, startTimeOf } from "../../src/host/process-identity.js";
 
-describe.runIf(process.platform === "linux")("process life", () => {
+describe.runIf(process.platform === "linux")("a process's identity", () => {
   it("knows this process by its number and its start", () => {
     const start = startTimeOf(process.pid) ?? "";
     expect(start).toMatch(/^\d+$/);
-    expect(isRunning(process.pid, start)).toBe(true);
-    expect(isRunning(process.pid, `${start}1`)).toBe(false);
+    expect(isRunning({ pid: process.pid, startTime: start })).toBe(true);
+    expect(isRunning({ pid: process.pid, startTime: `${start}1` })).toBe(false);
   });
 
   it("knows that a number beyond all others is nobody's", () => {
     expect(startTimeOf(2 ** 22 + 1)).toBeUndefined();
-    expect(isRunning(2 ** 22 + 1, "")).toBe(false);
+    expect(isRunning({ pid: 2 ** 22 + 1, startTime: "" })).toBe(false);
   });
 
   it("counts a zombie, which its parent has not waited for, as dead", async () => {

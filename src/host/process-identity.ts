@@ -45,7 +45,7 @@ export function isRunning({ pid, startTime }: ProcessIdentity): boolean {
   return startTimeOf(pid) === startTime;
 }
 
-/** This process. */
+/** This process; without a start time, which no process has, where the system doesn't say. */
 export function ownIdentity(): ProcessIdentity {
-  return { pid: process.pid, startTime: startTimeOf(process.pid) ?? "unknown" };
+  return { pid: process.pid, startTime: startTimeOf(process.pid) ?? "" };
 }
