@@ -7,6 +7,7 @@ import { follow } from "../replay/follow.js";
 import { parity } from "../replay/parity.js";
 import { planReplay, type ReplayResult, replay } from "../replay/replay.js";
 import { accountingTable, textTable } from "../report/tables.js";
+import { LedgerFile } from "../run/ledger-file.js";
 import { bundleSource } from "./shared/bundle-source.js";
 import { connectBlue, connectGreen, openRunBundle } from "./shared/clusters.js";
 import { type Command, type Context, dryRunOption, forceOptions } from "./shared/command.js";
@@ -66,6 +67,7 @@ export const migrateCommand: Command = {
           fix: "clustershift up && clustershift export",
         });
       const green = await connectGreen(run, evidence.green, context);
+      const ledger = LedgerFile.open(run);
       try {
         const bundle = await openRunBundle(project, run);
         const step = `migrate/${evidence.green.clusterId}/${evidence.bundle.hash}`;
@@ -83,11 +85,12 @@ export const migrateCommand: Command = {
           green,
           concurrency: config.replay.concurrency,
           overwrite: args.overwrite === true,
+          ledger,
           signal: edges.signal,
           onOutcome: () => progress.tick("migrate", { done: ++done, total: bundle.manifest.objects, unit: "objects" }),
         });
         const at = edges.now().toISOString();
-        const comparison = await parity(result.expected, green, { at, signal: edges.signal });
+        const comparison = await parity(result.expected, green, { at, ledger, signal: edges.signal });
         await run.writeText("replay.jsonl", result.outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join(""));
         await run.write("parity.json", comparison);
         await run.write("replay.json", {
@@ -112,7 +115,7 @@ export const migrateCommand: Command = {
                 error: `${total.failed} objects failed, ${result.unaccounted.length} kinds don't add up`,
               },
         );
-        if (args.follow && sound) await followBlue(result, green, project, context);
+        if (args.follow && sound) await followBlue(result, green, ledger, project, context);
         return {
           code: sound && comparison.differences.length === 0 ? "ok" : "replay-failed",
           json: {
@@ -125,6 +128,7 @@ export const migrateCommand: Command = {
           text: describe(result, comparison.differences.length),
         };
       } finally {
+        await ledger.close();
         await green.close();
       }
     });
@@ -132,13 +136,20 @@ export const migrateCommand: Command = {
 };
 
 /** Ends by Ctrl-C, which is how it's meant to end: what came over is in green, and the next smoke test says how it stands. */
-async function followBlue(result: ReplayResult, green: KubeWriter, project: Project, context: Context): Promise<void> {
+async function followBlue(
+  result: ReplayResult,
+  green: KubeWriter,
+  ledger: LedgerFile,
+  project: Project,
+  context: Context,
+): Promise<void> {
   const { progress, edges } = context;
   const blue = await connectBlue(project, context);
   try {
     await follow(result, {
       blue,
       green,
+      ledger,
       signal: edges.signal,
       onCaughtUp: () => progress.line("follow: green is in step with blue; Ctrl-C ends it"),
       onChange: ({ object, ending, reason }, writes) => {

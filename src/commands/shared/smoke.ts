@@ -4,6 +4,7 @@ import type { GreenRecord } from "../../model/run.js";
 import type { SmokeReport } from "../../model/smoke.js";
 import { parity } from "../../replay/parity.js";
 import { planReplay } from "../../replay/replay.js";
+import { LedgerFile } from "../../run/ledger-file.js";
 import type { RunFolder } from "../../run/run-folder.js";
 import type { SmokeContext } from "../../smoke/context.js";
 import { runSmoke } from "../../smoke/run-smoke.js";
@@ -39,6 +40,7 @@ export async function checkGreen(
       const { prepared } = await planReplay(source, await replayRules(project), resources);
       return parity(prepared.departures, green.kube, {
         at: new Date(clock.now()).toISOString(),
+        ledger: LedgerFile.read(run),
         signal: context.edges.signal,
       });
     },
