@@ -25,7 +25,9 @@ export const addOnRules: readonly Rule[] = [
     id: "kops-add-on",
     ending: "skipped",
     reason: "Part of how kops runs a cluster; green brings its own in its own version.",
-    applies: ({ metadata }) =>
+    // Keys and certificates stay in play, here and below, whoever labelled them: others may need them.
+    applies: ({ kind, metadata }) =>
+      kind !== "Secret" &&
       [metadata.labels?.["k8s-addon"], metadata.labels?.["addon.kops.k8s.io/name"]].some(
         (name) => name !== undefined && kopsAddOns.test(name),
       ),
@@ -36,7 +38,6 @@ export const addOnRules: readonly Rule[] = [
     reason: "Gives blue its network or DNS; green brings its own in its own version.",
     applies: ({ kind, metadata }) => {
       if (metadata.namespace === "kube-system") {
-        // Keys and certificates stay in play whatever they are called: see the keys that others need.
         return kind !== "Secret" && (names.has(metadata.name) || names.has(metadata.labels?.["k8s-app"] ?? ""));
       }
       return (kind === "ClusterRole" || kind === "ClusterRoleBinding") && clusterNames.has(metadata.name);
