@@ -1,4 +1,5 @@
-import { statusOf } from "../run/status.js";
+import { describeEnd } from "../model/held.js";
+import { type Status, statusOf } from "../run/status.js";
 import type { Command } from "./shared/command.js";
 import { findRun, gatherEvidence, openProject } from "./shared/project.js";
 
@@ -21,9 +22,23 @@ export const statusCommand: Command = {
         `Done     ${status.done.join(", ") || "nothing yet"}`,
         `Traffic  ${status.traffic === "between" ? "between blue and green: a cutover was interrupted" : `at ${status.traffic}`}`,
         ...status.held.map(({ gate, what, fix }) => `Held by  ${gate}: ${what} -> ${fix}`),
+        ...quietLines(status.quiet),
         `Next     ${status.next}`,
         `Way back ${status.wayBack}`,
       ].join("\n"),
     };
   },
 };
+
+/** One line for each hold: what doesn't act on green, and how long. */
+function quietLines({ held, released, left }: Status["quiet"]): string[] {
+  const holds = [...new Set(held.map(({ hold, until }) => `${hold} (${describeEnd(until)})`))];
+  return [
+    ...holds.map((hold) => {
+      const its = held.filter((each) => `${each.hold} (${describeEnd(each.until)})` === hold);
+      return `Quiet    ${hold}: ${its.map(({ object }) => object).join(", ")}`;
+    }),
+    ...(released.length > 0 ? [`Released ${released.join(", ")}`] : []),
+    ...(left.length > 0 ? [`Left     ${left.join(", ")}: changed on green by somebody else`] : []),
+  ];
+}

@@ -45,6 +45,8 @@ export interface HoldMove {
   round: number;
   done: boolean;
   held: HeldObject;
+  /** Entries of `managedFields` that had the field before. */
+  owners: readonly unknown[];
 }
 
 /** What an intent to release, or to hold again, records before and after: enough to go on, and to go back. */
@@ -53,6 +55,8 @@ export interface HoldState {
   held: HeldObject;
   /** At the pointer; absent where there is nothing. */
   value?: unknown;
+  /** Entries of `managedFields` that have the field, and keep it. */
+  owners: readonly unknown[];
 }
 
 export function holdStep(direction: HoldDirection, round: number, object: ObjectRef): string {
@@ -70,7 +74,8 @@ export function holdMoves(journal: readonly JournalEntry[], clusterId: string): 
       const state = entry.before as HoldState;
       if (state.clusterId !== clusterId) continue;
       const key = refKey(state.held.object);
-      moves.set(key, { direction: direction as HoldDirection, round: Number(round), done: false, held: state.held });
+      const { held, owners } = state;
+      moves.set(key, { direction: direction as HoldDirection, round: Number(round), done: false, held, owners });
       open.set(entry.step, key);
     } else if (entry.type === "done") {
       const move = moves.get(open.get(entry.step) ?? "");
@@ -93,6 +98,19 @@ export function stillHeld(record: HeldRecord | undefined, journal: readonly Jour
     const move = moves.get(refKey(object));
     return move === undefined || !isReleased(move);
   });
+}
+
+/** Objects, as `refKey` names them, that somebody else had changed when they should be released: they are as they were left. */
+export function leftKeys(journal: readonly JournalEntry[], clusterId: string): Set<string> {
+  const left = new Set<string>();
+  for (const entry of journal) {
+    if (entry.type === "event" && entry.phase === "release" && entry.event === "left") {
+      const data = entry.data as { clusterId: string; object: string };
+      if (data.clusterId === clusterId) left.add(data.object);
+    }
+  }
+  for (const [key, { done }] of holdMoves(journal, clusterId)) if (done) left.delete(key);
+  return left;
 }
 
 /** What was released, and would be held again by a rollback; a release that was begun may have been done. */

@@ -1,5 +1,6 @@
 import { addsUp, type Outcome, type ParityReport, type ReplayRecord } from "../model/accounting.js";
 import { compareText } from "../model/canonical.js";
+import { describeEnd, type HeldRecord, leftKeys, releasedKeys } from "../model/held.js";
 import type { JournalEntry } from "../model/journal.js";
 import { refKey } from "../model/objects.js";
 import type { Plan } from "../model/plan.js";
@@ -19,6 +20,7 @@ export interface ReportInputs {
   replay?: ReplayRecord;
   outcomes: Outcome[];
   parity?: ParityReport;
+  held?: HeldRecord;
   smoke?: SmokeReport;
   journal: readonly JournalEntry[];
   /** The last words of green's control plane, where they can be had. */
@@ -42,6 +44,7 @@ export function reportSections(inputs: ReportInputs): Section[] {
     timeline(inputs),
     accounting(inputs),
     parity(inputs),
+    held(inputs),
     checks(inputs),
     findings(inputs),
     logs(inputs),
@@ -145,6 +148,23 @@ function parity({ parity: report }: ReportInputs): Section | undefined {
             },
           ]
         : []),
+    ],
+  };
+}
+
+function held({ held: record, journal }: ReportInputs): Section | undefined {
+  if (!record || record.objects.length === 0) return undefined;
+  const [released, left] = [releasedKeys, leftKeys].map((keys) => keys(journal, record.green.clusterId));
+  const rows = record.objects.map(({ object, hold, until, pointer }) => {
+    const key = refKey(object);
+    const state = released?.has(key) ? "released" : left?.has(key) ? "changed by somebody else" : "held";
+    return [key, hold, describeEnd(until), pointer, state];
+  });
+  return {
+    title: "Held on green",
+    blocks: [
+      text("What must not act on green as long as blue does it. The journal has each release."),
+      { kind: "table", table: { head: ["object", "hold", "how long", "field", "now"], rows, numeric: [] } },
     ],
   };
 }

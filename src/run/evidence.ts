@@ -1,5 +1,6 @@
 import type { ParityReport, ReplayRecord } from "../model/accounting.js";
 import type { BundleManifest } from "../model/bundle.js";
+import type { HeldRecord } from "../model/held.js";
 import type { JournalEntry } from "../model/journal.js";
 import type { Plan } from "../model/plan.js";
 import type { Approval, GreenRecord, RehearsalReport } from "../model/run.js";
@@ -19,6 +20,7 @@ export interface Evidence {
   rehearsal?: RehearsalReport;
   replay?: ReplayRecord;
   parity?: ParityReport;
+  held?: HeldRecord;
   smoke?: SmokeReport;
   journal: JournalEntry[];
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ParityReport, ReplayRecord } from "../model/accounting.js";
+import type { HeldRecord } from "../model/held.js";
 import type { Plan } from "../model/plan.js";
 import type { Approval, GreenRecord, RehearsalReport } from "../model/run.js";
 import type { SmokeReport } from "../model/smoke.js";
@@ -12,6 +13,7 @@ export interface StateFiles {
   "rehearsal.json": RehearsalReport;
   "replay.json": ReplayRecord;
   "parity.json": ParityReport;
+  "held.json": HeldRecord;
   "smoke.json": SmokeReport;
 }
 
@@ -62,6 +64,18 @@ const shapes: Record<keyof StateFiles, z.ZodType> = {
     accounting: z.looseObject({ kinds: z.record(text, counts), total: counts }),
   }),
   "parity.json": z.looseObject({ green, differences: z.array(z.unknown()) }),
+  "held.json": z.looseObject({
+    green,
+    objects: z.array(
+      z.looseObject({
+        object: z.looseObject({ group: text, kind: text, name: text }),
+        apiVersion: text,
+        hold: text,
+        until: z.enum(["cutover", "teardown", "person"]),
+        pointer: text,
+      }),
+    ),
+  }),
   "smoke.json": z.looseObject({
     at: text,
     planHash: text,

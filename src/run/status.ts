@@ -1,3 +1,5 @@
+import { type HoldEnd, leftKeys, releasedKeys, stillHeld } from "../model/held.js";
+import { refKey } from "../model/objects.js";
 import type { Phase } from "../model/run.js";
 import { type Evidence, isFinished, type TrafficState, trafficState } from "./evidence.js";
 import { checkGates, type Gate, type GatedCommand, gates, type Limits } from "./gates.js";
@@ -9,8 +11,23 @@ export interface Status {
   traffic: TrafficState["at"];
   /** What holds the next phase back, in the gates' words; empty where nothing does. */
   held: { gate: string; what: string; fix: string }[];
+  /** What was kept from acting on green, and where it stands by the journal; empty before anything was migrated. */
+  quiet: {
+    held: Quiet[];
+    /** Acts on green by now. */
+    released: string[];
+    /** Changed on green by somebody else, and left so. */
+    left: string[];
+  };
   next: string;
   wayBack: string;
+}
+
+export interface Quiet {
+  /** `CronJob.batch shop/newsletter` */
+  object: string;
+  hold: string;
+  until: HoldEnd;
 }
 
 /** Which phases the evidence shows as done. Each is asked by itself, since a later one can outlive an earlier one. */
@@ -46,6 +63,7 @@ const commands: Record<Exclude<Phase, "soak">, string> = {
 };
 
 export function statusOf(evidence: Evidence, limits: Limits): Status {
+  const quiet = quietOf(evidence);
   const traffic = trafficState(evidence.journal);
   const done = donePhases(evidence, limits);
   if (isFinished(evidence.journal)) {
@@ -54,6 +72,7 @@ export function statusOf(evidence: Evidence, limits: Limits): Status {
       done,
       traffic: traffic.at,
       held: [],
+      quiet,
       next: "Nothing: green is the next run's blue.",
       wayBack: "None: blue is gone. A bundle of it is in this run's folder.",
     };
@@ -66,12 +85,37 @@ export function statusOf(evidence: Evidence, limits: Limits): Status {
     done,
     traffic: traffic.at,
     held,
-    next: phase === "soak" ? `Wait for the soak time, then: ${commands.teardown}` : (held[0]?.fix ?? commands[phase]),
+    quiet,
+    next:
+      unsettled(traffic, quiet) ??
+      (phase === "soak" ? `Wait for the soak time, then: ${commands.teardown}` : (held[0]?.fix ?? commands[phase])),
     wayBack:
       traffic.at === "blue"
         ? "Nothing to go back from: blue serves, and was not changed."
         : "clustershift rollback (exact, any time before teardown ends)",
   };
+}
+
+function quietOf({ held: record, green, journal }: Evidence): Status["quiet"] {
+  if (!green) return { held: [], released: [], left: [] };
+  const left = leftKeys(journal, green.clusterId);
+  const held = record?.green.clusterId === green.clusterId ? stillHeld(record, journal) : [];
+  return {
+    held: held
+      .map(({ object, hold, until }) => ({ object: refKey(object), hold, until }))
+      .filter(({ object }) => !left.has(object)),
+    released: [...releasedKeys(journal, green.clusterId)],
+    left: [...left],
+  };
+}
+
+/** Where a command was interrupted between moving traffic and what follows on green. */
+function unsettled({ at }: TrafficState, { held, released }: Status["quiet"]): string | undefined {
+  if (at === "green" && held.some(({ until }) => until === "cutover"))
+    return "clustershift cutover (it goes on: what was held until the cutover is not released yet)";
+  if (at === "blue" && released.length > 0)
+    return "clustershift rollback (it goes on: what was released on green is not held again yet)";
+  return undefined;
 }
 
 function refusals(command: GatedCommand, evidence: Evidence, limits: Limits): Status["held"] {

@@ -51,6 +51,7 @@ export function soundEvidence(): Required<Evidence> {
       accounting: accountingOf({ "Deployment.apps": counts({ listed: 3, migrated: 3 }) }),
     },
     parity: { format: 1, at: ago(40 * minute), green, compared: 3, declared: {}, differences: [] },
+    held: { format: 1, at: ago(40 * minute), green, objects: [] },
     smoke: {
       format: 1,
       at: ago(5 * minute),

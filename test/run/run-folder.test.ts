@@ -8,7 +8,7 @@ import { soundEvidence } from "./evidence.js";
 import { temporaryFolders } from "./temporary-folder.js";
 
 const temporaryFolder = temporaryFolders();
-const { plan, approval, green, rehearsal, replay, parity, smoke } = soundEvidence();
+const { plan, approval, green, rehearsal, replay, parity, held, smoke } = soundEvidence();
 const sound: StateFiles = {
   "plan.json": plan,
   "approval.json": approval,
@@ -16,6 +16,7 @@ const sound: StateFiles = {
   "rehearsal.json": rehearsal,
   "replay.json": replay,
   "parity.json": parity,
+  "held.json": held,
   "smoke.json": smoke,
 };
 const names = Object.keys(sound) as (keyof StateFiles)[];

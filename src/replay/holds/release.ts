@@ -18,6 +18,9 @@ import {
   kindKey,
   refKey,
 } from "../../model/objects.js";
+import { entriesOf, type ManagerEntry } from "../field-managers/entries.js";
+import { common, type FieldSet, isLeaf } from "../field-managers/field-set.js";
+import { giveBack } from "../field-managers/give-back.js";
 import { isObject, sameJson } from "../json.js";
 import { fieldManager } from "../managed-fields.js";
 
@@ -106,6 +109,7 @@ class Mover {
   readonly #moving: Moving;
   readonly #step: string;
   #intended: boolean;
+  #owners: readonly ManagerEntry[];
 
   constructor(moving: Moving) {
     const { before, direction, held } = moving;
@@ -113,6 +117,7 @@ class Mover {
     const again = direction === "release" && before?.direction === "hold" && before.done;
     this.#step = holdStep(direction, (before?.round ?? 1) + (again ? 1 : 0), held.object);
     this.#intended = before?.direction === direction && !before.done;
+    this.#owners = this.#intended ? ((before?.owners ?? []) as readonly ManagerEntry[]) : [];
   }
 
   /** Looks at green first, whatever the journal says: it may be done, and it may be somebody else's by now. */
@@ -123,14 +128,17 @@ class Mover {
         if (!live) return await this.#settle({ outcome: "gone" });
         const now = valueAt(live, this.#moving.held.pointer);
         if (this.#isThere(now)) {
-          const mine = this.#intended;
-          await this.#intend(now);
-          return await this.#settle({ outcome: mine ? "done" : "already" });
+          if (!this.#intended) {
+            await this.#intend(live, now);
+            return await this.#settle({ outcome: "already" });
+          }
+          await this.#giveBack(live);
+          return await this.#settle({ outcome: "done" });
         }
         if (this.#moving.direction === "release" && !sameJson(now, this.#moving.held.held))
           return await this.#leave(now);
-        await this.#intend(now);
-        await this.#patch(now);
+        await this.#intend(live, now);
+        await this.#giveBack(await this.#patch(now));
         const after = await this.#look();
         if (after && this.#isThere(valueAt(after, this.#moving.held.pointer)))
           return await this.#settle({ outcome: "done" });
@@ -155,23 +163,31 @@ class Mover {
     return "original" in held ? sameJson(now, held.original) : !sameJson(now, held.held);
   }
 
-  async #intend(now: unknown): Promise<void> {
+  async #intend(live: KubeObject, now: unknown): Promise<void> {
     if (this.#intended) return;
     const { direction, held, clusterId, edges } = this.#moving;
     const value = direction === "hold" ? held.held : held.original;
+    this.#owners = ownersAt(live, held.pointer);
+    const owners = this.#owners;
     await edges.journal.append({
       type: "intent",
       step: this.#step,
       phase: direction,
       what: `${direction === "release" ? "release" : "hold again"} at ${held.pointer}`,
       target: refKey(held.object),
-      before: { clusterId, held, ...(now !== undefined && { value: now }) } satisfies HoldState,
-      after: { clusterId, held, ...(value !== undefined && { value }) } satisfies HoldState,
+      before: { clusterId, held, ...(now !== undefined && { value: now }), owners } satisfies HoldState,
+      after: { clusterId, held, ...(value !== undefined && { value }), owners } satisfies HoldState,
     });
     this.#intended = true;
   }
 
-  async #patch(now: unknown): Promise<void> {
+  /** Whoever had the field has it afterwards: none is left in our name. */
+  async #giveBack(live: KubeObject): Promise<void> {
+    const { edges, resource } = this.#moving;
+    await giveBack(live, this.#owners, { green: edges.green, resource });
+  }
+
+  async #patch(now: unknown): Promise<KubeObject> {
     const { direction, held, edges, resource } = this.#moving;
     const { name, namespace } = held.object;
     const options = { fieldManager, ...(namespace && { namespace }) };
@@ -180,7 +196,7 @@ class Mover {
       const status = { lastScheduleTime: new Date(edges.now()).toISOString().replace(/\.\d+/, "") };
       await edges.green.patch(resource, name, { status }, { ...options, type: "merge", subresource: "status" });
     }
-    await edges.green.patch(resource, name, patchOf(direction, held, now), { ...options, type: "json" });
+    return edges.green.patch(resource, name, patchOf(direction, held, now), { ...options, type: "json" });
   }
 
   async #settle(ended: Ended): Promise<Ended> {
@@ -196,13 +212,21 @@ class Mover {
   }
 
   async #leave(now: unknown): Promise<Ended> {
-    const { direction, held, edges } = this.#moving;
+    const { direction, held, edges, clusterId } = this.#moving;
     const detail = `${held.pointer} is ${now === undefined ? "gone" : JSON.stringify(now)}`;
-    const data = { object: refKey(held.object), found: detail };
+    const data = { clusterId, object: refKey(held.object), found: detail };
     if (this.#intended) await edges.journal.append({ type: "failed", step: this.#step, error: `left: ${detail}` });
-    else await edges.journal.append({ type: "event", phase: direction, event: "left", data });
+    await edges.journal.append({ type: "event", phase: direction, event: "left", data });
     return { outcome: "left", detail };
   }
+}
+
+/** Who has a field, and of what they have that field alone. */
+function ownersAt(live: KubeObject, pointer: string): ManagerEntry[] {
+  const field = stepsOf(pointer).reduceRight<FieldSet>((below, step) => ({ [`f:${step}`]: below }), {});
+  return entriesOf(live)
+    .map((entry) => ({ ...entry, fields: common(entry.fields, field) }))
+    .filter(({ manager, fields }) => manager !== fieldManager && !isLeaf(fields));
 }
 
 /** Refused by the server where the field isn't what was just seen. */
@@ -217,11 +241,18 @@ function patchOf(direction: HoldDirection, { pointer, held, original }: HeldObje
 /** The value at a JSON pointer of fields, not of list items. */
 function valueAt(object: KubeObject, pointer: string): unknown {
   let found: unknown = object;
-  for (const part of pointer.split("/").slice(1)) {
+  for (const step of stepsOf(pointer)) {
     if (!isObject(found)) return undefined;
-    found = found[part.replaceAll("~1", "/").replaceAll("~0", "~")];
+    found = found[step];
   }
   return found;
+}
+
+function stepsOf(pointer: string): string[] {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 function interrupted(): UserError {

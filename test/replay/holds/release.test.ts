@@ -192,6 +192,35 @@ describe.skipIf(!servers)(`releasing on a real green${why}`, () => {
     expect((await specOf(blue.dns)).replicas).toBe(0);
   });
 
+  it("leaves the field to whoever had it, also after kill -9", async () => {
+    const [theirs, nobodys] = [cronJob("theirs"), cronJob("nobodys")];
+    const held = await arrive(theirs, nobodys);
+    const resource = await resourceOf(theirs);
+    const managersOf = async (object: KubeObject) =>
+      ((await hand.read(object))?.metadata.managedFields ?? []).map((entry) => {
+        const { manager, fieldsV1 } = entry as { manager: string; fieldsV1: { "f:spec"?: object } };
+        return [manager, Object.keys(fieldsV1["f:spec"] ?? {}).includes("f:suspend")];
+      });
+    // As a replay leaves them: nothing in our name.
+    for (const [name, manager] of [
+      ["theirs", "helm"],
+      ["nobodys", undefined],
+    ] as const) {
+      const fieldsV1 = { "f:spec": { "f:suspend": {}, "f:schedule": {} } };
+      const entry = { manager, operation: "Update", apiVersion: "batch/v1", fieldsType: "FieldsV1", fieldsV1 };
+      const patch = { metadata: { managedFields: manager ? [entry] : [{}] } };
+      await hand.server.patch(resource, name, patch, { type: "merge", namespace: mark });
+    }
+    const entries: JournalEntry[] = [];
+    await expect(release(held, edges(memoryJournal(entries, 2)))).rejects.toThrow(Killed);
+    await release(held, edges(memoryJournal(entries)));
+    expect(await managersOf(theirs)).toEqual([["helm", true]]);
+    expect(await managersOf(nobodys)).toEqual([]);
+    await holdAgain(edges(memoryJournal(entries)));
+    expect(await managersOf(theirs)).toEqual([["helm", true]]);
+    expect(await managersOf(nobodys)).toEqual([]);
+  });
+
   it("doesn't let a CronJob make up for what blue ran", async () => {
     const [quietly, naively] = [cronJob("quietly"), cronJob("naively")];
     const held = await arrive(quietly, naively);
