@@ -43,6 +43,8 @@ export function mistakesOf(issue: z.core.$ZodIssue, context: MistakeContext): Pa
           : `must be ${bound}, but is ${context.sourceAt(path) ?? "not"}`,
       );
     }
+    case "invalid_key":
+      return issue.issues.flatMap((inner) => mistakesOf({ ...inner, path }, context));
     default:
       return one(issue.message);
   }

@@ -59,7 +59,8 @@ export const gates = {
       if (!plan) return undefined;
       const again = "clustershift plan && clustershift approve --by NAME";
       if (planHash(plan) !== plan.hash) return refuse("plan.json was edited: its hash doesn't fit its content.", again);
-      if (plan.configHash !== configHash) return refuse("clustershift.yaml changed since the plan was made.", again);
+      if (plan.configHash !== configHash)
+        return refuse("clustershift.yaml, or a module that it names, changed since the plan was made.", again);
       return undefined;
     },
   },

@@ -5,6 +5,8 @@ import { type LoadedConfig, loadConfig } from "../../config/load.js";
 import { sha256 } from "../../model/canonical.js";
 import { parseDuration } from "../../model/duration.js";
 import { UserError } from "../../model/errors.js";
+import { modulesOf } from "../../replay/changes/transforms/index.js";
+import { moduleFiles } from "../../replay/changes/transforms/module-files.js";
 import type { Evidence } from "../../run/evidence.js";
 import type { Limits } from "../../run/gates.js";
 import { readJournal } from "../../run/journal.js";
@@ -23,9 +25,15 @@ export async function openProject({ args, edges }: Context): Promise<Project> {
   return {
     ...loaded,
     runsDir: resolve(loaded.dir, loaded.config.runs),
-    configHash: sha256(loaded.config),
+    configHash: await hashOf(loaded),
     limits: { smokeMaxAge: milliseconds(loaded.config.smoke.maxAge), soak: milliseconds(loaded.config.soak) },
   };
+}
+
+/** Of the configuration, and of what it consists of beside its file: a plan holds for both as they were. */
+async function hashOf({ config, dir }: LoadedConfig): Promise<string> {
+  const modules = modulesOf(config.replay.transforms);
+  return sha256(modules.length === 0 ? config : { config, modules: await moduleFiles(dir, modules) });
 }
 
 /** For durations that the configuration's schema has accepted. */
@@ -74,13 +82,14 @@ export async function gatherEvidence(
 ): Promise<GatheredEvidence> {
   const evidence: Evidence = { now: edges.now().getTime(), configHash: project.configHash, journal: [] };
   if (!run) return evidence;
-  const [plan, approval, green, rehearsal, replay, parity, smoke] = await Promise.all([
+  const [plan, approval, green, rehearsal, replay, parity, held, smoke] = await Promise.all([
     run.read("plan.json"),
     run.read("approval.json"),
     run.read("green.json"),
     run.read("rehearsal.json"),
     run.read("replay.json"),
     run.read("parity.json"),
+    run.read("held.json"),
     run.read("smoke.json"),
   ]);
   return {
@@ -91,6 +100,7 @@ export async function gatherEvidence(
     ...(rehearsal && { rehearsal }),
     ...(replay && { replay }),
     ...(parity && { parity }),
+    ...(held && { held }),
     ...(smoke && { smoke }),
     ...(await verifiedBundle(run)),
     journal: await readJournal(run.journalPath),

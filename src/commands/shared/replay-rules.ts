@@ -1,12 +1,26 @@
+import { loadTransforms } from "../../replay/changes/transforms/index.js";
 import type { ConfiguredDeployer } from "../../replay/deployers/configured.js";
+import { holdChanges } from "../../replay/holds/index.js";
 import type { ReplayRules } from "../../replay/replay.js";
 import { rulesWith } from "../../replay/rules/index.js";
 import { standard } from "../../replay/standard.js";
+import { configuredAdaptations } from "./adaptations.js";
 import { milliseconds, type Project } from "./project.js";
 
-/** What decides over blue's objects: ours, and what the team's configuration says of them. */
-export async function replayRules({ config }: Project): Promise<ReplayRules> {
-  return { ...standard, rules: rulesWith({ ...config.replay, deployers: deployersOf(config) }) };
+/**
+ * What decides over blue's objects: ours, and what the team's configuration says of them. `released` are those that act on
+ * green already, as `refKey` names them: no hold may stop them.
+ */
+export async function replayRules({ config, dir }: Project, released?: ReadonlySet<string>): Promise<ReplayRules> {
+  return {
+    ...standard,
+    rules: rulesWith({ ...config.replay, deployers: deployersOf(config) }),
+    changes: [
+      ...configuredAdaptations(config),
+      ...(await loadTransforms(dir, config.replay.transforms)),
+      ...holdChanges(config.replay, released),
+    ],
+  };
 }
 
 /** Who deploys what, and how long each is waited for. */

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { isRuleName } from "../../model/rule-names.js";
 import { unique } from "../rules.js";
+import { adaptations } from "./adaptations.js";
+import { dontHold, hold } from "./holds.js";
 import { deployers, keep } from "./keep.js";
 import { selector } from "./selector.js";
+import { transforms } from "./transforms.js";
 import { text, textLike } from "./values.js";
 
 /** Native and post-quantum recipients: bech32 without its checksum, which export looks at. */
@@ -43,6 +46,10 @@ export const replay = z
       .meta({ description: "Objects that stay behind, each by a named rule." }),
     keep,
     deployers,
+    adaptations,
+    transforms,
+    hold,
+    dontHold,
     concurrency: z
       .int()
       .min(1)
