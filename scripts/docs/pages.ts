@@ -1,3 +1,4 @@
+import { changesPage } from "./changes.js";
 import { commandsPage } from "./commands.js";
 import { configurationPage } from "./configuration.js";
 import { exitCodesPage } from "./exit-codes.js";
@@ -9,6 +10,7 @@ import { schemaPage } from "./schema.js";
 
 /** Every file that is made from the code. Register here. */
 export const pages: readonly Page[] = [
+  changesPage,
   commandsPage,
   configurationPage,
   exitCodesPage,

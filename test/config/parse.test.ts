@@ -32,7 +32,7 @@ describe("valid files", () => {
       },
       pulumi: {},
       bundle: { recipients: [] },
-      replay: { skip: [], keep: [], deployers: [], transforms: [], concurrency: 32 },
+      replay: { skip: [], keep: [], deployers: [], adaptations: { off: [], nodeLabels: {}, images: {} }, transforms: [], concurrency: 32 },
       smoke: { maxAge: "30m", checks: [], timeout: "10s" },
       traffic: { route53: [], elasticIps: [], steps: [1, 5, 25, 50, 100], hold: "60s" },
       soak: "24h",

@@ -2,6 +2,7 @@ import { compareText } from "../../model/canonical.js";
 import type { Finding, Severity } from "../../model/finding.js";
 import { refKey } from "../../model/objects.js";
 import type { Assessment, Assessor } from "../assessment.js";
+import { foldFindings } from "./fold.js";
 import { knownHops } from "./hops.js";
 import { brokenApis, noPath, olderGreen } from "./paths.js";
 import { removedApis, removedApisInManifests } from "./removed-apis.js";
@@ -26,7 +27,7 @@ const rank: Record<Severity, number> = { blocker: 0, warning: 1, note: 2 };
 
 /** All findings, the gravest first, in an order that doesn't depend on how blue was listed. */
 export function assess(assessment: Assessment): Finding[] {
-  const found = [...assessors.flatMap((assessor) => assessor(assessment)), ...assessment.remarks];
+  const found = [...assessors.flatMap((assessor) => assessor(assessment)), ...foldFindings(assessment.remarks)];
   return found.sort((a, b) => rank[a.severity] - rank[b.severity] || compareText(orderOf(a), orderOf(b)));
 }
 

@@ -1,9 +1,13 @@
 import type { Remark } from "../../model/migration.js";
 import { groupOf, type KubeObject, kindKey } from "../../model/objects.js";
+import { adaptationsWith, noSettings } from "./adaptations/index.js";
 import type { Change, ChangeContext, Changed } from "./change.js";
 
-/** Every change that clustershift makes by itself, in the order in which they are made; register a new one here. */
-export const adaptations: readonly Change[] = [];
+export type { NodeLabels } from "./adaptations/green-node-labels.js";
+export { type AdaptationSettings, adaptationsWith } from "./adaptations/index.js";
+
+/** Every change that clustershift makes by itself, in the order in which they are made; adaptations/index.ts lists them. */
+export const adaptations: readonly Change[] = adaptationsWith(noSettings);
 
 /** One change that had something to do with an object. */
 export interface ChangeMade {

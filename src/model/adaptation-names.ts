@@ -1,0 +1,24 @@
+/**
+ * The names of the adaptations, which a configuration may turn off. What each does stands in src/replay/changes/adaptations/;
+ * a test holds the two together.
+ */
+export const adaptationNames = [
+  "images",
+  "node-labels",
+  "control-plane-toleration",
+  "seccomp-annotations",
+  "ebs-storage-class",
+  "claim-class",
+  "ingress-class",
+  "cron-time-zone",
+  "service-fields",
+  "green-node-labels",
+  "node-pins",
+  "node-volumes",
+  "gone-volume-plugins",
+  "named-tokens",
+  "lost-annotations",
+  "workload-identity",
+  "load-balancers",
+  "blue-addresses",
+] as const;

@@ -1,0 +1,65 @@
+import type { Change } from "../change.js";
+import { blueAddresses } from "./blue-addresses.js";
+import { claimClass } from "./claim-class.js";
+import { controlPlaneToleration } from "./control-plane-toleration.js";
+import { cronTimeZone } from "./cron-time-zone.js";
+import { ebsStorageClass } from "./ebs-storage-class.js";
+import { goneVolumePlugins } from "./gone-volume-plugins.js";
+import type { GreenVersion } from "./green.js";
+import { greenNodeLabels, type NodeLabels } from "./green-node-labels.js";
+import { images } from "./images.js";
+import { ingressClass } from "./ingress-class.js";
+import { loadBalancers } from "./load-balancers.js";
+import { lostAnnotations } from "./lost-annotations.js";
+import { namedTokens } from "./named-tokens.js";
+import { type NodeLabelMapping, nodeLabels } from "./node-labels.js";
+import { nodePins } from "./node-pins.js";
+import { nodeVolumes } from "./node-volumes.js";
+import { seccompAnnotations } from "./seccomp-annotations.js";
+import { serviceFields } from "./service-fields.js";
+import { workloadIdentity } from "./workload-identity.js";
+
+/** What adaptations go by, beside the objects: the configuration, and what it says of the two clusters. */
+export interface AdaptationSettings {
+  /** Ids of adaptations that a team doesn't want. */
+  off: readonly string[];
+  nodeLabels: Readonly<Record<string, NodeLabelMapping>>;
+  /** Prefix of images' names -> what stands there instead. */
+  images: Readonly<Record<string, string>>;
+  /** What blue is called: `blue.acme.example`. */
+  blueName?: string;
+  greenVersion?: GreenVersion;
+  /** What green's node groups carry; absent where that isn't known, or as on blue. */
+  greenNodeLabels?: NodeLabels;
+}
+
+/** Adaptations that change come first, then those that only point out, and so see the result. Register a new one here. */
+export function allAdaptations(settings: AdaptationSettings): Change[] {
+  return [
+    images(settings.images),
+    nodeLabels(settings.nodeLabels),
+    controlPlaneToleration,
+    seccompAnnotations,
+    ebsStorageClass,
+    claimClass,
+    ingressClass(settings.greenVersion),
+    cronTimeZone(settings.greenVersion),
+    serviceFields,
+    greenNodeLabels(settings.greenNodeLabels),
+    nodePins,
+    nodeVolumes(settings.greenVersion),
+    goneVolumePlugins,
+    namedTokens,
+    lostAnnotations,
+    workloadIdentity,
+    loadBalancers,
+    blueAddresses(settings.blueName),
+  ];
+}
+
+/** Where a team has said nothing of its own. */
+export const noSettings: AdaptationSettings = { off: [], nodeLabels: {}, images: {} };
+
+export function adaptationsWith(settings: AdaptationSettings): Change[] {
+  return allAdaptations(settings).filter(({ id }) => !settings.off.includes(id));
+}
