@@ -99,7 +99,22 @@ async function create(kube: KubeWriter, resource: ApiResource, object: KubeObjec
   } catch (error) {
     if (!(error instanceof KubeError) || error.reason !== "AlreadyExists") throw error;
     // What the cluster brings itself (namespaces, default accounts) gets the manifest's fields.
-    return kube.apply(resource, object, { fieldManager: "kubectl", force: true, ...(namespace && { namespace }) });
+    return applyOver(kube, resource, object, namespace ? { namespace } : {});
+  }
+}
+
+async function applyOver(
+  kube: KubeWriter,
+  resource: ApiResource,
+  object: KubeObject,
+  into: { namespace?: string },
+): Promise<KubeObject> {
+  try {
+    return await kube.apply(resource, object, { fieldManager: "kubectl", force: true, ...into });
+  } catch (error) {
+    // Up to 1.15 a server knows no apply.
+    if (!(error instanceof KubeError) || error.status !== 415) throw error;
+    return kube.patch(resource, object.metadata.name, object, { type: "merge", ...into });
   }
 }
 

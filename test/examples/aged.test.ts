@@ -30,7 +30,9 @@ describe.each(versions)("acme's production for %s", (version) => {
   });
 
   it("has 45 kinds or more", () => {
-    expect(new Set(objects.map(kindOf)).size).toBeGreaterThanOrEqual(45);
+    const left = new Set(leftOut.map(({ object }) => object));
+    const kinds = production.filter((object) => !left.has(object)).map(kindOf);
+    expect(new Set(kinds).size).toBeGreaterThanOrEqual(45);
   });
 
   it("names no version that is gone by then", () => {

@@ -1,4 +1,5 @@
-import { loadProduction } from "../../../examples/production/load.js";
+import { productionFor } from "../../../examples/production/aged/index.js";
+import { refOf } from "../../model/objects.js";
 import { kubernetesVersions } from "../../sandbox/binaries/versions.js";
 import { sandboxVersion } from "../../sandbox/choices.js";
 import { SandboxFolder } from "../../sandbox/sandbox-folder.js";
@@ -22,12 +23,13 @@ export const sandboxUpCommand: Command = {
   async run(args, context) {
     const { edges, progress } = context;
     const folder = new SandboxFolder(edges.env, String(args.name));
-    const workload = loadProduction();
+    const blueVersion = sandboxVersion(String(args.blue));
+    const { objects: workload, leftOut } = productionFor(blueVersion);
     // Loaded only here: a start of any other command needn't wait for it.
     const { sandboxUp } = await import("../../sandbox/up.js");
     const record = await sandboxUp({
       name: folder.name,
-      blueVersion: sandboxVersion(String(args.blue)),
+      blueVersion,
       workload,
       env: edges.env,
       now: edges.now,
@@ -40,9 +42,18 @@ export const sandboxUpCommand: Command = {
     const host = `app.${zone.replace(/\.$/, "")}`;
     return {
       code: "ok",
-      json: { sandbox: record, dir: folder.dir, kubeconfig: folder.kubeconfig, objects: workload.length },
+      json: {
+        sandbox: record,
+        dir: folder.dir,
+        kubeconfig: folder.kubeconfig,
+        objects: workload.length,
+        leftOut: leftOut.map(({ object, reason }) => ({ object: refOf(object), reason })),
+      },
       text: [
         `Sandbox "${folder.name}" stands: blue is Kubernetes ${record.blueVersion} with ${workload.length} objects.`,
+        ...(leftOut.length > 0
+          ? [`  ${leftOut.length} of its workload are left out: they are younger than this version.`]
+          : []),
         `  kubectl --kubeconfig ${folder.kubeconfig} --context blue get nodes`,
         `  curl --resolve ${host}:${ports.http}:${addresses.blue} http://${host}:${ports.http}/`,
         `  dig @${addresses.dns} -p ${ports.dns} ${host}`,

@@ -102,6 +102,13 @@ export async function ensureBinaries<Name extends BinaryName>(
   }
 }
 
+/** Whether all of them are in the cache, so that `ensureBinaries` would neither download nor build. */
+export async function areStored(names: readonly BinaryName[], env: NodeJS.ProcessEnv = process.env): Promise<boolean> {
+  const cache = cacheFolder(env, process.platform, homedir());
+  const states = await Promise.all(names.map((name) => verifyStored(storedPath(cache, recipeOf(name)))));
+  return states.every((state) => state === "good");
+}
+
 function label({ program, version }: Recipe): string {
   return `${program} ${version}`;
 }
