@@ -9,8 +9,8 @@ export const changesPage: Page = {
       [
         "An object that comes to green is first migrated, where its API was removed ([migrations](migrations.md)). Then changes are",
         "made in three stages: what every new cluster needs changed (adaptations), what the team wants changed (`replay.transforms`),",
-        "and what keeps green quiet until it serves (`replay.hold`). The plan lists each change with the number of objects that it",
-        "has something to do with; the accounting names it beside each object; `clustershift explain` shows it as a diff.",
+        "and what keeps green quiet until it serves (`replay.hold`). The plan lists each change with the number of its objects; the",
+        "accounting names it beside each object; `clustershift explain` shows it as a diff.",
       ].join("\n"),
       "## Adaptations",
       [

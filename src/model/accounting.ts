@@ -20,7 +20,7 @@ export interface Outcome {
   /** The versions read and written, where they differ: `policy/v1beta1` -> `policy/v1`. */
   from?: string;
   to?: string;
-  /** Ids of the changes that had something to do with it, in their order. */
+  /** Ids of the changes that were made to it, in their order. */
   changedBy?: string[];
 }
 

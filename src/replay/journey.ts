@@ -103,8 +103,9 @@ export function journeyOf(object: KubeObject, choice: Choice | undefined, decidi
     const changed = changes.at(-1)?.after ?? begins;
     const way: Way = { begins, changes, changed };
     journey.ways.push(way);
-    for (const { change, remarks, ends: end } of changes) {
-      changedBy.add(change.id);
+    for (const { change, before, after, remarks, ends: end } of changes) {
+      // Adaptations that only point something out have changed nothing.
+      if (change.stage !== "adaptation" || after !== before) changedBy.add(change.id);
       for (const remark of remarks) journey.findings.push({ ...remark, object: source });
       const how = { by: change.id, from, changedBy: [...changedBy] };
       if (end?.ending === "failed") return ends({ ...end, ...how });
