@@ -1,11 +1,21 @@
 import { formatDuration } from "../model/duration.js";
 import { UserError } from "../model/errors.js";
+import type { HeldObject } from "../model/held.js";
+import { refKey } from "../model/objects.js";
 import type { SmokeReport } from "../model/smoke.js";
 import { checkGates } from "../run/gates.js";
 
 import { planShift, type ShiftPlan, shift, type Verdict } from "../traffic/shift.js";
 import { connectBlue, connectGreen } from "./shared/clusters.js";
 import { type Command, dryRunOption, forceOptions } from "./shared/command.js";
+import {
+  describeHeldAgain,
+  describeOutcomes,
+  holdEdges,
+  holdGreenAgain,
+  releasable,
+  releaseHeld,
+} from "./shared/holds.js";
 import { gatherEvidence, milliseconds, openProject, type Project, requireRun } from "./shared/project.js";
 import { readOnlyJournal } from "./shared/read-only-journal.js";
 import { checkGreen } from "./shared/smoke.js";
@@ -16,7 +26,7 @@ export const cutoverCommand: Command = {
   name: "cutover",
   summary: "Move the traffic to green, step by step, with checks between.",
   description:
-    "After every gate holds: records each traffic target whole, gives green a growing share of the DNS answers, and checks after each step; then moves Elastic IPs by group and zone. A check that doesn't pass moves everything back by itself. After a crash or Ctrl-C the same command goes on.",
+    "After every gate holds: records each traffic target whole, gives green a growing share of the DNS answers, and checks after each step; then moves Elastic IPs by group and zone. At the end it releases what was held on green until now: CronJobs, and workloads that act on the world outside. A check that doesn't pass moves everything back by itself. After a crash or Ctrl-C the same command goes on.",
   options: { ...dryRunOption, ...forceOptions },
   examples: [
     { command: "clustershift cutover --dry-run", what: "the gates as they are now, and every step" },
@@ -52,9 +62,11 @@ export const cutoverCommand: Command = {
     };
 
     if (args.dryRun) {
-      const gates = checkGates("cutover", await gatherEvidence(project, run, context), limits);
-      return withEdges(async ({ aws, targets }) => {
+      const evidence = await gatherEvidence(project, run, context);
+      const gates = checkGates("cutover", evidence, limits);
+      return withEdges(async ({ aws, record, targets }) => {
         const journal = await readOnlyJournal(run);
+        const release = releasable(evidence.held, journal, ["cutover"], record.clusterId);
         const plan = await planShift({ ...shiftInput, targets: await targets() }, { aws, journal });
         return {
           code: "ok",
@@ -62,8 +74,9 @@ export const cutoverCommand: Command = {
             dryRun: true,
             gates: gates.map(({ gate, refusal }) => ({ gate: gate.id, refusal: refusal ?? null })),
             plan: { ...plan, passed: [...plan.passed] },
+            release,
           },
-          text: describePlan(plan, describeGates(gates)),
+          text: describePlan(plan, describeGates(gates), release),
         };
       });
     }
@@ -88,16 +101,34 @@ export const cutoverCommand: Command = {
           const why = result.failed
             ? `${result.failed.stage}: ${result.failed.detail}`
             : "an interrupted way back was finished";
+          const held = await holdGreenAgain(run, journal, context);
           return {
             code: "moved-back",
-            json: { result },
-            text: `All traffic was moved back to blue (${why}).\nMend green, then: clustershift smoke && clustershift cutover`,
+            json: { result, held },
+            text: [
+              `All traffic was moved back to blue (${why}).`,
+              ...describeHeldAgain(held),
+              "Mend green, then: clustershift smoke && clustershift cutover",
+            ].join("\n"),
           };
         }
+        const released = await releaseHeld(
+          evidence.held,
+          ["cutover"],
+          record.clusterId,
+          holdEdges(green, journal, context),
+        );
+        const failed = released.filter(({ outcome }) => outcome === "failed").length;
         return {
-          code: "ok",
-          json: { result },
-          text: `Green serves everything; ${formatDuration(result.apiMs)} were spent in AWS calls.\nNext: ${nextAfter(project)}`,
+          code: failed > 0 ? "effect-failed" : "ok",
+          json: { result, released },
+          text: [
+            `Green serves everything; ${formatDuration(result.apiMs)} were spent in AWS calls.`,
+            ...describeOutcomes(released, "released"),
+            failed > 0
+              ? "Mend what refused them, then the same command goes on: clustershift cutover"
+              : `Next: ${nextAfter(project)}`,
+          ].join("\n"),
         };
       }),
     );
@@ -118,7 +149,11 @@ function verdictOf({ checks, passed }: SmokeReport): Verdict {
   return { outcome, detail: bad.map(({ name, detail }) => `${name}: ${detail}`).join("; ") || "there are no checks" };
 }
 
-function describePlan({ stages, passed, returning }: ShiftPlan, gates: string[]): string {
+function describePlan(
+  { stages, passed, returning }: ShiftPlan,
+  gates: string[],
+  release: readonly HeldObject[],
+): string {
   if (returning) return "An interrupted way back would be finished, and nothing else be done.";
   return [
     "Gates",
@@ -128,6 +163,8 @@ function describePlan({ stages, passed, returning }: ShiftPlan, gates: string[])
       ({ id, what, holdMs }, index) =>
         `  ${String(index + 1).padStart(2)}. ${passed.has(id) ? "(done) " : ""}${what}; hold ${formatDuration(holdMs)}; check`,
     ),
+    ...(release.length > 0 ? ["Then on green, released"] : []),
+    ...release.map(({ object, hold, pointer }) => `  ${refKey(object)} (${hold}, ${pointer})`),
   ].join("\n");
 }
 

@@ -1,17 +1,23 @@
 import type { KubeWriter } from "../kube/api.js";
 import { addsUp, type Outcome } from "../model/accounting.js";
 import { UserError } from "../model/errors.js";
-import { refKey } from "../model/objects.js";
+import { countByEnd, type HeldObject, releasedKeys } from "../model/held.js";
+import type { Journal } from "../model/journal.js";
+import { refKey, refOf } from "../model/objects.js";
 import { account } from "../replay/accounting.js";
 import { follow } from "../replay/follow.js";
+import { holdAgain } from "../replay/holds/release.js";
 import { parity } from "../replay/parity.js";
 import { planReplay, type ReplayResult, replay } from "../replay/replay.js";
 import { accountingTable, textTable } from "../report/tables.js";
+import { trafficState } from "../run/evidence.js";
 import { LedgerFile } from "../run/ledger-file.js";
 import { bundleSource } from "./shared/bundle-source.js";
 import { connectBlue, connectGreen, openRunBundle } from "./shared/clusters.js";
 import { type Command, type Context, dryRunOption, forceOptions } from "./shared/command.js";
+import { describeOutcomes, HeldFile, holdEdges } from "./shared/holds.js";
 import { openProject, type Project, requireRun } from "./shared/project.js";
+import { readOnlyJournal } from "./shared/read-only-journal.js";
 import { replayRules } from "./shared/replay-rules.js";
 import { forceOf, underGates } from "./shared/under-gates.js";
 
@@ -48,12 +54,16 @@ export const migrateCommand: Command = {
       const green = await connectGreen(run, record, context);
       try {
         const { resources } = await green.discover();
+        const rules = await replayRules(project, releasedOn(record.clusterId, await readOnlyJournal(run)));
         const { prepared } = await planReplay(bundleSource(await openRunBundle(project, run)), rules, resources);
         const accounting = account([...prepared.promised.values(), ...prepared.settled]);
+        const held = prepared.departures.flatMap(({ object, held }) =>
+          held ? [{ object: refOf(object), ...held }] : [],
+        );
         return {
           code: "ok",
-          json: { dryRun: true, accounting },
-          text: `Would end as:\n${textTable(accountingTable(accounting))}`,
+          json: { dryRun: true, accounting, held },
+          text: [`Would end as:\n${textTable(accountingTable(accounting))}`, ...describeHeld(held)].join("\n"),
         };
       } finally {
         await green.close();
@@ -70,6 +80,10 @@ export const migrateCommand: Command = {
       const ledger = LedgerFile.open(run);
       try {
         const bundle = await openRunBundle(project, run);
+        const { clusterId } = evidence.green;
+        if (trafficState(journal.entries()).at === "blue") await quietAgain(green, journal, context);
+        const rules = await replayRules(project, releasedOn(clusterId, journal));
+        const held = await HeldFile.open(run, clusterId, edges.now);
         const step = `migrate/${evidence.green.clusterId}/${evidence.bundle.hash}`;
         await journal.append({
           type: "intent",
@@ -87,12 +101,14 @@ export const migrateCommand: Command = {
           overwrite: args.overwrite === true,
           ledger,
           signal: edges.signal,
+          onPrepared: (departures) => held.note(departures),
           onOutcome: () => progress.tick("migrate", { done: ++done, total: bundle.manifest.objects, unit: "objects" }),
         });
         const at = edges.now().toISOString();
         const comparison = await parity(result.expected, green, { at, ledger, signal: edges.signal });
         await run.writeText("replay.jsonl", result.outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join(""));
         await run.write("parity.json", comparison);
+        await held.write();
         await run.write("replay.json", {
           format: 1,
           at,
@@ -115,7 +131,7 @@ export const migrateCommand: Command = {
                 error: `${total.failed} objects failed, ${result.unaccounted.length} kinds don't add up`,
               },
         );
-        if (args.follow && sound) await followBlue(result, green, ledger, project, context);
+        if (args.follow && sound) await followBlue(result, green, { held, ledger }, project, context);
         return {
           code: sound && comparison.differences.length === 0 ? "ok" : "replay-failed",
           json: {
@@ -124,8 +140,9 @@ export const migrateCommand: Command = {
             writes: result.writes,
             parity: comparison,
             findings: result.findings,
+            held: held.objects,
           },
-          text: describe(result, comparison.differences.length),
+          text: describe(result, held.objects, comparison.differences.length),
         };
       } finally {
         await ledger.close();
@@ -139,7 +156,7 @@ export const migrateCommand: Command = {
 async function followBlue(
   result: ReplayResult,
   green: KubeWriter,
-  ledger: LedgerFile,
+  { held, ledger }: { held: HeldFile; ledger: LedgerFile },
   project: Project,
   context: Context,
 ): Promise<void> {
@@ -151,6 +168,7 @@ async function followBlue(
       green,
       ledger,
       signal: edges.signal,
+      onPrepared: (departures) => held.note(departures),
       onCaughtUp: () => progress.line("follow: green is in step with blue; Ctrl-C ends it"),
       onChange: ({ object, ending, reason }, writes) => {
         if (ending === "failed") progress.warn(`${refKey(object)} did not arrive: ${reason}`);
@@ -163,7 +181,23 @@ async function followBlue(
   }
 }
 
-function describe(result: ReplayResult, differences: number): string {
+/** Objects that act on green by now; none of them counts while blue serves, since then nothing of green may act. */
+function releasedOn(clusterId: string, journal: Journal): Set<string> {
+  const entries = journal.entries();
+  return trafficState(entries).at === "blue" ? new Set() : releasedKeys(entries, clusterId);
+}
+
+/** A rollback that couldn't reach green left there what was released. */
+async function quietAgain(green: KubeWriter, journal: Journal, context: Context): Promise<void> {
+  const outcomes = await holdAgain(holdEdges(green, journal, context));
+  for (const line of describeOutcomes(outcomes, "held again")) context.progress.line(`migrate: ${line}`);
+}
+
+function describeHeld(held: readonly Pick<HeldObject, "hold" | "until" | "object">[]): string[] {
+  return held.length === 0 ? [] : [`Held on green: ${countByEnd(held)}; \`clustershift status\` names each.`];
+}
+
+function describe(result: ReplayResult, held: readonly HeldObject[], differences: number): string {
   const failed = result.outcomes.filter(({ ending }) => ending === "failed");
   return [
     textTable(accountingTable(result.accounting)),
@@ -171,6 +205,7 @@ function describe(result: ReplayResult, differences: number): string {
     ...failed.map(describeFailure),
     ...result.unaccounted.map(({ kind, listed, ended }) => `  ${kind}: ${listed} listed, but ${ended} accounted for`),
     `${result.accounting.total.listed} objects accounted for, ${result.accounting.total.failed} failed, ${result.writes} writes; ${differences} undeclared difference(s).`,
+    ...describeHeld(held),
     failed.length === 0 && differences === 0 ? "Next: clustershift smoke" : "Mend them, then: clustershift migrate",
   ].join("\n");
 }

@@ -1,7 +1,8 @@
 import { userInfo } from "node:os";
 import { UserError } from "../model/errors.js";
+import type { HoldEnd } from "../model/held.js";
 import { parseKubeVersion } from "../model/kube-version.js";
-import type { Plan, Topology } from "../model/plan.js";
+import type { Plan, PlannedHold, Topology } from "../model/plan.js";
 import type { Assessment } from "../plan/assessment.js";
 import { budgetsOf, rollbackSeconds } from "../plan/budget.js";
 import { assess } from "../plan/findings/index.js";
@@ -129,6 +130,7 @@ async function observeAndPlan(project: Project, runId: string, context: Context)
       findings: assess(assessment),
       kinds: surveyed.kinds,
       changes: surveyed.changes,
+      held: surveyed.held,
       deployers: [],
       targets: targets.map(({ target, from, to }) => ({ target, from, to })),
       steps: stepsOf({
@@ -141,6 +143,7 @@ async function observeAndPlan(project: Project, runId: string, context: Context)
         addresses: scale.addresses,
         shares: config.traffic.steps,
         soak: config.soak,
+        held: releasedBy(surveyed.held),
       }),
       window: config.window ?? null,
       budgets: budgetsOf(scale),
@@ -150,6 +153,12 @@ async function observeAndPlan(project: Project, runId: string, context: Context)
   } finally {
     await blue.close();
   }
+}
+
+/** How many objects each end of a hold releases. */
+function releasedBy(held: readonly PlannedHold[]) {
+  const count = (end: HoldEnd): number => held.filter(({ until }) => until === end).length;
+  return { cutover: count("cutover"), teardown: count("teardown") };
 }
 
 /** The sandbox's green mirrors blue; an EKS green has the worker groups of its settings, and AWS runs its control plane. */

@@ -1,8 +1,10 @@
 import { formatDuration } from "../model/duration.js";
 import { UserError } from "../model/errors.js";
+import { refKey } from "../model/objects.js";
 import { isFinished } from "../run/evidence.js";
 import { planRollback, rollback } from "../traffic/rollback.js";
 import { type Command, dryRunOption } from "./shared/command.js";
+import { describeHeldAgain, holdableAgain, holdGreenAgain } from "./shared/holds.js";
 import { openProject, requireRun } from "./shared/project.js";
 import { readOnlyJournal } from "./shared/read-only-journal.js";
 import { awsOf, clockOf } from "./shared/targets.js";
@@ -12,7 +14,7 @@ export const rollbackCommand: Command = {
   name: "rollback",
   summary: "Move all traffic back to blue, exactly as it was.",
   description:
-    "Writes back what the journal recorded before the first step: record sets byte for byte, Elastic IPs to the instance and address that had them. Needs neither green nor the bundle, only the journal and AWS. Possible any time until teardown ends; run again, it goes on or does nothing.",
+    "Writes back what the journal recorded before the first step: record sets byte for byte, Elastic IPs to the instance and address that had them. Then holds on green what the cutover had released there, if green can be reached. Needs neither green nor the bundle, only the journal and AWS. Possible any time until teardown ends; run again, it goes on or does nothing.",
   options: {
     ...dryRunOption,
     overwrite: {
@@ -34,20 +36,22 @@ export const rollbackCommand: Command = {
     const aws = await awsOf(project, context);
     try {
       if (args.dryRun) {
-        const plan = await planRollback({ aws, clock, journal: await readOnlyJournal(run) }, { overwrite });
+        const journal = await readOnlyJournal(run);
+        const plan = await planRollback({ aws, clock, journal }, { overwrite });
+        const hold = await holdableAgain(run, journal);
         return {
           code: "ok",
-          json: { dryRun: true, plan },
-          text:
-            plan.moves.length === 0
-              ? "Nothing to go back from: blue serves."
-              : plan.moves
-                  .flatMap(({ key, done, now, after }) => [
-                    `${key}${done ? " (as it was already)" : ""}`,
-                    ...now.map((line) => `  - ${line}`),
-                    ...after.map((line) => `  + ${line}`),
-                  ])
-                  .join("\n"),
+          json: { dryRun: true, plan, hold },
+          text: [
+            ...(plan.moves.length === 0 ? ["Nothing to go back from: blue serves."] : []),
+            ...plan.moves.flatMap(({ key, done, now, after }) => [
+              `${key}${done ? " (as it was already)" : ""}`,
+              ...now.map((line) => `  - ${line}`),
+              ...after.map((line) => `  + ${line}`),
+            ]),
+            ...(hold.length > 0 ? ["Then on green, held again"] : []),
+            ...hold.map(({ object, pointer }) => `  ${refKey(object)} (${pointer})`),
+          ].join("\n"),
         };
       }
       return await withJournal("rollback", run, context, async ({ journal }) => {
@@ -59,13 +63,19 @@ export const rollbackCommand: Command = {
           });
         }
         const result = await rollback({ aws, journal, clock, signal: context.edges.signal }, { overwrite });
+        // Traffic first: what green does beside it can wait, and green may be what is broken.
+        const held = await holdGreenAgain(run, journal, context);
+        if (held.trouble) context.progress.warn(held.trouble);
         return {
           code: "ok",
-          json: { result },
-          text:
+          json: { result, held },
+          text: [
             result.outcome === "nothing-to-do"
               ? "Nothing to go back from: blue serves."
-              : `Blue serves everything again, exactly as before; ${formatDuration(result.apiMs)} were spent in AWS calls.\nNext: clustershift status`,
+              : `Blue serves everything again, exactly as before; ${formatDuration(result.apiMs)} were spent in AWS calls.`,
+            ...describeHeldAgain(held),
+            ...(result.outcome === "nothing-to-do" ? [] : ["Next: clustershift status"]),
+          ].join("\n"),
         };
       });
     } finally {

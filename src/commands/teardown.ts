@@ -2,11 +2,16 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { verifyBundle } from "../bundle/verify.js";
 import { messageOf, UserError } from "../model/errors.js";
+import type { Journal } from "../model/journal.js";
+import type { HoldOutcome } from "../replay/holds/release.js";
+import type { Evidence } from "../run/evidence.js";
 import { checkGates } from "../run/gates.js";
+import type { RunFolder } from "../run/run-folder.js";
 import { greenServes } from "../traffic/serving.js";
-import { identityPath } from "./shared/clusters.js";
+import { connectGreen, identityPath } from "./shared/clusters.js";
 import { type Command, type Context, dryRunOption, forceOptions } from "./shared/command.js";
 import { openBlueStack } from "./shared/green-stack.js";
+import { describeOutcomes, holdEdges, releasable, releaseHeld } from "./shared/holds.js";
 import { gatherEvidence, openProject, type Project, requireRun } from "./shared/project.js";
 import { awsOf, clockOf } from "./shared/targets.js";
 import { describeGates, forceOf, underGates } from "./shared/under-gates.js";
@@ -15,7 +20,7 @@ export const teardownCommand: Command = {
   name: "teardown",
   summary: "Remove blue, once green has served everything for the soak time.",
   description:
-    "Refuses until green serves everything (by the journal and by the live state of every target), the soak time has passed and a verified bundle of blue exists. Asks for blue's name. Then destroys blue's stack, or runs blue.teardown.command. After it there is no way back; the bundle stays.",
+    "Refuses until green serves everything (by the journal and by the live state of every target), the soak time has passed and a verified bundle of blue exists. Asks for blue's name. Then destroys blue's stack, or runs blue.teardown.command, and releases what was held on green because blue's own did its work. After it there is no way back; the bundle stays.",
   options: {
     confirm: { type: "string", describe: "Blue's name. Asked for on a terminal." },
     ...dryRunOption,
@@ -41,7 +46,7 @@ export const teardownCommand: Command = {
         ),
       };
     }
-    return underGates("teardown", project, run, context, forceOf(args), async ({ journal }) => {
+    return underGates("teardown", project, run, context, forceOf(args), async ({ evidence, journal }) => {
       const aws = await awsOf(project, context);
       try {
         if (!(await greenServes({ aws, journal, clock: clockOf(context) }))) {
@@ -58,27 +63,60 @@ export const teardownCommand: Command = {
       const { manifest } = await verifyBundle(run.bundlePath, { identityFile: identityPath(project, run) });
       await confirm(blue.name, args.confirm, context);
       const step = `teardown/${blue.name}`;
-      await journal.append({
-        type: "intent",
-        step,
-        phase: "teardown",
-        what: `remove ${blue.name}`,
-        target: blue.name,
-        before: { objects: manifest.objects },
-        after: null,
-      });
-      context.progress.line(`teardown: ${how}`);
-      await removeBlue(project, context);
-      await journal.append({ type: "done", step, result: null });
+      if (!journal.entries().some((entry) => entry.type === "done" && entry.step === step)) {
+        await journal.append({
+          type: "intent",
+          step,
+          phase: "teardown",
+          what: `remove ${blue.name}`,
+          target: blue.name,
+          before: { objects: manifest.objects },
+          after: null,
+        });
+        context.progress.line(`teardown: ${how}`);
+        await removeBlue(project, context);
+        await journal.append({ type: "done", step, result: null });
+      }
+      const released = await releaseLast(run, evidence, journal, context);
       await journal.append({ type: "event", phase: "teardown", event: "completed", data: { blue: blue.name } });
       return {
         code: "ok",
-        json: { removed: blue.name, bundle: run.bundlePath },
-        text: `${blue.name} is gone. A verified bundle of its ${manifest.objects} objects stays in ${run.bundlePath}.\nGreen (${project.config.green.name}) is the next run's blue.`,
+        json: { removed: blue.name, bundle: run.bundlePath, released },
+        text: [
+          `${blue.name} is gone. A verified bundle of its ${manifest.objects} objects stays in ${run.bundlePath}.`,
+          ...describeOutcomes(released, "released"),
+          `Green (${project.config.green.name}) is the next run's blue.`,
+        ].join("\n"),
       };
     });
   },
 };
+
+/** What blue did alone until now, green does from here on; and what a cutover couldn't release. */
+async function releaseLast(
+  run: RunFolder,
+  { green: record, held }: Evidence,
+  journal: Journal,
+  context: Context,
+): Promise<HoldOutcome[]> {
+  const ends = ["cutover", "teardown"] as const;
+  if (!record || releasable(held, journal, ends, record.clusterId).length === 0) return [];
+  const green = await connectGreen(run, record, context);
+  try {
+    const released = await releaseHeld(held, ends, record.clusterId, holdEdges(green, journal, context));
+    const failed = released.filter(({ outcome }) => outcome === "failed");
+    if (failed.length === 0) return released;
+    throw new UserError({
+      code: "effect-failed",
+      what: ["Blue is gone, but green refuses to release:", ...describeOutcomes(failed, "released").slice(1)].join(
+        "\n",
+      ),
+      fix: "Mend what refuses, or release them by hand; the same command then goes on.",
+    });
+  } finally {
+    await green.close();
+  }
+}
 
 /** In people's words; refuses where nothing says how blue is removed. */
 function removalOf({ config: { blue }, file }: Project): string {

@@ -1,5 +1,7 @@
 import { sha256 } from "./canonical.js";
 import type { Finding } from "./finding.js";
+import type { HoldEnd } from "./held.js";
+import type { ObjectRef } from "./objects.js";
 import type { Phase } from "./run.js";
 
 /** A group of nodes as the cluster's own nodes show it. */
@@ -37,6 +39,14 @@ export interface PlannedChange {
   reason: string;
   /** How many objects it has something to do with. */
   objects: number;
+}
+
+/** An object that comes to green, but is kept from acting there. */
+export interface PlannedHold {
+  object: ObjectRef;
+  /** Id of the change that holds it. */
+  hold: string;
+  until: HoldEnd;
 }
 
 /** Objects by what made them, and how they come to green. */
@@ -81,6 +91,7 @@ export interface Plan {
   findings: Finding[];
   kinds: PlannedKind[];
   changes: PlannedChange[];
+  held: PlannedHold[];
   deployers: PlannedDeployer[];
   targets: { target: string; from: string; to: string }[];
   steps: PlannedStep[];

@@ -1,5 +1,6 @@
 import { formatDuration } from "../model/duration.js";
 import type { Finding } from "../model/finding.js";
+import { describeEnd } from "../model/held.js";
 import { refKey } from "../model/objects.js";
 import { markdownCell, markdownCode, markdownLine } from "../model/plain-text.js";
 import type { Plan } from "../model/plan.js";
@@ -78,6 +79,16 @@ export function planMarkdown(plan: Plan, approval?: Approval): string {
           table(
             ["Change", "", "Objects", "Why"],
             plan.changes.map(({ id, stage, objects, reason }) => [id, stage, String(objects), reason]),
+          ),
+        ]
+      : []),
+    ...(plan.held.length > 0
+      ? [
+          "## What is held on green",
+          "It comes over, but doesn't act there yet: what it does for the world outside, blue does.",
+          table(
+            ["Object", "Hold", "How long"],
+            plan.held.map(({ object, hold, until }) => [refKey(object), hold, describeEnd(until)]),
           ),
         ]
       : []),

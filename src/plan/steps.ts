@@ -11,11 +11,13 @@ export interface StepInputs {
   /** Green's share after each step, percent. */
   shares: number[];
   soak: string;
+  /** Objects that are released when green serves, and when blue is gone. */
+  held: { cutover: number; teardown: number };
 }
 
 /** Everything that will be done, in order, each with its way back. */
 export function stepsOf(inputs: StepInputs): PlannedStep[] {
-  const { blue, green, greenVersion, objects, checks, records, addresses, shares, soak } = inputs;
+  const { blue, green, greenVersion, objects, checks, records, addresses, shares, soak, held } = inputs;
   const steps: PlannedStep[] = [
     {
       phase: "up",
@@ -66,6 +68,14 @@ export function stepsOf(inputs: StepInputs): PlannedStep[] {
       undo: "Associate each with the instance and address that it had",
     });
   }
+  if (held.cutover > 0) {
+    steps.push({
+      phase: "cutover",
+      what: `Release ${held.cutover} object(s) on ${green} that were kept from acting until now`,
+      touches: "green",
+      undo: "Hold them again, as clustershift rollback does",
+    });
+  }
   steps.push(
     {
       phase: "soak",
@@ -80,5 +90,13 @@ export function stepsOf(inputs: StepInputs): PlannedStep[] {
       undo: "None: blue is gone; the bundle stays",
     },
   );
+  if (held.teardown > 0) {
+    steps.push({
+      phase: "teardown",
+      what: `Release ${held.teardown} object(s) on ${green} that were kept from acting as long as ${blue} did`,
+      touches: "green",
+      undo: "By hand: scale them to 0, or suspend them",
+    });
+  }
   return steps;
 }

@@ -1,5 +1,6 @@
 import { formatDuration } from "../model/duration.js";
 import type { Finding } from "../model/finding.js";
+import { countByEnd } from "../model/held.js";
 import { refKey } from "../model/objects.js";
 import { oneLine } from "../model/plain-text.js";
 import type { Plan } from "../model/plan.js";
@@ -18,6 +19,7 @@ export function planText(plan: Plan): string {
     "",
     `Findings (${findings.length})`,
     ...findings.flatMap(findingLines),
+    ...(plan.held.length > 0 ? [`Held on green: ${countByEnd(plan.held)}`] : []),
     "",
     "Steps",
     ...plan.steps.map(({ phase, what }, index) => `  ${String(index + 1).padStart(2)}. ${phase.padEnd(9)} ${what}`),

@@ -18,6 +18,7 @@ export function samplePlan(parts: Partial<Omit<Plan, "hash">> = {}): Plan {
     findings: [],
     kinds: [{ kind: "Deployment.apps", count: 3, readAs: "apps/v1", writeAs: "apps/v1" }],
     changes: [],
+    held: [],
     deployers: [],
     targets: [{ target: "app.acme.example A", from: "192.0.2.1", to: "192.0.2.2" }],
     steps: [{ phase: "up" as const, what: "Stand up green", touches: "green" as const, undo: "Destroy it" }],

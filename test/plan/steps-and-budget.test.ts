@@ -13,6 +13,7 @@ const inputs: StepInputs = {
   records: 2,
   addresses: 3,
   shares: [10, 100],
+  held: { cutover: 2, teardown: 1 },
   soak: "24h",
 };
 const scale: Scale = {
@@ -48,6 +49,27 @@ describe("stepsOf", () => {
     expect(steps.filter(({ touches }) => touches === "blue").map(({ phase }) => phase)).toEqual(["teardown"]);
     expect(steps.at(-1)?.phase).toBe("teardown");
     for (const { what, undo } of steps) expect([what, undo]).not.toContain("");
+  });
+});
+
+describe("what is held", () => {
+  const releases = (parts: Partial<StepInputs>) =>
+    stepsOf({ ...inputs, ...parts })
+      .filter(({ what }) => what.startsWith("Release"))
+      .map(({ phase, what, touches }) => [phase, /\d+/.exec(what)?.[0], touches]);
+
+  it("is released after all traffic has moved, and when blue is gone", () => {
+    expect(releases({})).toEqual([
+      ["cutover", "2", "green"],
+      ["teardown", "1", "green"],
+    ]);
+    const order = stepsOf(inputs).map(({ phase, touches }) => `${phase} ${touches}`);
+    expect(order.lastIndexOf("cutover traffic")).toBeLessThan(order.indexOf("cutover green"));
+    expect(order.indexOf("teardown blue")).toBeLessThan(order.indexOf("teardown green"));
+  });
+
+  it("is no step where nothing is held", () => {
+    expect(releases({ held: { cutover: 0, teardown: 0 } })).toEqual([]);
   });
 });
 

@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { type HeldObject, type HoldDirection, holdStep } from "../../src/model/held.js";
+import type { JournalRecord } from "../../src/model/journal.js";
+import { refKey } from "../../src/model/objects.js";
 import type { Evidence } from "../../src/run/evidence.js";
 import { statusOf } from "../../src/run/status.js";
 import {
@@ -16,9 +19,80 @@ import {
 } from "./evidence.js";
 
 const sound = soundEvidence();
-const { configHash, plan, approval, green, bundle, rehearsal, replay, parity, smoke } = sound;
+const { configHash, plan, approval, green, bundle, rehearsal, replay, parity, held, smoke } = sound;
 const bare: Evidence = { now: sound.now, configHash, journal: [] };
 const moved = journalOf([ago(25 * hour), shiftIntent], [ago(24 * hour), shiftDone]);
+
+const cron = { group: "batch", kind: "CronJob", namespace: "shop", name: "daily" };
+const heldCron: HeldObject = {
+  object: cron,
+  apiVersion: "batch/v1",
+  hold: "cron-jobs",
+  until: "cutover",
+  pointer: "/spec/suspend",
+  held: true,
+};
+const withHeld: Evidence = { ...sound, held: { ...held, objects: [heldCron] } };
+const moveOf = (direction: HoldDirection, clusterId = green.clusterId): JournalRecord[] => {
+  const step = holdStep(direction, 1, cron);
+  const state = { clusterId, held: heldCron, owners: [] };
+  return [
+    { type: "intent", step, phase: direction, what: "", target: refKey(cron), before: state, after: state },
+    { type: "done", step, result: {} },
+  ];
+};
+const left: JournalRecord = {
+  type: "event",
+  phase: "release",
+  event: "left",
+  data: { clusterId: green.clusterId, object: refKey(cron) },
+};
+
+describe("statusOf, of what is held on green", () => {
+  const name = "CronJob.batch shop/daily";
+  const quiet = { object: name, hold: "cron-jobs", until: "cutover" };
+  const after = (...records: JournalRecord[]) =>
+    statusOf(
+      { ...withHeld, journal: journalOf(...records.map((each): [string, JournalRecord] => [ago(minute), each])) },
+      limits,
+    );
+  const [intent, done] = moveOf("release") as [JournalRecord, JournalRecord];
+
+  it.each<[string, JournalRecord[], object, RegExp]>([
+    ["before the cutover", [], { held: [quiet], released: [], left: [] }, /^clustershift cutover$/],
+    ["killed before the release", [shiftIntent, shiftDone], { held: [quiet] }, /^clustershift cutover \(it goes on/],
+    [
+      "killed in the release",
+      [shiftIntent, shiftDone, intent],
+      { held: [quiet] },
+      /^clustershift cutover \(it goes on/,
+    ],
+    ["released", [shiftIntent, shiftDone, intent, done], { held: [], released: [name] }, /^Wait for the soak time/],
+    ["left", [shiftIntent, shiftDone, left], { held: [], released: [], left: [name] }, /^Wait for the soak time/],
+    [
+      "green not reached by the rollback",
+      [shiftIntent, shiftDone, intent, done, backIntent, backDone],
+      { held: [], released: [name] },
+      /^clustershift rollback \(it goes on/,
+    ],
+    [
+      "held again",
+      [shiftIntent, shiftDone, intent, done, backIntent, backDone, ...moveOf("hold")],
+      { held: [quiet], released: [] },
+      /^clustershift cutover$/,
+    ],
+    [
+      "released on another green",
+      moveOf("release", "former-green"),
+      { held: [quiet], released: [] },
+      /^clustershift cutover$/,
+    ],
+  ])("%s", (_, records, expected, next) => {
+    const status = after(...records);
+    expect(status.quiet).toMatchObject(expected);
+    expect(status.next).toMatch(next);
+  });
+});
 
 /** The life of a run, evidence by evidence. */
 describe("statusOf, through the life of a run", () => {

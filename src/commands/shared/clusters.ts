@@ -2,7 +2,7 @@ import { isAbsolute, resolve } from "node:path";
 import { type Bundle, openBundle } from "../../bundle/read.js";
 import type { Config } from "../../config/schema.js";
 import type { KubeReader, KubeWriter } from "../../kube/api.js";
-import { connect, connectReadOnly } from "../../kube/connect.js";
+import { type ConnectOptions, connect, connectReadOnly } from "../../kube/connect.js";
 import type { GreenRecord } from "../../model/run.js";
 import type { RunFolder } from "../../run/run-folder.js";
 import type { Context } from "./command.js";
@@ -18,9 +18,14 @@ export function connectBlue(project: Project, { edges }: Context): Promise<KubeR
   });
 }
 
-export function connectGreen(run: RunFolder, green: GreenRecord, { edges }: Context): Promise<KubeWriter> {
+export function connectGreen(
+  run: RunFolder,
+  green: GreenRecord,
+  { edges }: Context,
+  tuning: ConnectOptions["tuning"] = {},
+): Promise<KubeWriter> {
   const kubeconfig = isAbsolute(green.kubeconfig) ? green.kubeconfig : run.path(green.kubeconfig);
-  return connect({ kubeconfig, context: green.context, env: edges.env });
+  return connect({ kubeconfig, context: green.context, env: edges.env, tuning });
 }
 
 /** The bundle of a run, opened for reading with the run's or the configured identity. */

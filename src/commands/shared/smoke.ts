@@ -1,9 +1,11 @@
 import type { SmokeCheckConfig } from "../../config/schema.js";
 import type { KubeReader } from "../../kube/api.js";
+import { releasedKeys } from "../../model/held.js";
 import type { GreenRecord } from "../../model/run.js";
 import type { SmokeReport } from "../../model/smoke.js";
 import { parity } from "../../replay/parity.js";
 import { planReplay } from "../../replay/replay.js";
+import { readJournal } from "../../run/journal.js";
 import { LedgerFile } from "../../run/ledger-file.js";
 import type { RunFolder } from "../../run/run-folder.js";
 import type { SmokeContext } from "../../smoke/context.js";
@@ -36,8 +38,10 @@ export async function checkGreen(
     signal: context.edges.signal,
     parity: async () => {
       const { resources } = await green.kube.discover();
+      const { clusterId } = await green.kube.info();
+      const released = releasedKeys(await readJournal(run.journalPath), clusterId);
       const source = bundleSource(await openRunBundle(project, run));
-      const { prepared } = await planReplay(source, await replayRules(project), resources);
+      const { prepared } = await planReplay(source, await replayRules(project, released), resources);
       return parity(prepared.departures, green.kube, {
         at: new Date(clock.now()).toISOString(),
         ledger: LedgerFile.read(run),

@@ -4,8 +4,8 @@ import { readableResources } from "../../kube/resources.js";
 import { UserError } from "../../model/errors.js";
 import type { Finding } from "../../model/finding.js";
 import { parseKubeVersion } from "../../model/kube-version.js";
-import { type ApiResource, apiVersionOf, type KubeObject, kindKey } from "../../model/objects.js";
-import type { PlannedChange, PlannedKind } from "../../model/plan.js";
+import { type ApiResource, apiVersionOf, type KubeObject, kindKey, refOf } from "../../model/objects.js";
+import type { PlannedChange, PlannedHold, PlannedKind } from "../../model/plan.js";
 import { predictResources } from "../../plan/predict.js";
 import type { Change } from "../../replay/changes/change.js";
 import type { Prepared } from "../../replay/prepare.js";
@@ -56,6 +56,7 @@ export interface SurveyedObjects {
   objects: KubeObject[];
   kinds: PlannedKind[];
   changes: PlannedChange[];
+  held: PlannedHold[];
   remarks: Finding[];
 }
 
@@ -110,7 +111,13 @@ export async function surveyObjects(
       };
     });
   const objects = [...byKind.values()].flat();
-  return { objects, kinds, changes: plannedChanges(rules.changes, prepared), remarks: prepared.findings };
+  return { objects, kinds, changes: plannedChanges(rules.changes, prepared), held: plannedHolds(prepared), remarks: prepared.findings };
+}
+
+function plannedHolds({ departures }: Prepared): PlannedHold[] {
+  return departures.flatMap(({ object, held }) =>
+    held ? [{ object: refOf(object), hold: held.hold, until: held.until }] : [],
+  );
 }
 
 function plannedChanges(changes: readonly Change[], { promised }: Prepared): PlannedChange[] {
