@@ -46,6 +46,12 @@ export function readableResources(
     .sort((a, b) => (kindKey(a) < kindKey(b) ? -1 : 1));
 }
 
+/** The kind under which an object is stored, whatever group it was read in: `Deployment.extensions` is `Deployment.apps`. */
+export function homeOf({ group, kind }: GroupKind): GroupKind {
+  const home = sameStorage.find((entry) => entry.kind === kind && entry.alias === group)?.home;
+  return { group: home ?? group, kind };
+}
+
 function isAlias({ group, kind }: GroupKind, byKind: ReadonlyMap<string, unknown>): boolean {
   return sameStorage.some((entry) => {
     return entry.kind === kind && entry.alias === group && byKind.has(kindKey({ group: entry.home, kind }));

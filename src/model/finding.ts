@@ -3,6 +3,12 @@ import type { ObjectRef } from "./objects.js";
 /** A blocker stops the plan from being approved; a warning needs a person's eye; a note informs. */
 export type Severity = "blocker" | "warning" | "note";
 
+/** Where something stands in a file that a person can open; the first line is 1. */
+export interface Place {
+  file: string;
+  line: number;
+}
+
 /** One thing that assessment saw. */
 export interface Finding {
   /** Stable, kebab-case, documented: `api-removed`, `hop-etcd3`. */
@@ -10,6 +16,8 @@ export interface Finding {
   severity: Severity;
   /** Absent where the finding is of the cluster as a whole. */
   object?: ObjectRef;
+  /** Only where the object came from a file. */
+  at?: Place;
   /** How many objects it stands for, where one finding sums up many. */
   count?: number;
   why: string;
