@@ -10,6 +10,7 @@ export function configuredAdaptations(config: Project["config"]): Change[] {
   return adaptationsWith({
     ...config.replay.adaptations,
     blueName: config.blue.name,
+    greenKind: config.green.stack.kind,
     ...(greenVersion && { greenVersion }),
     ...(greenNodeLabels && { greenNodeLabels }),
   });

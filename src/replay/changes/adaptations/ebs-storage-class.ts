@@ -1,7 +1,9 @@
 import type { Remark } from "../../../model/migration.js";
 import type { JsonObject } from "../../../model/objects.js";
 import { isObject, listAt, objectAt, textAt } from "../../json.js";
+import type { Change } from "../change.js";
 import { adaptation } from "./adaptation.js";
+import type { GreenKind } from "./green.js";
 
 const inTree = "kubernetes.io/aws-ebs";
 const driver = "ebs.csi.aws.com";
@@ -12,33 +14,39 @@ const zoneLabels = ["failure-domain.beta.kubernetes.io/zone", "topology.kubernet
  * Storage classes of the provisioner that lived in Kubernetes, as its own translation for the CSI driver has it
  * (k8s.io/csi-translation-lib, plugins/aws_ebs.go): what the same class does on a cluster that migrated to the driver.
  */
-export const ebsStorageClass = adaptation({
-  id: "ebs-storage-class",
-  reason:
-    "The provisioner kubernetes.io/aws-ebs is gone since 1.27: its classes name ebs.csi.aws.com, with parameters and zones as the driver reads them.",
-  kinds: ["StorageClass.storage.k8s.io"],
-  adapt(copy) {
-    if (copy.provisioner !== inTree) return undefined;
-    const parameters: JsonObject = {};
-    const zones: string[] = [];
-    for (const [name, value] of Object.entries(objectAt(copy, "parameters"))) {
-      const known = name.toLowerCase();
-      if (known === "fstype") parameters["csi.storage.k8s.io/fstype"] = value;
-      else if (known === "zone" || known === "zones") zones.push(...`${value}`.split(",").map((zone) => zone.trim()));
-      else parameters[name] = value;
-      // The provisioner raised what was too little for a small volume; the driver refuses unless it is told to.
-      if (known === "iopspergb") parameters.allowAutoIOPSPerGBIncrease = "true";
-    }
-    const topologies = allowed(listAt(copy, "allowedTopologies"), zones);
-    // Kubernetes itself refuses to translate a class that says both.
-    if (!topologies) return [bothZones];
-    copy.provisioner = driver;
-    if (isObject(copy.parameters)) copy.parameters = parameters;
-    if (topologies.length > 0) copy.allowedTopologies = topologies;
-    const named = Object.keys(parameters).some((name) => name.toLowerCase() === "type");
-    return named ? [needsDriver] : [needsDriver, otherDefault];
-  },
-});
+export function ebsStorageClass(green: GreenKind): Change {
+  return adaptation({
+    id: "ebs-storage-class",
+    reason:
+      "The provisioner kubernetes.io/aws-ebs is gone since 1.27: its classes name ebs.csi.aws.com, with parameters and zones as the driver reads them.",
+    kinds: ["StorageClass.storage.k8s.io"],
+    adapt(copy) {
+      if (copy.provisioner !== inTree) return undefined;
+      const parameters: JsonObject = {};
+      const zones: string[] = [];
+      for (const [name, value] of Object.entries(objectAt(copy, "parameters"))) {
+        const known = name.toLowerCase();
+        if (known === "fstype") parameters["csi.storage.k8s.io/fstype"] = value;
+        else if (known === "zone" || known === "zones") zones.push(...`${value}`.split(",").map((zone) => zone.trim()));
+        else parameters[name] = value;
+        // The provisioner raised what was too little for a small volume; the driver refuses unless it is told to.
+        if (known === "iopspergb") parameters.allowAutoIOPSPerGBIncrease = "true";
+      }
+      const topologies = allowed(listAt(copy, "allowedTopologies"), zones);
+      // Kubernetes itself refuses to translate a class that says both.
+      if (!topologies) return [bothZones];
+      copy.provisioner = driver;
+      if (isObject(copy.parameters)) copy.parameters = parameters;
+      if (topologies.length > 0) copy.allowedTopologies = topologies;
+      const named = Object.keys(parameters).some((name) => name.toLowerCase() === "type");
+      return [
+        needsDriver,
+        ...(named ? [] : [otherDefault]),
+        ...(green === "eks" && copy.metadata.name === "gp2" ? [ofEks] : []),
+      ];
+    },
+  });
+}
 
 function allowed(terms: unknown[], zones: string[]): unknown[] | undefined {
   if (zones.length > 0) {
@@ -62,6 +70,14 @@ const otherDefault: Remark = {
   severity: "note",
   why: "It names no volume type: the old provisioner made gp2, the CSI driver makes gp3.",
   whatToDo: "Set parameters.type by a transform where new volumes must be gp2.",
+};
+
+const ofEks: Remark = {
+  id: "storage-class-of-eks",
+  severity: "warning",
+  why: "EKS makes a class gp2 itself, of the old provisioner; a class's provisioner can't be changed, so this one won't arrive.",
+  whatToDo:
+    "Delete green's own before migrate (kubectl delete storageclass gp2), or leave this one behind under replay.skip.",
 };
 
 const bothZones: Remark = {

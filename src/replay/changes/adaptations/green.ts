@@ -8,3 +8,6 @@ export function isAtLeast(green: GreenVersion, minor: string): boolean {
   const least = parseKubeVersion(minor);
   return !green || !least || compareMinor(green, least) >= 0;
 }
+
+/** What stands green up; undefined where nobody said it. */
+export type GreenKind = "eks" | "sandbox" | undefined;

@@ -5,7 +5,7 @@ import { controlPlaneToleration } from "./control-plane-toleration.js";
 import { cronTimeZone } from "./cron-time-zone.js";
 import { ebsStorageClass } from "./ebs-storage-class.js";
 import { goneVolumePlugins } from "./gone-volume-plugins.js";
-import type { GreenVersion } from "./green.js";
+import type { GreenKind, GreenVersion } from "./green.js";
 import { greenNodeLabels, type NodeLabels } from "./green-node-labels.js";
 import { images } from "./images.js";
 import { ingressClass } from "./ingress-class.js";
@@ -29,6 +29,7 @@ export interface AdaptationSettings {
   /** What blue is called: `blue.acme.example`. */
   blueName?: string;
   greenVersion?: GreenVersion;
+  greenKind?: GreenKind;
   /** What green's node groups carry; absent where that isn't known, or as on blue. */
   greenNodeLabels?: NodeLabels;
 }
@@ -40,7 +41,7 @@ export function allAdaptations(settings: AdaptationSettings): Change[] {
     nodeLabels(settings.nodeLabels),
     controlPlaneToleration,
     seccompAnnotations,
-    ebsStorageClass,
+    ebsStorageClass(settings.greenKind),
     claimClass,
     ingressClass(settings.greenVersion),
     cronTimeZone(settings.greenVersion),

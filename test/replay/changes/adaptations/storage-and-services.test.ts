@@ -61,6 +61,13 @@ describe("ebs-storage-class", () => {
     expect(ids(of({ provisioner: "kubernetes.io/glusterfs" }))).toEqual(["volume-plugin-gone"]);
   });
 
+  it("says that EKS has a gp2 of its own in the way", () => {
+    const typed = of({ parameters: { type: "gp2" } });
+    expect(ids(typed, { greenKind: "eks" })).toEqual(["storage-needs-ebs-driver", "storage-class-of-eks"]);
+    const other = { ...typed, metadata: { name: "fast" } };
+    expect(ids(other, { greenKind: "eks" })).toEqual(["storage-needs-ebs-driver"]);
+  });
+
   it("says what new volumes would be where no type is named", () => {
     expect(ids(of({}))).toEqual(["storage-needs-ebs-driver", "storage-type-default"]);
     expect(ids(of({ parameters: { type: "gp2" } }))).toEqual(["storage-needs-ebs-driver"]);
