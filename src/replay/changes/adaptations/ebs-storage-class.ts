@@ -3,7 +3,7 @@ import type { JsonObject } from "../../../model/objects.js";
 import { isObject, listAt, objectAt, textAt } from "../../json.js";
 import type { Change } from "../change.js";
 import { adaptation } from "./adaptation.js";
-import type { GreenKind } from "./green.js";
+import { type GreenKind, type GreenVersion, isAtLeast } from "./green.js";
 
 const inTree = "kubernetes.io/aws-ebs";
 const driver = "ebs.csi.aws.com";
@@ -14,14 +14,15 @@ const zoneLabels = ["failure-domain.beta.kubernetes.io/zone", "topology.kubernet
  * Storage classes of the provisioner that lived in Kubernetes, as its own translation for the CSI driver has it
  * (k8s.io/csi-translation-lib, plugins/aws_ebs.go): what the same class does on a cluster that migrated to the driver.
  */
-export function ebsStorageClass(green: GreenKind): Change {
+export function ebsStorageClass(version: GreenVersion, green: GreenKind): Change {
   return adaptation({
     id: "ebs-storage-class",
     reason:
       "The provisioner kubernetes.io/aws-ebs is gone since 1.27: its classes name ebs.csi.aws.com, with parameters and zones as the driver reads them.",
     kinds: ["StorageClass.storage.k8s.io"],
     adapt(copy) {
-      if (copy.provisioner !== inTree) return undefined;
+      // Up to 1.22 Kubernetes provisioned them itself, and needed no driver.
+      if (copy.provisioner !== inTree || !isAtLeast(version, "1.23")) return undefined;
       const parameters: JsonObject = {};
       const zones: string[] = [];
       for (const [name, value] of Object.entries(objectAt(copy, "parameters"))) {

@@ -41,7 +41,7 @@ export function allAdaptations(settings: AdaptationSettings): Change[] {
     nodeLabels(settings.nodeLabels),
     controlPlaneToleration,
     seccompAnnotations,
-    ebsStorageClass(settings.greenKind),
+    ebsStorageClass(settings.greenVersion, settings.greenKind),
     claimClass,
     ingressClass(settings.greenVersion),
     cronTimeZone(settings.greenVersion),

@@ -59,6 +59,7 @@ describe("ebs-storage-class", () => {
     expect(adapt(twice)).toMatchObject({ object: twice, remarks: [{ id: "storage-zones-twice" }] });
     expect(adapt(of({ provisioner: "ebs.csi.aws.com", parameters: { fsType: "xfs" } })).by).toEqual([]);
     expect(ids(of({ provisioner: "kubernetes.io/glusterfs" }))).toEqual(["volume-plugin-gone"]);
+    expect(adapt(of({ parameters: { fsType: "xfs" } }), green(22)).by).toEqual([]);
   });
 
   it("says that EKS has a gp2 of its own in the way", () => {
