@@ -1,5 +1,7 @@
 import fc from "fast-check";
+import { horizontalPodAutoscalerV2beta1 } from "../../../migrations/horizontal-pod-autoscaler-v2beta1.js";
 import type { JsonObject } from "../../../src/model/objects.js";
+import { migrateOne } from "../apply.js";
 import { countOrPercent, labels, quantity, selector, some } from "./shared.js";
 
 /** Random valid bodies (all but apiVersion, kind and metadata) of kinds in their old versions, as API servers take them. */
@@ -69,6 +71,16 @@ const scalingRules = some<unknown>({
 export const scalingBehavior = fc.option(some<unknown>({ scaleUp: scalingRules, scaleDown: scalingRules }), {
   nil: undefined,
 });
+
+/** In autoscaling/v2beta2 and v2, which have the same fields: v2beta1's metrics in their form, and a behavior. */
+export const newerHorizontalPodAutoscaler: fc.Arbitrary<JsonObject> = fc
+  .tuple(horizontalPodAutoscaler, scalingBehavior)
+  .map(([body, behavior]) => {
+    const kind = "HorizontalPodAutoscaler";
+    const old = { apiVersion: "autoscaling/v2beta1", kind, metadata: { name: "x" }, ...body };
+    const { spec } = migrateOne(horizontalPodAutoscalerV2beta1, old);
+    return { spec: { ...(spec as JsonObject), ...(behavior ? { behavior } : {}) } };
+  });
 
 const pod = { restartPolicy: "Never", containers: [{ name: "c", image: "example.com/c:1" }] };
 
