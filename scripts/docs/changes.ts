@@ -1,4 +1,5 @@
 import { adaptations } from "../../src/replay/changes/index.js";
+import { holds } from "../../src/replay/holds/index.js";
 import { code, document, head, type Page, table } from "./page.js";
 
 export const changesPage: Page = {
@@ -27,8 +28,24 @@ export const changesPage: Page = {
         ]),
       ),
       `*Pods* stands for everything that runs them: ${podKinds.map(code).join(", ")}.`,
+      "## Holds",
+      [
+        "After the team's own (`replay.hold`), in this order; the first that selects an object holds it. Workloads are kept at 0",
+        "replicas, CronJobs and Jobs suspended, DaemonSets on no node. What doesn't act on blue either isn't held. `replay.dontHold`",
+        "lets objects act at once. held.json has what blue had in the field; a release puts it back where nobody else changed it.",
+      ].join("\n"),
+      table(
+        ["hold", "until", "why"],
+        holds.map(({ id, until, reason }) => [code(id), endOf[until], reason]),
+      ),
     ),
 };
+
+const endOf = {
+  cutover: "green serves all traffic",
+  teardown: "blue is gone",
+  person: "somebody decides",
+} as const;
 
 const podKinds = adaptations.find(({ id }) => id === "images")?.kinds ?? [];
 
