@@ -1,5 +1,7 @@
 import { approveCommand } from "./approve.js";
 import { cutoverCommand } from "./cutover.js";
+import { diffCommand } from "./diff.js";
+import { explainCommand } from "./explain.js";
 import { exportCommand } from "./export.js";
 import { initCommand } from "./init.js";
 import { migrateCommand } from "./migrate.js";
@@ -22,11 +24,13 @@ import { upCommand } from "./up.js";
 export const commands: readonly Command[] = [
   initCommand,
   planCommand,
+  explainCommand,
   approveCommand,
   upCommand,
   exportCommand,
   rehearseCommand,
   migrateCommand,
+  diffCommand,
   smokeCommand,
   cutoverCommand,
   rollbackCommand,

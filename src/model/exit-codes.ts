@@ -49,6 +49,7 @@ export const exitCodes = {
     code: 37,
     meaning: "A step failed; what was done is in the journal, and the same command goes on.",
   },
+  differs: { code: 38, meaning: "diff: done, and green isn't what blue is: differences that no rule declares." },
   interrupted: { code: 130, meaning: "Stopped by Ctrl-C between two steps; the same command goes on." },
 } as const satisfies Record<string, { code: number; meaning: string }>;
 

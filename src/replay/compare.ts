@@ -19,7 +19,7 @@ const plainMaps = ["labels", "annotations", "data", "binaryData"];
 
 /** Every difference between what was sent and what green has; the status is green's own, and not compared. */
 export function compareObjects(wanted: KubeObject, live: KubeObject): FieldDifference[] {
-  return [...compare(comparable(wanted), comparable(live), [])];
+  return [...compareValues(comparable(wanted), comparable(live), [])];
 }
 
 /** The parts of an object that are compared. */
@@ -30,19 +30,20 @@ export function comparable({ status: _, metadata, ...rest }: KubeObject): JsonOb
   };
 }
 
-function* compare(blue: unknown, green: unknown, path: Path): Generator<FieldDifference> {
+/** Every difference between two values, at paths below one. */
+export function* compareValues(blue: unknown, green: unknown, path: Path): Generator<FieldDifference> {
   if (isObject(blue) && isObject(green)) {
     for (const [field, value] of Object.entries(blue)) {
       if (value === undefined) continue;
       const below = [...path, field];
-      if (field in green) yield* compare(value, green[field], below);
+      if (field in green) yield* compareValues(value, green[field], below);
       else yield { path: below, kind: "missing", blue: value, green: undefined };
     }
     for (const [field, value] of Object.entries(green)) {
       if (blue[field] !== undefined) continue;
       const below = [...path, field];
       // Each annotation is judged for itself, also where there was none at all.
-      if (plainMaps.includes(field) && isObject(value)) yield* compare({}, value, below);
+      if (plainMaps.includes(field) && isObject(value)) yield* compareValues({}, value, below);
       else yield { path: below, kind: "extra", blue: undefined, green: value };
     }
   } else if (Array.isArray(blue) && Array.isArray(green)) {
@@ -60,7 +61,7 @@ function* compareLists(blue: unknown[], green: unknown[], path: Path): Generator
     } else if (right === undefined && left !== undefined) {
       yield { path: [...path, left], kind: "missing", blue: blue[left], green: undefined };
     } else if (left !== undefined && right !== undefined) {
-      yield* compare(blue[left], green[right], [...path, right]);
+      yield* compareValues(blue[left], green[right], [...path, right]);
     }
   }
 }

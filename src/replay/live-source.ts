@@ -10,7 +10,7 @@ import { chooseVersions } from "./versions.js";
  * that describe blue alone, such as events, are not read.
  */
 export async function readLive(
-  blue: KubeReader,
+  blue: Pick<KubeReader, "discover" | "pages">,
   greenResources: readonly ApiResource[],
   migrations: readonly Migration[],
 ): Promise<ReplaySource> {

@@ -1,4 +1,4 @@
-import { type KubeObject, kindKey, type ObjectRef, refOf } from "../model/objects.js";
+import { type GroupKind, type KubeObject, kindKey, type ObjectRef, refOf } from "../model/objects.js";
 
 /** An object as a person names it on a command line. */
 export interface ObjectName {
@@ -22,13 +22,14 @@ export function objectName(ref: ObjectRef): string {
   return [...(ref.namespace === undefined ? [] : [ref.namespace]), kindKey(ref), ref.name].join("/");
 }
 
-/** Whether a person who wrote this name may mean the object: kinds in any case, and without their group. */
-export function isNamed({ kind, namespace, name }: ObjectName, object: KubeObject): boolean {
+/** Whether a person who wrote this name may mean the object. */
+export function isNamed(name: ObjectName, object: KubeObject): boolean {
   const ref = refOf(object);
+  return ref.name === name.name && ref.namespace === name.namespace && isKind(name, ref);
+}
+
+/** Kinds are known in any case, and without their group. */
+export function isKind({ kind }: Pick<ObjectName, "kind">, of: GroupKind): boolean {
   const wanted = kind.toLowerCase();
-  return (
-    ref.name === name &&
-    ref.namespace === namespace &&
-    (wanted === ref.kind.toLowerCase() || wanted === kindKey(ref).toLowerCase())
-  );
+  return wanted === of.kind.toLowerCase() || wanted === kindKey(of).toLowerCase();
 }

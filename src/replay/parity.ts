@@ -2,7 +2,7 @@ import type { KubeReader } from "../kube/api.js";
 import { KubeError } from "../kube/api.js";
 import type { Difference, ParityReport } from "../model/accounting.js";
 import type { Ledger } from "../model/ledger.js";
-import { type ApiResource, apiVersionOf, type KubeObject, kindKey, refKey, refOf } from "../model/objects.js";
+import { type ApiResource, apiVersionOf, type KubeObject, kindKey, type ObjectRef, refKey, refOf } from "../model/objects.js";
 import { autoscaledAmong } from "./arrive.js";
 import { compareObjects, jsonPointer } from "./compare.js";
 import { isOurs } from "./managed-fields.js";
@@ -17,6 +17,8 @@ export interface ParityOptions {
   at: string;
   /** What we wrote; without it an object of ours that blue no longer has can't be told from green's own. */
   ledger?: Pick<Ledger, "get">;
+  /** Objects that are compared; absent for all. */
+  only?: (object: ObjectRef) => boolean;
   signal?: AbortSignal;
 }
 
@@ -24,18 +26,19 @@ export interface ParityOptions {
 export async function parity(
   expected: readonly Departure[],
   green: KubeReader,
-  { at, ledger, signal }: ParityOptions,
+  { at, ledger, only = () => true, signal }: ParityOptions,
 ): Promise<ParityReport> {
   const live: KubeObject[] = [];
   for (const resource of resourcesOf(expected)) live.push(...(await listAll(green, resource, signal)));
   const { clusterId } = await green.info();
-  return { format: 1, at, green: { clusterId }, ...compareClusters(expected, live, ledger) };
+  return { format: 1, at, green: { clusterId }, ...compareClusters(expected, live, only, ledger) };
 }
 
 /** The comparison itself: pure. `live` holds every object that green has of the kinds that are expected. */
 function compareClusters(
   expected: readonly Departure[],
   live: readonly KubeObject[],
+  only: (object: ObjectRef) => boolean,
   ledger?: Pick<Ledger, "get">,
 ): Pick<ParityReport, "compared" | "declared" | "differences"> {
   const onGreen = new Map(live.map((object) => [refKey(refOf(object)), object]));
@@ -48,6 +51,7 @@ function compareClusters(
     const ref = refOf(departure.object);
     const found = onGreen.get(refKey(ref));
     onGreen.delete(refKey(ref));
+    if (!only(ref)) continue;
     if (!found) {
       differences.push({ object: ref, kind: "missing", fields: [] });
       continue;
@@ -65,9 +69,11 @@ function compareClusters(
   }
   // What others made on green is green's own; what we made and no longer expect has gone from blue since.
   for (const left of onGreen.values()) {
-    if (wasCreatedByUs(left, ledger)) differences.push({ object: refOf(left), kind: "unexpected", fields: [] });
+    if (only(refOf(left)) && wasCreatedByUs(left, ledger))
+      differences.push({ object: refOf(left), kind: "unexpected", fields: [] });
   }
-  return { compared: expected.length, declared, differences };
+  const compared = expected.filter(({ object }) => only(refOf(object))).length;
+  return { compared, declared, differences };
 }
 
 function uidsOf(expected: readonly Departure[], onGreen: ReadonlyMap<string, KubeObject>): Map<string, string> {

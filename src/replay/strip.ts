@@ -177,11 +177,25 @@ export const stripRules: readonly StripRule[] = [
 /** A copy without what the rules take off. Stripping twice is stripping once. */
 export function strip(object: KubeObject): KubeObject {
   const copy = structuredClone(object);
-  const kind = kindKey({ group: groupOf(copy.apiVersion), kind: copy.kind });
-  for (const rule of stripRules) {
-    if (rule.kinds === undefined || rule.kinds.includes(kind)) rule.strip(copy);
-  }
+  for (const rule of rulesFor(object)) rule.strip(copy);
   return copy;
+}
+
+/** The same, one rule after the other. */
+export function stripped(object: KubeObject): { rule: StripRule; before: KubeObject; after: KubeObject }[] {
+  let before = object;
+  return rulesFor(object).map((rule) => {
+    const after = structuredClone(before);
+    rule.strip(after);
+    const step = { rule, before, after };
+    before = after;
+    return step;
+  });
+}
+
+function rulesFor({ apiVersion, kind }: KubeObject): StripRule[] {
+  const key = kindKey({ group: groupOf(apiVersion), kind });
+  return stripRules.filter(({ kinds }) => kinds === undefined || kinds.includes(key));
 }
 
 function dropNullTimestamps(value: unknown): void {

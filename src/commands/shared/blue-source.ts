@@ -1,0 +1,105 @@
+import { migrations } from "../../../migrations/index.js";
+import { UserError } from "../../model/errors.js";
+import { parseKubeVersion } from "../../model/kube-version.js";
+import type { ApiResource } from "../../model/objects.js";
+import type { GreenRecord } from "../../model/run.js";
+import { predictResources } from "../../plan/predict.js";
+import { readLive } from "../../replay/live-source.js";
+import type { ReplaySource } from "../../replay/replay.js";
+import type { RunFolder } from "../../run/run-folder.js";
+import type { BlueSource } from "./archive.js";
+import { exists } from "./archive.js";
+import { bundleSource } from "./bundle-source.js";
+import { connectBlue, connectGreen, identityPath, openRunBundle } from "./clusters.js";
+import type { Context } from "./command.js";
+import { openArchive } from "./open-archive.js";
+import type { Project } from "./project.js";
+
+/** Where to look for blue's objects: `from` names an archive, `live` asks blue itself though there is a bundle. */
+export interface Wanted {
+  from?: string | undefined;
+  fromVersion?: string | undefined;
+  live?: boolean | undefined;
+}
+
+/** Blue's objects, and what is known of what both clusters serve. */
+export interface BlueObjects {
+  source: ReplaySource;
+  /** For people: what was read. */
+  shown: string;
+  resources: ApiResource[];
+}
+
+/** What green serves: asked of it where it stands, else predicted from its version. */
+export interface GreenServes {
+  resources: (blue: readonly ApiResource[]) => ApiResource[];
+  /** For people: how it is known. */
+  shown: string;
+  /** Absent where green wasn't asked. */
+  clusterId?: string;
+}
+
+/** Asks green where a run has one that answers; else green's version says what it will serve. */
+export async function greenServes(
+  project: Project,
+  run: RunFolder | undefined,
+  record: GreenRecord | undefined,
+  context: Context,
+): Promise<GreenServes> {
+  const { version } = project.config.green;
+  if (run && record) {
+    try {
+      const green = await connectGreen(run, record, context);
+      try {
+        const { resources } = await green.discover();
+        const { clusterId, version: found } = await green.info();
+        return { resources: () => resources, shown: `green, Kubernetes ${found}`, clusterId };
+      } finally {
+        await green.close();
+      }
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      context.progress.warn(`green doesn't answer, so what it serves is taken from its version: ${error.message}`);
+    }
+  }
+  const to = parseKubeVersion(version);
+  return {
+    resources: (blue) => (to ? predictResources(blue, to) : [...blue]),
+    shown: `Kubernetes ${version}, by what that version is known to serve`,
+  };
+}
+
+/** All of blue's objects: of an archive, of the run's bundle, or of blue itself where there is no bundle. */
+export async function blueObjects(
+  project: Project,
+  run: RunFolder | undefined,
+  { from, fromVersion, live = false }: Wanted,
+  green: GreenServes,
+  context: Context,
+): Promise<BlueObjects> {
+  if (from !== undefined) {
+    const identityFile = run ? identityPath(project, run) : project.config.bundle.identityFile;
+    const options = {
+      ...(fromVersion !== undefined && { fromVersion }),
+      ...(identityFile !== undefined && { identityFile }),
+    };
+    return readAll(await openArchive(from, options, context), from, green);
+  }
+  if (run && !live && (await exists(run.bundlePath))) {
+    const bundle = await openRunBundle(project, run);
+    const { exportedAt, kinds } = bundle.manifest;
+    const shown = `the bundle of run ${run.id}, exported ${exportedAt}`;
+    return { source: bundleSource(bundle), shown, resources: kinds.map(({ resource }) => resource) };
+  }
+  return readAll(await connectBlue(project, context), `blue (${project.config.blue.name})`, green);
+}
+
+async function readAll(blue: BlueSource, shown: string, green: GreenServes): Promise<BlueObjects> {
+  try {
+    const { resources } = await blue.discover();
+    const source = await readLive(blue, green.resources(resources), migrations);
+    return { source, shown, resources };
+  } finally {
+    await blue.close();
+  }
+}
