@@ -104,7 +104,7 @@ async function writeFiles(partial: string, { kinds, recipients, source, now, onP
 }
 
 function lineWriter(resource: ApiResource, key: Key | undefined): (object: KubeObject, index: number) => string {
-  if (!isSecret(resource)) return stringify;
+  if (!isSecret(resource)) return (object) => stringify(object);
   if (!key) {
     throw new UserError({
       code: "config-invalid",
