@@ -31,7 +31,7 @@ function migrateSpec(spec: JsonObject): JsonObject {
   return present({
     ...rest,
     scope: rest.scope || "Namespaced",
-    preserveUnknownFields: rest.preserveUnknownFields ?? true,
+    preserveUnknownFields: rest.preserveUnknownFields === false ? undefined : true,
     conversion: isObject(rest.conversion) ? migrateConversion(rest.conversion) : rest.conversion,
     versions: (listed ?? single)?.map((each: unknown) =>
       isObject(each) ? migrateColumns({ ...each, ...structuredClone(shared) }) : each,

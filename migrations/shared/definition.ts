@@ -12,7 +12,9 @@ const APPROVAL = "api-approved.kubernetes.io";
  */
 export function settleDefinition(object: KubeObject): { result: "objects"; objects: KubeObject[]; remarks?: Remark[] } {
   if (!isObject(object.spec)) return { result: "objects", objects: [object] };
-  const { preserveUnknownFields, ...spec } = object.spec;
+  const spec = { ...object.spec };
+  const keepsUnknown = spec.preserveUnknownFields === true;
+  if (keepsUnknown) delete spec.preserveUnknownFields;
   const settled: KubeObject = { ...object, spec };
   const loosened = new Set<string>();
   const schemaless: string[] = [];
@@ -24,7 +26,7 @@ export function settleDefinition(object: KubeObject): { result: "objects"; objec
         schemaless.push(String(version.name));
         return { ...version, schema: { openAPIV3Schema: { type: "object", ...anything() } } };
       }
-      if (preserveUnknownFields !== true) return version;
+      if (!keepsUnknown) return version;
       const { schema: openAPIV3Schema, loosened: places } = structural(schema);
       for (const place of places) loosened.add(place);
       return { ...version, schema: { ...(version.schema as JsonObject), openAPIV3Schema } };
@@ -33,7 +35,7 @@ export function settleDefinition(object: KubeObject): { result: "objects"; objec
   const remarks: Remark[] = [];
   if (schemaless.length > 0) remarks.push(noSchema(schemaless));
   if (loosened.size > 0) remarks.push(schemaLoosened([...loosened]));
-  if (preserveUnknownFields === true && schemaless.length === 0) remarks.push(unknownFieldsKept);
+  if (keepsUnknown && schemaless.length === 0) remarks.push(unknownFieldsKept);
   if (isProtected(spec.group) && object.metadata.annotations?.[APPROVAL] === undefined) {
     const annotations = { ...object.metadata.annotations, [APPROVAL]: "unapproved, was written as v1beta1" };
     settled.metadata = { ...object.metadata, annotations };

@@ -7,6 +7,7 @@ import { ebsStorageClass } from "./ebs-storage-class.js";
 import { goneVolumePlugins } from "./gone-volume-plugins.js";
 import type { GreenKind, GreenVersion } from "./green.js";
 import { greenNodeLabels, type NodeLabels } from "./green-node-labels.js";
+import { helmReleases } from "./helm-releases.js";
 import { images } from "./images.js";
 import { ingressClass } from "./ingress-class.js";
 import { loadBalancers } from "./load-balancers.js";
@@ -15,6 +16,7 @@ import { namedTokens } from "./named-tokens.js";
 import { type NodeLabelMapping, nodeLabels } from "./node-labels.js";
 import { nodePins } from "./node-pins.js";
 import { nodeVolumes } from "./node-volumes.js";
+import { definitionsRefused, webhooksRefused } from "./refused-by-v1.js";
 import { seccompAnnotations } from "./seccomp-annotations.js";
 import { serviceFields } from "./service-fields.js";
 import { workloadIdentity } from "./workload-identity.js";
@@ -37,6 +39,8 @@ export interface AdaptationSettings {
 /** Adaptations that change come first, then those that only point out, and so see the result. Register a new one here. */
 export function allAdaptations(settings: AdaptationSettings): Change[] {
   return [
+    definitionsRefused,
+    webhooksRefused,
     images(settings.images),
     nodeLabels(settings.nodeLabels),
     controlPlaneToleration,
@@ -46,6 +50,7 @@ export function allAdaptations(settings: AdaptationSettings): Change[] {
     ingressClass(settings.greenVersion),
     cronTimeZone(settings.greenVersion),
     serviceFields,
+    helmReleases,
     greenNodeLabels(settings.greenNodeLabels),
     nodePins,
     nodeVolumes(settings.greenVersion),
