@@ -5,6 +5,7 @@ import { countByEnd, type HeldObject, releasedKeys } from "../model/held.js";
 import type { Journal } from "../model/journal.js";
 import { refKey, refOf } from "../model/objects.js";
 import { account } from "../replay/accounting.js";
+import type { Awaited } from "../replay/deployers/await-left.js";
 import { follow } from "../replay/follow.js";
 import { holdAgain } from "../replay/holds/release.js";
 import { parity } from "../replay/parity.js";
@@ -12,6 +13,7 @@ import { planReplay, type ReplayResult, replay } from "../replay/replay.js";
 import { accountingTable, textTable } from "../report/tables.js";
 import { trafficState } from "../run/evidence.js";
 import { LedgerFile } from "../run/ledger-file.js";
+import { awaitDeployers, describeAwaited } from "./shared/awaiting.js";
 import { bundleSource } from "./shared/bundle-source.js";
 import { connectBlue, connectGreen, openRunBundle } from "./shared/clusters.js";
 import { type Command, type Context, dryRunOption, forceOptions } from "./shared/command.js";
@@ -109,26 +111,34 @@ export const migrateCommand: Command = {
         await run.writeText("replay.jsonl", result.outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join(""));
         await run.write("parity.json", comparison);
         await held.write();
+        const awaited = await awaitDeployers(result.plan, green, project, context);
         await run.write("replay.json", {
           format: 1,
           at,
           green: { clusterId: evidence.green.clusterId },
           bundle: evidence.bundle.hash,
           accounting: result.accounting,
+          ...(awaited.left > 0 && { left: { come: awaited.come, missing: awaited.missing } }),
         });
         const { total } = result.accounting;
-        const sound = total.failed === 0 && result.unaccounted.length === 0 && addsUp(result.accounting);
+        const replayed = total.failed === 0 && result.unaccounted.length === 0 && addsUp(result.accounting);
+        const sound = replayed && awaited.missing.length === 0;
         await journal.append(
           sound
             ? {
                 type: "done",
                 step,
-                result: { ...total, writes: result.writes, differences: comparison.differences.length },
+                result: {
+                  ...total,
+                  writes: result.writes,
+                  differences: comparison.differences.length,
+                  left: awaited.left,
+                },
               }
             : {
                 type: "failed",
                 step,
-                error: `${total.failed} objects failed, ${result.unaccounted.length} kinds don't add up`,
+                error: `${total.failed} objects failed, ${result.unaccounted.length} kinds don't add up, ${awaited.missing.length} of ${awaited.left} left to deployers haven't come`,
               },
         );
         if (args.follow && sound) await followBlue(result, green, { held, ledger }, project, context);
@@ -140,9 +150,10 @@ export const migrateCommand: Command = {
             writes: result.writes,
             parity: comparison,
             findings: result.findings,
+            left: awaited,
             held: held.objects,
           },
-          text: describe(result, held.objects, comparison.differences.length),
+          text: describe(result, held.objects, awaited, comparison.differences.length),
         };
       } finally {
         await ledger.close();
@@ -197,16 +208,18 @@ function describeHeld(held: readonly Pick<HeldObject, "hold" | "until" | "object
   return held.length === 0 ? [] : [`Held on green: ${countByEnd(held)}; \`clustershift status\` names each.`];
 }
 
-function describe(result: ReplayResult, held: readonly HeldObject[], differences: number): string {
+function describe(result: ReplayResult, held: readonly HeldObject[], awaited: Awaited, differences: number): string {
   const failed = result.outcomes.filter(({ ending }) => ending === "failed");
+  const isSound = failed.length === 0 && awaited.missing.length === 0 && differences === 0;
   return [
     textTable(accountingTable(result.accounting)),
     "",
     ...failed.map(describeFailure),
     ...result.unaccounted.map(({ kind, listed, ended }) => `  ${kind}: ${listed} listed, but ${ended} accounted for`),
     `${result.accounting.total.listed} objects accounted for, ${result.accounting.total.failed} failed, ${result.writes} writes; ${differences} undeclared difference(s).`,
+    ...describeAwaited(awaited),
     ...describeHeld(held),
-    failed.length === 0 && differences === 0 ? "Next: clustershift smoke" : "Mend them, then: clustershift migrate",
+    isSound ? "Next: clustershift smoke" : "Mend them, then: clustershift migrate",
   ].join("\n");
 }
 

@@ -113,6 +113,7 @@ async function observeAndPlan(project: Project, runId: string, context: Context)
       greenTopology,
       kinds: surveyed.kinds,
       objects: surveyed.objects,
+      decided: surveyed.decided,
       remarks: surveyed.remarks,
       distribution: distributionOf(topology),
       rehearsal,
@@ -131,7 +132,7 @@ async function observeAndPlan(project: Project, runId: string, context: Context)
       kinds: surveyed.kinds,
       changes: surveyed.changes,
       held: surveyed.held,
-      deployers: [],
+      deployers: surveyed.decided.deployers,
       targets: targets.map(({ target, from, to }) => ({ target, from, to })),
       steps: stepsOf({
         blue: config.blue.name,

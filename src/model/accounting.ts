@@ -76,4 +76,6 @@ export interface ReplayRecord {
   /** Hash of the bundle's manifest. */
   bundle: string;
   accounting: Accounting;
+  /** Only where objects were left to their deployers: how many have come, and what hasn't, as `refKey` names it. */
+  left?: { come: number; missing: { object: string; deployer: string }[] };
 }

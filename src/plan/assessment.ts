@@ -1,7 +1,9 @@
+import type { Outcome } from "../model/accounting.js";
+import type { Dangling } from "../model/dangling.js";
 import type { Finding } from "../model/finding.js";
 import type { KubeVersion } from "../model/kube-version.js";
 import type { ApiResource, KubeObject } from "../model/objects.js";
-import type { PlannedKind, Topology } from "../model/plan.js";
+import type { PlannedDeployer, PlannedKind, Topology } from "../model/plan.js";
 
 /** What was observed of blue, and of the tables that say what green's version is: all that findings come from. */
 export interface Assessment {
@@ -15,12 +17,38 @@ export interface Assessment {
   kinds: PlannedKind[];
   /** Blue's objects, reduced to what findings ask for while they were listed. */
   objects: KubeObject[];
+  decided: Decided;
   /** Findings that rules and migrations made of single objects. */
   remarks: Finding[];
   distribution: "kops" | "eks" | "any";
   rehearsal: { where: string; differences: string[] };
   window: boolean;
 }
+
+/** What was decided over blue's objects, before anything is written. */
+export interface Decided {
+  /** Objects that nothing is written for: left behind, dropped, or without a way. */
+  settled: readonly Outcome[];
+  deployers: PlannedDeployer[];
+  /** What arriving objects name, and green won't have. */
+  dangling: Dangling[];
+  configured: ConfiguredEntry[];
+}
+
+/** One entry of the configuration that decides over objects, and over how many it does. */
+export interface ConfiguredEntry {
+  list: "skip" | "keep" | "deployers";
+  /** As messages name it: `replay.keep "proxy-settings"`. */
+  entry: string;
+  reason: string;
+  objects: number;
+  /** Of `keep`: how many stay behind all the same, and the rules by which they do. */
+  unmoved: number;
+  by: string[];
+}
+
+/** For an assessment in which nothing was decided. */
+export const nothingDecided: Decided = { settled: [], deployers: [], dangling: [], configured: [] };
 
 /** One kind of finding: a function over the assessment. */
 export type Assessor = (assessment: Assessment) => Finding[];

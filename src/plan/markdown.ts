@@ -82,6 +82,7 @@ export function planMarkdown(plan: Plan, approval?: Approval): string {
           ),
         ]
       : []),
+    ...deployersMarkdown(plan.deployers),
     ...(plan.held.length > 0
       ? [
           "## What is held on green",
@@ -93,6 +94,31 @@ export function planMarkdown(plan: Plan, approval?: Approval): string {
         ]
       : []),
   ].join("\n\n")}\n`;
+}
+
+/** Who deploys what; and one by one what nobody does, since a rebuild from what lies in Git would lack it. */
+function deployersMarkdown(deployers: Plan["deployers"]): string[] {
+  if (deployers.length === 0) return [];
+  const byHand = deployers.filter(({ kind }) => kind === "hand").flatMap(({ examples }) => examples);
+  return [
+    "## Who deploys it",
+    table(
+      ["Deployer", "Objects", "Handling", "Among them"],
+      deployers.map(({ id, kind, objects, handling, examples }) => [
+        id,
+        String(objects),
+        handling === "leave" ? "left to it; migrate waits until it has brought them" : "copied",
+        kind === "hand" ? "see below" : examples.join(", "),
+      ]),
+    ),
+    ...(byHand.length > 0
+      ? [
+          "### What nobody is known to deploy",
+          "No release, no GitOps tool and no applied manifest names these: a cluster rebuilt from what lies in Git would lack them. They are copied.",
+          byHand.map((object) => `- ${markdownCode(object)}`).join("\n"),
+        ]
+      : []),
+  ];
 }
 
 function findingMarkdown({ id, severity, object, count, why, whatToDo }: Finding): string {

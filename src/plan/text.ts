@@ -18,8 +18,12 @@ export function planText(plan: Plan): string {
     `  window ${plan.window ? `${plan.window.opens} to ${plan.window.closes}` : "none"}`,
     "",
     `Findings (${findings.length})`,
-    ...findings.flatMap(findingLines),
+    ...sameIds(findings).flatMap(([first, ...others]) => [
+      ...[first, ...others].slice(0, mostOfOneId).flatMap(findingLines),
+      ...moreThan(mostOfOneId, 1 + others.length, `           and # more ${first.id}: see plan.md`),
+    ]),
     ...(plan.held.length > 0 ? [`Held on green: ${countByEnd(plan.held)}`] : []),
+    ...deployerLines(plan.deployers),
     "",
     "Steps",
     ...plan.steps.map(({ phase, what }, index) => `  ${String(index + 1).padStart(2)}. ${phase.padEnd(9)} ${what}`),
@@ -31,6 +35,46 @@ export function planText(plan: Plan): string {
   ]
     .map(oneLine)
     .join("\n");
+}
+
+/** Of one kind of finding, of deployers, and of what nobody deploys: plan.md has them all. */
+const mostOfOneId = 5;
+const mostDeployers = 20;
+const mostByHand = 10;
+
+/** Findings that stand beside each other and are of one kind. */
+function sameIds(findings: readonly Finding[]): [Finding, ...Finding[]][] {
+  const groups: [Finding, ...Finding[]][] = [];
+  for (const finding of findings) {
+    const last = groups.at(-1);
+    if (last && last[0].id === finding.id && last[0].severity === finding.severity) last.push(finding);
+    else groups.push([finding]);
+  }
+  return groups;
+}
+
+function deployerLines(deployers: Plan["deployers"]): string[] {
+  if (deployers.length === 0) return [];
+  const known = deployers.filter(({ kind }) => kind !== "hand");
+  const byHand = deployers.filter(({ kind }) => kind === "hand");
+  const width = Math.max(...known.slice(0, mostDeployers).map(({ id }) => id.length), 0);
+  return [
+    "",
+    `Who deploys it (${deployers.length})`,
+    ...known.slice(0, mostDeployers).map(({ id, objects, handling }) => {
+      return `  ${id.padEnd(width)}  ${objects} object(s), ${handling === "leave" ? "left to it: migrate waits for them" : "copied"}`;
+    }),
+    ...moreThan(mostDeployers, known.length, "  and # more: see plan.md"),
+    ...byHand.flatMap(({ id, objects, examples }) => [
+      `  ${id}: ${objects} object(s), copied; a rebuild from what lies in Git would lack them`,
+      ...examples.slice(0, mostByHand).map((example) => `    ${example}`),
+      ...moreThan(mostByHand, examples.length, "    and # more: see plan.md"),
+    ]),
+  ];
+}
+
+function moreThan(most: number, count: number, line: string): string[] {
+  return count > most ? [line.replace("#", String(count - most))] : [];
 }
 
 function findingLines({ id, severity, object, count, why, whatToDo }: Finding): string[] {

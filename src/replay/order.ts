@@ -150,6 +150,14 @@ function waveOf(object: KubeObject): number {
   return waveOfKind.get(kindKey(refOf(object))) ?? names.indexOf("others");
 }
 
+/** The wave of a kind (`Kind.group`) where nothing that it depends on comes later. */
+export function waveOfKindKey(kind: string): WaveName {
+  return names[waveOfKind.get(kind) ?? -1] ?? "others";
+}
+
+/** All waves, in their order. */
+export const waveNames: readonly WaveName[] = names;
+
 function ascending<V>(map: ReadonlyMap<number, V>): [number, V][] {
   return [...map].sort(([a], [b]) => a - b);
 }

@@ -144,6 +144,10 @@ export const gates = {
       if (replay.accounting.total.failed > 0) {
         return refuse(`${replay.accounting.total.failed} object(s) failed to arrive in green.`, fix);
       }
+      const missing = replay.left?.missing ?? [];
+      if (missing.length > 0) {
+        return refuse(`${missing.length} object(s) that were left to their deployers hadn't come on green.`, fix);
+      }
       if (parity?.green.clusterId === green?.clusterId && parity && parity.differences.length > 0) {
         return refuse(
           `Parity found ${parity.differences.length} undeclared difference(s) between blue and green.`,

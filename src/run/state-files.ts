@@ -62,6 +62,7 @@ const shapes: Record<keyof StateFiles, z.ZodType> = {
     green,
     bundle: text,
     accounting: z.looseObject({ kinds: z.record(text, counts), total: counts }),
+    left: z.looseObject({ missing: z.array(z.unknown()) }).optional(),
   }),
   "parity.json": z.looseObject({ green, differences: z.array(z.unknown()) }),
   "held.json": z.looseObject({

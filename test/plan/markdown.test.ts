@@ -25,6 +25,10 @@ function hostilePlan(): Plan {
       },
     ],
     kinds: [{ kind: hostile, count: 1, readAs: hostile, writeAs: null, by: hostile }],
+    deployers: [
+      { id: hostile, kind: "helm", objects: 1, handling: "leave", examples: [hostile] },
+      { id: "nobody known", kind: "hand", objects: 1, handling: "copy", examples: [hostile] },
+    ],
     targets: [{ target: hostile, from: hostile, to: hostile }],
     steps: [{ phase: "up", what: hostile, touches: "green", undo: hostile }],
     budgets: [{ phase: "up", seconds: 1, basis: hostile }],
@@ -64,7 +68,7 @@ describe("planMarkdown", () => {
       headings(markdown)
         .map((line) => line.replace(/^#+ /, ""))
         .slice(1),
-    ).toEqual(sections);
+    ).toEqual([...sections, "Who deploys it", "What nobody is known to deploy"]);
     for (const table of markdown.split("\n\n").filter((block) => block.startsWith("|"))) {
       const widths = table.trimEnd().split("\n").map(cells);
       expect(new Set(widths).size, table).toBe(1);
@@ -140,11 +144,61 @@ describe("planText", () => {
     ]);
   });
 
+  it("shows who deploys what, and by name what nobody does, each up to a limit", () => {
+    const byHand = Array.from({ length: 12 }, (_, index) => `ConfigMap shop/${index}`);
+    const helm = Array.from({ length: 21 }, (_, index) => ({
+      id: `helm shop/${index}`,
+      kind: "helm" as const,
+      objects: 3,
+      handling: index === 0 ? ("leave" as const) : ("copy" as const),
+      examples: [],
+    }));
+    const nobody = {
+      id: "nobody known",
+      kind: "hand" as const,
+      objects: 12,
+      handling: "copy" as const,
+      examples: byHand,
+    };
+    const lines = planText(samplePlan({ deployers: [...helm, nobody] })).split("\n");
+    const from = lines.indexOf("Who deploys it (22)");
+    expect(lines.slice(from + 1, from + 3)).toEqual([
+      "  helm shop/0   3 object(s), left to it: migrate waits for them",
+      "  helm shop/1   3 object(s), copied",
+    ]);
+    expect(lines.slice(from + 21, from + 25)).toEqual([
+      "  and 1 more: see plan.md",
+      "  nobody known: 12 object(s), copied; a rebuild from what lies in Git would lack them",
+      "    ConfigMap shop/0",
+      "    ConfigMap shop/1",
+    ]);
+    expect(lines[from + 33]).toBe("    and 2 more: see plan.md");
+    const markdown = planMarkdown(samplePlan({ deployers: [...helm, nobody] }));
+    for (const object of byHand) expect(markdown).toContain(`- \`${object}\``);
+    expect(markdown).toContain("| helm shop/0 | 3 | left to it; migrate waits until it has brought them |  |");
+  });
+
+  it("shows five findings of a kind, and how many more there are", () => {
+    const findings = Array.from({ length: 8 }, (_, index) => ({
+      id: index < 7 ? "dangling-reference" : "other",
+      severity: "warning" as const,
+      why: `Why ${index}.`,
+      whatToDo: "Do.",
+    }));
+    const text = planText(samplePlan({ findings }));
+    expect(text).toContain("Findings (8)");
+    expect(text.match(/^ {2}warning {2}dangling-reference:/gm)).toHaveLength(5);
+    expect(text).toContain("and 2 more dangling-reference: see plan.md\n  warning  other: Why 7.");
+  });
+
   it("lets no name move the cursor or add lines", () => {
     const text = planText(hostilePlan());
-    expect(text.split("\n")).toHaveLength(
-      planText(samplePlan({ findings: [{ id: "x", severity: "note", why: "", whatToDo: "" }] })).split("\n").length,
-    );
+    const plain = { id: "x", kind: "helm" as const, objects: 1, handling: "leave" as const, examples: [] };
+    const tame = samplePlan({
+      findings: [{ id: "x", severity: "note", why: "", whatToDo: "" }],
+      deployers: [plain, { ...plain, kind: "hand", examples: ["x"] }],
+    });
+    expect(text.split("\n")).toHaveLength(planText(tame).split("\n").length);
     expect(text).not.toMatch(/(?!\n)\p{Cc}/u);
   });
 });

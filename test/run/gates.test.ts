@@ -64,7 +64,7 @@ const rows: Row[] = [
     "planIntact",
     "plan-changed",
     (e) => ({ ...e, configHash: "other" }),
-    /clustershift.yaml changed/,
+    /clustershift.yaml, or a module that it names, changed/,
   ],
   [
     "another plan's approval",
@@ -170,6 +170,16 @@ const rows: Row[] = [
     "replay-missing",
     (e) => ({ ...e, replay: { ...e.replay, accounting: accountingOf({ Pod: counts({ listed: 2, migrated: 1 }) }) } }),
     /doesn't account/,
+  ],
+  [
+    "what a deployer hasn't brought",
+    "replayed",
+    "replay-missing",
+    (e) => ({
+      ...e,
+      replay: { ...e.replay, left: { come: 1, missing: [{ object: "ConfigMap shop/a", deployer: "helm shop/web" }] } },
+    }),
+    /1 object\(s\) that were left to their deployers/,
   ],
   [
     "a difference",

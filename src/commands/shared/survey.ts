@@ -6,12 +6,14 @@ import type { Finding } from "../../model/finding.js";
 import { parseKubeVersion } from "../../model/kube-version.js";
 import { type ApiResource, apiVersionOf, type KubeObject, kindKey, refOf } from "../../model/objects.js";
 import type { PlannedChange, PlannedHold, PlannedKind } from "../../model/plan.js";
+import type { Decided } from "../../plan/assessment.js";
 import { predictResources } from "../../plan/predict.js";
 import type { Change } from "../../replay/changes/change.js";
 import type { Prepared } from "../../replay/prepare.js";
 import { planReplay } from "../../replay/replay.js";
 import { chooseVersions } from "../../replay/versions.js";
 import type { Context } from "./command.js";
+import { decidedOver } from "./decided.js";
 import type { Project } from "./project.js";
 import { replayRules } from "./replay-rules.js";
 
@@ -56,6 +58,7 @@ export interface SurveyedObjects {
   objects: KubeObject[];
   kinds: PlannedKind[];
   changes: PlannedChange[];
+  decided: Decided;
   held: PlannedHold[];
   remarks: Finding[];
 }
@@ -87,7 +90,8 @@ export async function surveyObjects(
   };
   const predicted = to ? predictResources(resources, to) : resources;
   const rules = await replayRules(project);
-  const { choices, prepared } = await planReplay(source, rules, predicted);
+  const planned = await planReplay(source, rules, predicted);
+  const { choices, prepared } = planned;
   const settledBy = new Map<string, Set<string>>();
   for (const { object, ending, by } of prepared.settled) {
     if (ending === "failed") continue;
@@ -111,7 +115,14 @@ export async function surveyObjects(
       };
     });
   const objects = [...byKind.values()].flat();
-  return { objects, kinds, changes: plannedChanges(rules.changes, prepared), held: plannedHolds(prepared), remarks: prepared.findings };
+  return {
+    objects,
+    kinds,
+    changes: plannedChanges(rules.changes, prepared),
+    decided: decidedOver(objects, planned, project),
+    held: plannedHolds(prepared),
+    remarks: prepared.findings,
+  };
 }
 
 function plannedHolds({ departures }: Prepared): PlannedHold[] {

@@ -2,9 +2,14 @@ import { compareText } from "../../model/canonical.js";
 import type { Finding, Severity } from "../../model/finding.js";
 import { refKey } from "../../model/objects.js";
 import type { Assessment, Assessor } from "../assessment.js";
+import { addOnSettings } from "./add-ons.js";
+import { idleEntries, kept, notKept } from "./configured.js";
+import { deployedByNobody, leftToDeployers } from "./deployers.js";
 import { foldFindings } from "./fold.js";
 import { knownHops } from "./hops.js";
+import { cloudResources, unseenEdits } from "./left-behind.js";
 import { brokenApis, noPath, olderGreen } from "./paths.js";
+import { danglingReferences } from "./references.js";
 import { removedApis, removedApisInManifests } from "./removed-apis.js";
 import { missingGroups, noWindow, representativeness, stuckObjects, volumes } from "./shape.js";
 
@@ -20,6 +25,15 @@ const assessors: readonly Assessor[] = [
   missingGroups,
   volumes,
   stuckObjects,
+  cloudResources,
+  unseenEdits,
+  addOnSettings,
+  danglingReferences,
+  deployedByNobody,
+  leftToDeployers,
+  idleEntries,
+  notKept,
+  kept,
   noWindow,
 ];
 

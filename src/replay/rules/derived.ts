@@ -5,7 +5,7 @@ import { controllerAccounts } from "./controller-accounts.js";
 import type { Rule } from "./rule.js";
 
 /** What Kubernetes's own controllers make anew from its owner: owner -> what it makes. */
-const madeByOwner: Record<string, readonly string[]> = {
+export const madeByOwner: Record<string, readonly string[]> = {
   "Deployment.apps": ["ReplicaSet.apps"],
   "DaemonSet.apps": ["Pod", "ControllerRevision.apps"],
   "StatefulSet.apps": ["Pod", "ControllerRevision.apps"],
