@@ -2,43 +2,43 @@ import { access } from "node:fs/promises";
 import { generateIdentity, readIdentityFile, writeIdentityFile } from "../bundle/identity.js";
 import { verifyBundle } from "../bundle/verify.js";
 import { writeBundle } from "../bundle/write.js";
+import { UserError } from "../model/errors.js";
 import { kindKey } from "../model/objects.js";
 import type { RunFolder } from "../run/run-folder.js";
+import type { Archive } from "./shared/archive.js";
 import { connectBlue, identityPath } from "./shared/clusters.js";
-import { type Command, dryRunOption, forceOptions } from "./shared/command.js";
+import { type Command, type Context, dryRunOption, forceOptions, fromOption } from "./shared/command.js";
+import { type Fewer, fewerThan, openArchive } from "./shared/open-archive.js";
 import { openProject, type Project, requireRun } from "./shared/project.js";
 import { surveyKinds } from "./shared/survey.js";
 import { forceOf, underGates } from "./shared/under-gates.js";
-import { openVelero } from "./shared/velero-source.js";
 
 export const exportCommand: Command = {
   name: "export",
   summary: "Export all of blue into a verified bundle, Secrets encrypted.",
   description:
-    "Reads every object of every kind that blue stores, paged and streamed to disk, into the run's bundle with counts and checksums, then verifies it by reading it back. Secrets are encrypted for bundle.recipients, or for a key that is made for this run. An interrupted export leaves no bundle. With --velero the objects come from a backup that Velero made of blue; velero-backup.json beside it says whether it was finished, and kinds of which it has fewer objects than the plan are named.",
+    "Reads every object of every kind that blue stores, paged and streamed to disk, into the run's bundle with counts and checksums, then verifies it by reading it back. Secrets are encrypted for bundle.recipients, or for a key that is made for this run. An interrupted export leaves no bundle. With --from the objects come from an archive of blue instead, since blue may be dead; kinds of which it has fewer objects than the plan are named.",
   options: {
     ...dryRunOption,
-    velero: {
-      type: "string",
-      describe: "Export from a copy of a Velero backup (backups/NAME/NAME.tar.gz) instead of from the live blue.",
-    },
+    ...fromOption,
     ...forceOptions,
   },
   examples: [
     { command: "clustershift export", what: "" },
     {
-      command: "clustershift export --velero backups/nightly/nightly.tar.gz",
-      what: "Blue doesn't answer any more: make the bundle from Velero's last backup of it, without Velero.",
+      command: "clustershift export --from definitions/",
+      what: "Blue doesn't answer any more: make the bundle from what a script of kubectl get -o yaml left behind.",
+    },
+    {
+      command: "clustershift export --from backups/nightly/nightly.tar.gz",
+      what: "The same from Velero's last backup, without Velero.",
     },
   ],
   async run(args, context) {
     const project = await openProject(context);
     const run = await requireRun(project, context);
-    const velero =
-      args.velero === undefined
-        ? undefined
-        : await openVelero(String(args.velero), await run.read("plan.json"), context);
-    const blue = velero ?? (await connectBlue(project, context));
+    const archive = args.from === undefined ? undefined : await archiveFor(String(args.from), project, run, context);
+    const blue = archive?.source ?? (await connectBlue(project, context));
     try {
       const info = await blue.info();
       const { readable, broken } = await surveyKinds(blue, project);
@@ -69,7 +69,7 @@ export const exportCommand: Command = {
           type: "event",
           phase: "export",
           event: "exported",
-          data: { objects: manifest.objects, bundle: hash, ...(velero && { velero: velero.about }) },
+          data: { objects: manifest.objects, bundle: hash, ...(archive && { from: archive.about }) },
         });
         return {
           code: "ok",
@@ -79,7 +79,7 @@ export const exportCommand: Command = {
             objects: manifest.objects,
             kinds: manifest.kinds.length,
             recipients,
-            ...(velero && { velero: velero.about }),
+            ...(archive && { from: archive.about }),
           },
           text: `Exported and verified ${manifest.objects} objects of ${manifest.kinds.length} kinds: ${run.bundlePath}\nNext: clustershift rehearse`,
         };
@@ -89,6 +89,37 @@ export const exportCommand: Command = {
     }
   },
 };
+
+/** What is to be exported from files, warned of; about it for the journal and the answer. */
+async function archiveFor(
+  path: string,
+  project: Project,
+  run: RunFolder,
+  context: Context,
+): Promise<{ source: Archive; about: Archive["about"] & { fewer: Fewer } }> {
+  const plan = await run.read("plan.json");
+  if (!plan)
+    throw new UserError({
+      code: "no-plan",
+      what: "There is no plan in this run.",
+      fix: `clustershift plan, or clustershift plan --from ${path} where blue is dead`,
+    });
+  const source = await openArchive(path, { identityFile: identityPath(project, run), plan }, context);
+  try {
+    const fewer = await fewerThan(plan, source);
+    for (const warning of source.warnings) context.progress.warn(warning);
+    if (fewer.length > 0) {
+      const list = fewer.map(({ kind, planned, found }) => `${kind} ${found} of ${planned}`).join(", ");
+      context.progress.warn(
+        `${path}: has fewer objects than the plan, and what it lacks can't arrive in green: ${list}`,
+      );
+    }
+    return { source, about: { ...source.about, fewer } };
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
 
 /** The configured ones; else one key for this run, made once and kept beside the bundle, readable by its owner alone. */
 async function recipientsOf({ config, dir }: Project, run: RunFolder): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { userInfo } from "node:os";
 import { UserError } from "../model/errors.js";
+import type { Finding } from "../model/finding.js";
 import type { HoldEnd } from "../model/held.js";
 import { parseKubeVersion } from "../model/kube-version.js";
 import type { Plan, PlannedHold, Topology } from "../model/plan.js";
@@ -13,10 +14,14 @@ import { planText } from "../plan/text.js";
 import { topologyOf } from "../plan/topology.js";
 import { gates } from "../run/gates.js";
 import { listRuns, newRunId, RunFolder } from "../run/run-folder.js";
-import { connectBlue } from "./shared/clusters.js";
+import type { Archive, BlueSource } from "./shared/archive.js";
+import { checkArchive, type FailOn } from "./shared/check-archive.js";
+import { connectBlue, identityPath } from "./shared/clusters.js";
 import type { Command, Context } from "./shared/command.js";
-import { dryRunOption } from "./shared/command.js";
+import { dryRunOption, fromOption } from "./shared/command.js";
+import { distributionOf } from "./shared/distribution.js";
 import { listNodes } from "./shared/nodes.js";
+import { openArchive } from "./shared/open-archive.js";
 import { describeTargets, scaleOf } from "./shared/planned-traffic.js";
 import { findRun, gatherEvidence, openProject, type Project } from "./shared/project.js";
 import { surveyKinds, surveyObjects } from "./shared/survey.js";
@@ -34,16 +39,42 @@ export const planCommand: Command = {
   name: "plan",
   summary: "Assess blue, and write down what will be done.",
   description:
-    "Reads all of blue (get, list and watch only) and writes plan.json and plan.md into the run's folder: findings, steps, window, time budget, way back, and the hash that approval binds to. Begins a new run, or plans the current one again as long as its traffic is at blue.",
-  options: { ...dryRunOption },
+    "Reads all of blue (get, list and watch only) and writes plan.json and plan.md into the run's folder: findings, steps, window, time budget, way back, and the hash that approval binds to. Begins a new run, or plans the current one again as long as its traffic is at blue. With --from an archive stands for blue, which may be dead; the plan says so. With --from and --to files are assessed by themselves: no configuration and no cluster is needed, nothing is written, and each finding names file and line.",
+  options: {
+    ...dryRunOption,
+    ...fromOption,
+    to: {
+      type: "string",
+      describe: "Only assess what --from names, for this version of Kubernetes: for use in a pull request's check.",
+    },
+    "from-version": {
+      type: "string",
+      describe: "The version of Kubernetes that the archive is of, where the archive itself doesn't say it.",
+    },
+    "fail-on": {
+      choices: ["blocker", "warning"],
+      default: "blocker",
+      describe: "The least grave finding that ends with exit code 30.",
+    },
+  },
   examples: [
     { command: "clustershift plan", what: "" },
     { command: "clustershift plan --dry-run --output json", what: "assess only; writes nothing" },
+    {
+      command: "clustershift plan --from definitions/ --from-version 1.21",
+      what: "blue is dead: from what is left of it",
+    },
+    { command: "clustershift plan --from manifests/ --to 1.35 --fail-on warning", what: "in a pull request's check" },
   ],
   async run(args, context) {
+    const { from, to, fromVersion } = optionsOf(args);
+    const failOn = args.failOn as FailOn;
+    if (from !== undefined && to !== undefined)
+      return checkArchive({ path: from, to, failOn, ...(fromVersion && { fromVersion }) }, context);
     const project = await openProject(context);
     const run = await runToPlan(project, context);
-    const plan = await observeAndPlan(project, run.id, context);
+    const archive = from === undefined ? undefined : await archiveFor(from, fromVersion, project, run, context);
+    const plan = await observeAndPlan(project, run.id, archive, context);
     if (!args.dryRun) {
       await withJournal("plan", run, context, async ({ journal }) => {
         await run.write("plan.json", plan);
@@ -57,8 +88,9 @@ export const planCommand: Command = {
       });
     }
     const blocked = plan.findings.some(({ severity }) => severity === "blocker");
+    const failed = blocked || (failOn === "warning" && plan.findings.some(({ severity }) => severity === "warning"));
     return {
-      code: blocked ? "findings-blocker" : "ok",
+      code: failed ? "findings-blocker" : "ok",
       json: {
         plan,
         ...(args.dryRun ? { dryRun: true } : { file: run.path("plan.json"), markdown: run.path("plan.md") }),
@@ -67,6 +99,32 @@ export const planCommand: Command = {
     };
   },
 };
+
+function optionsOf(args: Record<string, unknown>) {
+  const [from, to, fromVersion] = [args.from, args.to, args.fromVersion].map((value) =>
+    value === undefined ? undefined : String(value),
+  );
+  const alone = to !== undefined ? "--to" : fromVersion !== undefined ? "--from-version" : undefined;
+  if (from === undefined && alone !== undefined) {
+    const what = `${alone} is of the archive that --from names, and there is no --from.`;
+    throw new UserError({ code: "usage", what, fix: "clustershift plan --from FOLDER --to 1.35" });
+  }
+  return { from, to, fromVersion };
+}
+
+/** Blue's objects in files, warned of as far as they lack something. */
+async function archiveFor(
+  path: string,
+  fromVersion: string | undefined,
+  project: Project,
+  run: RunFolder,
+  context: Context,
+): Promise<Archive> {
+  const identityFile = identityPath(project, run);
+  const archive = await openArchive(path, { identityFile, ...(fromVersion && { fromVersion }) }, context);
+  for (const warning of archive.warnings) context.progress.warn(warning);
+  return archive;
+}
 
 /** The current run, as long as a new plan can't pull the ground from under moved traffic; else a new one. */
 async function runToPlan(project: Project, context: Context): Promise<RunFolder> {
@@ -82,9 +140,14 @@ async function runToPlan(project: Project, context: Context): Promise<RunFolder>
   return new RunFolder(project.runsDir, newRunId(context.edges.now(), await listRuns(project.runsDir)));
 }
 
-async function observeAndPlan(project: Project, runId: string, context: Context): Promise<Plan> {
+async function observeAndPlan(
+  project: Project,
+  runId: string,
+  archive: Archive | undefined,
+  context: Context,
+): Promise<Plan> {
   const { config } = project;
-  const blue = await connectBlue(project, context);
+  const blue: BlueSource = archive ?? (await connectBlue(project, context));
   try {
     const info = await blue.info();
     const from = parseKubeVersion(info.version);
@@ -112,12 +175,16 @@ async function observeAndPlan(project: Project, runId: string, context: Context)
       topology,
       greenTopology,
       kinds: surveyed.kinds,
+      changes: surveyed.changes,
+      held: surveyed.held,
       objects: surveyed.objects,
       decided: surveyed.decided,
-      remarks: surveyed.remarks,
+      releases: surveyed.releases,
+      remarks: surveyed.remarks.map((finding) => located(finding, archive)),
       distribution: distributionOf(topology),
       rehearsal,
       window: config.window !== undefined,
+      ...(archive && { archive: archive.about }),
     };
     const targets = await describeTargets(project, topology, context);
     const scale = scaleOf(project, surveyed.objects.length, targets);
@@ -128,6 +195,7 @@ async function observeAndPlan(project: Project, runId: string, context: Context)
       configHash: project.configHash,
       blue: { name: config.blue.name, version: info.version, clusterId: info.clusterId, topology },
       green: { version: config.green.version, topology: greenTopology },
+      ...(archive && { archive: archive.about }),
       findings: assess(assessment),
       kinds: surveyed.kinds,
       changes: surveyed.changes,
@@ -156,6 +224,11 @@ async function observeAndPlan(project: Project, runId: string, context: Context)
   }
 }
 
+function located(finding: Finding, archive: Archive | undefined): Finding {
+  const at = finding.object && archive?.placeOf?.(finding.object);
+  return { ...finding, ...(at && { at }) };
+}
+
 /** How many objects each end of a hold releases. */
 function releasedBy(held: readonly PlannedHold[]) {
   const count = (end: HoldEnd): number => held.filter(({ until }) => until === end).length;
@@ -168,10 +241,4 @@ function greenShape({ config }: Project, blue: Topology): Topology {
   const groups = (config.green.stack.settings.groups ?? []) as { name?: unknown }[];
   const names = new Set(groups.map(({ name }) => String(name)));
   return { zones: blue.zones, groups: blue.groups.filter(({ name, role }) => role === "worker" && names.has(name)) };
-}
-
-function distributionOf({ groups }: Topology): Assessment["distribution"] {
-  const labels = groups.flatMap((group) => Object.keys(group.labels));
-  if (labels.some((label) => label.startsWith("kops.k8s.io/"))) return "kops";
-  return labels.some((label) => label.startsWith("eks.amazonaws.com/")) ? "eks" : "any";
 }

@@ -12,7 +12,7 @@ export const exitCodes = {
   "bundle-invalid": {
     code: 6,
     meaning:
-      "The bundle, or the Velero backup that should become one, is missing, truncated, tampered with or can't be decrypted.",
+      "The bundle, or the archive that should become one, is missing, truncated, tampered with, contradicts itself or can't be decrypted.",
   },
   "journal-damaged": { code: 7, meaning: "The run's journal is damaged in its middle; nothing is assumed from it." },
   "state-invalid": { code: 8, meaning: "A file of the run folder is missing or isn't what it should be." },
@@ -38,7 +38,10 @@ export const exitCodes = {
   "run-finished": { code: 27, meaning: "Gate: this run has ended; its blue is gone." },
   "traffic-moved": { code: 28, meaning: "Gate: green already gets traffic, so this would not be safe." },
 
-  "findings-blocker": { code: 30, meaning: "plan: done, but with blockers." },
+  "findings-blocker": {
+    code: 30,
+    meaning: "plan: done, but with blockers, or with warnings where --fail-on warning asks for it.",
+  },
   "rehearsal-refused": { code: 31, meaning: "rehearse: green's version refuses objects." },
   "replay-failed": { code: 32, meaning: "migrate: done, but objects failed or parity found undeclared differences." },
   "checks-failed": { code: 33, meaning: "smoke: done, but checks failed." },

@@ -78,6 +78,17 @@ export interface PhaseBudget {
   basis: string;
 }
 
+/** Files that blue was read from, where blue itself wasn't asked. */
+export interface PlannedArchive {
+  kind: "folder" | "bundle" | "velero";
+  /** As it was named by --from. */
+  path: string;
+  /** When it was taken, or the newest time in it; ISO 8601, UTC. Null where nothing shows it. */
+  takenAt: string | null;
+  /** What says that blue has the version it is said to have. */
+  versionBy: string;
+}
+
 /** plan.json. `hash` is the sha256 of everything else in canonical JSON. */
 export interface Plan {
   format: 1;
@@ -88,6 +99,8 @@ export interface Plan {
   configHash: string;
   blue: { name: string; version: string; clusterId: string; topology: Topology };
   green: { version: string; topology: Topology };
+  /** Present where the plan was made from files. */
+  archive?: PlannedArchive;
   findings: Finding[];
   kinds: PlannedKind[];
   changes: PlannedChange[];

@@ -2,8 +2,25 @@ import type { Outcome } from "../model/accounting.js";
 import type { Dangling } from "../model/dangling.js";
 import type { Finding } from "../model/finding.js";
 import type { KubeVersion } from "../model/kube-version.js";
-import type { ApiResource, KubeObject } from "../model/objects.js";
-import type { PlannedDeployer, PlannedKind, Topology } from "../model/plan.js";
+import type { ApiResource, KubeObject, ObjectRef } from "../model/objects.js";
+import type {
+  PlannedArchive,
+  PlannedChange,
+  PlannedDeployer,
+  PlannedHold,
+  PlannedKind,
+  Topology,
+} from "../model/plan.js";
+
+/** An API that a Helm release names. */
+export interface ReleasedApi {
+  apiVersion: string;
+  kind: string;
+  /** `namespace/name` of the release. */
+  release: string;
+  /** The Secret or ConfigMap that holds it. */
+  keptIn: ObjectRef;
+}
 
 /** What was observed of blue, and of the tables that say what green's version is: all that findings come from. */
 export interface Assessment {
@@ -15,14 +32,22 @@ export interface Assessment {
   /** Groups that green will have; an EKS green brings no control-plane nodes of its own. */
   greenTopology: Topology;
   kinds: PlannedKind[];
+  /** What will be changed on the way, and in how many objects. */
+  changes: PlannedChange[];
+  /** What comes to green, but is kept from acting there. */
+  held: PlannedHold[];
   /** Blue's objects, reduced to what findings ask for while they were listed. */
   objects: KubeObject[];
+  /** What Helm's releases name, of those that the next upgrade reads. */
+  releases: ReleasedApi[];
   decided: Decided;
   /** Findings that rules and migrations made of single objects. */
   remarks: Finding[];
   distribution: "kops" | "eks" | "any";
   rehearsal: { where: string; differences: string[] };
   window: boolean;
+  /** Present where blue itself wasn't asked. */
+  archive?: PlannedArchive;
 }
 
 /** What was decided over blue's objects, before anything is written. */

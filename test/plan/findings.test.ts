@@ -22,7 +22,10 @@ const quiet: Assessment = {
   topology: { zones: ["a"], groups: [group("nodes", ["a", "b"]), group("masters", ["a"], "control-plane")] },
   greenTopology: { zones: ["a"], groups: [group("nodes", ["a", "b"])] },
   kinds: [],
+  held: [],
+  changes: [],
   objects: [],
+  releases: [],
   decided: nothingDecided,
   remarks: [],
   distribution: "any",
@@ -55,6 +58,20 @@ const applied = (apiVersion: string) => ({
 });
 
 describe("assess", () => {
+  it("warns of a transform that changes nothing, which a slip in its selector looks like", () => {
+    const change = { reason: "r", objects: 0 };
+    const idle = found({
+      changes: [
+        { ...change, id: "idle", stage: "transform" },
+        { ...change, id: "busy", stage: "transform", objects: 1 },
+        { ...change, id: "quiet", stage: "hold" },
+      ],
+    });
+    expect(idle.map(({ id, severity, why }) => [id, severity, why])).toEqual([
+      ["transform-without-effect", "warning", "The transform idle changes none of blue's objects."],
+    ]);
+  });
+
   it("has nothing of its own to say of a quiet move", () => {
     expect(found({})).toEqual([]);
   });

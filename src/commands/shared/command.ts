@@ -49,3 +49,11 @@ export const forceOptions = {
   force: { type: "string", describe: "Override this one gate, by its name. It is journalled with who and why." },
   reason: { type: "string", describe: "Why the gate is overridden; needed with --force." },
 } as const;
+
+export const fromOption = {
+  from: {
+    type: "string",
+    describe:
+      "An archive of blue instead of blue itself: a folder of YAML or JSON, a bundle, or Velero's backups/NAME/NAME.tar.gz.",
+  },
+} as const;

@@ -4,7 +4,7 @@ import { groupOfNode, zoneOfNode } from "../../plan/topology.js";
 import type { GroupNode } from "../../smoke/context.js";
 import type { NodeInstance } from "../../traffic/resolve.js";
 
-export async function listNodes(kube: KubeReader): Promise<KubeObject[]> {
+export async function listNodes(kube: Pick<KubeReader, "discover" | "pages">): Promise<KubeObject[]> {
   const { resources } = await kube.discover();
   const resource = resources.find(({ group, kind }) => group === "" && kind === "Node");
   const nodes: KubeObject[] = [];

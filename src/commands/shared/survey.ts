@@ -6,8 +6,9 @@ import type { Finding } from "../../model/finding.js";
 import { parseKubeVersion } from "../../model/kube-version.js";
 import { type ApiResource, apiVersionOf, type KubeObject, kindKey, refOf } from "../../model/objects.js";
 import type { PlannedChange, PlannedHold, PlannedKind } from "../../model/plan.js";
-import type { Decided } from "../../plan/assessment.js";
+import type { Decided, ReleasedApi } from "../../plan/assessment.js";
 import { predictResources } from "../../plan/predict.js";
+import { compareApiVersions } from "../../replay/api-priority.js";
 import type { Change } from "../../replay/changes/change.js";
 import type { Prepared } from "../../replay/prepare.js";
 import { planReplay } from "../../replay/replay.js";
@@ -15,6 +16,7 @@ import { chooseVersions } from "../../replay/versions.js";
 import type { Context } from "./command.js";
 import { decidedOver } from "./decided.js";
 import type { Project } from "./project.js";
+import { releasedApis } from "./releases.js";
 import { replayRules } from "./replay-rules.js";
 
 /** All of blue, read once: what plan and export go by. */
@@ -37,10 +39,10 @@ export async function surveyKinds(blue: Pick<KubeReader, "discover" | "pages">, 
     });
   const predicted = predictResources(resources, to);
   const crds: KubeObject[] = [];
-  const definition = resources.find(
-    ({ kind, group, version }) =>
-      kind === "CustomResourceDefinition" && group === "apiextensions.k8s.io" && version === "v1",
-  );
+  // The newest version comes first; up to 1.15 there is only v1beta1.
+  const [definition] = resources
+    .filter(({ kind, group }) => kind === "CustomResourceDefinition" && group === "apiextensions.k8s.io")
+    .sort((a, b) => compareApiVersions(a.version, b.version));
   if (definition) for await (const { items } of blue.pages(definition)) crds.push(...items);
   const choices = new Map(
     chooseVersions(resources, predicted, migrations, crds).map((choice) => [kindKey(choice.groupKind), choice.readAs]),
@@ -61,11 +63,12 @@ export interface SurveyedObjects {
   decided: Decided;
   held: PlannedHold[];
   remarks: Finding[];
+  releases: ReleasedApi[];
 }
 
 /** Lists everything, and decides what would become of each object, by what green's version is known to serve. */
 export async function surveyObjects(
-  blue: KubeReader,
+  blue: Pick<KubeReader, "pages">,
   { resources, readable }: Survey,
   project: Project,
   { progress }: Context,
@@ -122,6 +125,7 @@ export async function surveyObjects(
     decided: decidedOver(objects, planned, project),
     held: plannedHolds(prepared),
     remarks: prepared.findings,
+    releases: releasedApis(objects),
   };
 }
 
@@ -131,9 +135,9 @@ function plannedHolds({ departures }: Prepared): PlannedHold[] {
   );
 }
 
-function plannedChanges(changes: readonly Change[], { promised }: Prepared): PlannedChange[] {
+function plannedChanges(changes: readonly Change[], { promised, settled }: Prepared): PlannedChange[] {
   const counts = new Map<string, number>();
-  for (const { changedBy = [] } of promised.values()) {
+  for (const { changedBy = [] } of [...promised.values(), ...settled]) {
     for (const id of changedBy) counts.set(id, (counts.get(id) ?? 0) + 1);
   }
   return changes

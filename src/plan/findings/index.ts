@@ -3,23 +3,29 @@ import type { Finding, Severity } from "../../model/finding.js";
 import { refKey } from "../../model/objects.js";
 import type { Assessment, Assessor } from "../assessment.js";
 import { addOnSettings } from "./add-ons.js";
+import { madeFromArchive, namespacesMissing } from "./archive.js";
 import { idleEntries, kept, notKept } from "./configured.js";
 import { deployedByNobody, leftToDeployers } from "./deployers.js";
 import { foldFindings } from "./fold.js";
+import { actsOnBoth, externalDns, heldJobs, heldUntilTeardown, holdsUndone } from "./held.js";
 import { knownHops } from "./hops.js";
 import { cloudResources, unseenEdits } from "./left-behind.js";
 import { brokenApis, noPath, olderGreen } from "./paths.js";
 import { danglingReferences } from "./references.js";
-import { removedApis, removedApisInManifests } from "./removed-apis.js";
+import { removedApis, removedApisInManifests, removedApisInReleases } from "./removed-apis.js";
 import { missingGroups, noWindow, representativeness, stuckObjects, volumes } from "./shape.js";
+import { idleTransforms } from "./transforms.js";
 
 /** Every kind of finding. Register here. */
 const assessors: readonly Assessor[] = [
+  madeFromArchive,
+  namespacesMissing,
   olderGreen,
   noPath,
   brokenApis,
   removedApis,
   removedApisInManifests,
+  removedApisInReleases,
   knownHops,
   representativeness,
   missingGroups,
@@ -35,14 +41,24 @@ const assessors: readonly Assessor[] = [
   notKept,
   kept,
   noWindow,
+  actsOnBoth,
+  heldUntilTeardown,
+  externalDns,
+  heldJobs,
+  holdsUndone,
+  idleTransforms,
 ];
 
 const rank: Record<Severity, number> = { blocker: 0, warning: 1, note: 2 };
 
 /** All findings, the gravest first, in an order that doesn't depend on how blue was listed. */
 export function assess(assessment: Assessment): Finding[] {
-  const found = [...assessors.flatMap((assessor) => assessor(assessment)), ...foldFindings(assessment.remarks)];
-  return found.sort((a, b) => rank[a.severity] - rank[b.severity] || compareText(orderOf(a), orderOf(b)));
+  return inOrder([...assessors.flatMap((assessor) => assessor(assessment)), ...foldFindings(assessment.remarks)]);
+}
+
+/** The gravest first; then by what they say. */
+export function inOrder(findings: Finding[]): Finding[] {
+  return findings.sort((a, b) => rank[a.severity] - rank[b.severity] || compareText(orderOf(a), orderOf(b)));
 }
 
 function orderOf({ id, object, why }: Finding): string {

@@ -1,8 +1,9 @@
+import type { Finding } from "../../model/finding.js";
 import { compareMinor, formatMinor } from "../../model/kube-version.js";
-import type { Assessor } from "../assessment.js";
+import type { Assessment, Assessor } from "../assessment.js";
 
 /** Migrations lead to newer versions only, and the tables say what releases removed, not what they lacked. */
-export const olderGreen: Assessor = ({ from, to }) =>
+export const olderGreen = ({ from, to }: Pick<Assessment, "from" | "to">): Finding[] =>
   compareMinor(to, from) >= 0
     ? []
     : [

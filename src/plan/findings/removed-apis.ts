@@ -1,4 +1,5 @@
 import {
+  type ApiRemoval,
   apiRemovals,
   isDeprecatedAt,
   isRemovedAt,
@@ -6,9 +7,17 @@ import {
   replacementAt,
 } from "../../../migrations/api-removals.js";
 import type { Finding } from "../../model/finding.js";
-import { formatMinor } from "../../model/kube-version.js";
-import { apiVersionOf, groupOf, kindKey, type ObjectRef, refOf, versionOf } from "../../model/objects.js";
-import type { Assessor } from "../assessment.js";
+import { formatMinor, type KubeVersion } from "../../model/kube-version.js";
+import {
+  apiVersionOf,
+  groupOf,
+  type KubeObject,
+  kindKey,
+  type ObjectRef,
+  refOf,
+  versionOf,
+} from "../../model/objects.js";
+import type { Assessment, Assessor } from "../assessment.js";
 
 /** Kinds that blue serves in versions that green won't: whoever still calls those must change, also where objects move. */
 export const removedApis: Assessor = ({ blueResources, kinds, to }) =>
@@ -52,15 +61,8 @@ function arrival(writeAs: string | null, by: string | undefined): string {
 export const removedApisInManifests: Assessor = ({ objects, to }) => {
   const byVersion = new Map<string, ObjectRef[]>();
   for (const object of objects) {
-    const text = object.metadata.annotations?.["kubectl.kubernetes.io/last-applied-configuration"];
-    const applied = text && appliedVersion(text);
-    if (!applied) continue;
-    const removal = removalOf(apiRemovals, {
-      group: groupOf(applied),
-      version: versionOf(applied),
-      kind: object.kind,
-    });
-    if (!removal || !isRemovedAt(removal, to)) continue;
+    const applied = appliedVersion(object);
+    if (!applied || !removedAt(applied, object.kind, to)) continue;
     const key = `${applied} ${object.kind}`;
     byVersion.set(key, [...(byVersion.get(key) ?? []), refOf(object)]);
   }
@@ -69,12 +71,45 @@ export const removedApisInManifests: Assessor = ({ objects, to }) => {
     severity: "warning" as const,
     ...(first && { object: first }),
     count: 1 + others.length,
-    why: `The manifest last applied says ${key}, which ${formatMinor(to)} doesn't serve.`,
-    whatToDo: "Change the manifest where it is kept, or its next apply fails on green.",
+    ...manifestAdvice(key, to),
   }));
 };
 
-function appliedVersion(text: string): string | undefined {
+/** Releases of Helm whose charts rendered removed versions: the next upgrade with the same chart would fail on green. */
+export const removedApisInReleases = ({ releases, to }: Pick<Assessment, "releases" | "to">): Finding[] => {
+  const byRelease = new Map<string, { keptIn: ObjectRef; apis: Set<string> }>();
+  for (const { apiVersion, kind, release, keptIn } of releases) {
+    if (!removedAt(apiVersion, kind, to)) continue;
+    const entry = byRelease.get(release) ?? { keptIn, apis: new Set<string>() };
+    entry.apis.add(`${apiVersion} ${kind}`);
+    byRelease.set(release, entry);
+  }
+  return [...byRelease].map(([release, { keptIn, apis }]) => ({
+    id: "helm-release-names-removed-api",
+    severity: "warning" as const,
+    object: keptIn,
+    why: `The Helm release ${release} has ${[...apis].sort().join(", ")}, which ${formatMinor(to)} doesn't serve.`,
+    whatToDo: "Use a version of its chart that renders what green serves before its next upgrade there.",
+  }));
+};
+
+export function manifestAdvice(api: string, to: KubeVersion): Pick<Finding, "why" | "whatToDo"> {
+  return {
+    why: `The manifest last applied says ${api}, which ${formatMinor(to)} doesn't serve.`,
+    whatToDo: "Change the manifest where it is kept, or its next apply fails on green.",
+  };
+}
+
+/** Whether a release no longer serves a kind in an apiVersion, as far as the table knows. */
+export function removedAt(apiVersion: string, kind: string, to: KubeVersion): ApiRemoval | undefined {
+  const removal = removalOf(apiRemovals, { group: groupOf(apiVersion), version: versionOf(apiVersion), kind });
+  return removal && isRemovedAt(removal, to) ? removal : undefined;
+}
+
+/** The apiVersion of the manifest that kubectl applied last, where it kept one. */
+export function appliedVersion({ metadata }: KubeObject): string | undefined {
+  const text = metadata.annotations?.["kubectl.kubernetes.io/last-applied-configuration"];
+  if (text === undefined) return undefined;
   try {
     const { apiVersion } = JSON.parse(text) as { apiVersion?: unknown };
     return typeof apiVersion === "string" ? apiVersion : undefined;

@@ -1,0 +1,94 @@
+import { lstat } from "node:fs/promises";
+import type { KubeReader } from "../../kube/api.js";
+import { UserError } from "../../model/errors.js";
+import type { Place } from "../../model/finding.js";
+import type { ApiResource, KubeObject, ObjectRef } from "../../model/objects.js";
+import type { Plan, PlannedArchive } from "../../model/plan.js";
+
+/** What plan and export read from: the live blue, or an archive of it. */
+export type BlueSource = Pick<KubeReader, "info" | "discover" | "pages" | "close">;
+
+/** Blue's objects in files, in blue's place: it may be dead. */
+export interface Archive extends BlueSource {
+  about: PlannedArchive;
+  /** Blue's version, as something in the archive says it. */
+  found: FoundVersion | undefined;
+  /** What was assumed, left out or lacks, for a person's eye. */
+  warnings: string[];
+  count(resource: ApiResource): number;
+  /** Where an object stands, in archives whose files people open. */
+  placeOf?(ref: ObjectRef): Place | undefined;
+}
+
+export interface FoundVersion {
+  version: string;
+  because: string;
+}
+
+export interface ArchiveOptions {
+  /** Of blue's API server, as a person stated it. */
+  fromVersion?: string;
+  /** age identity that opens a bundle's Secrets; else one beside the bundle's folder is tried. */
+  identityFile?: string;
+  /** What isn't in the archive itself is taken from it. */
+  plan?: Plan;
+}
+
+/** The id of a cluster of which nothing says it. */
+const unknownCluster = "unknown";
+
+/** The UID of kube-system, which names a cluster; else the plan's. */
+export async function clusterIdOf(
+  resources: readonly ApiResource[],
+  objects: (resource: ApiResource) => Iterable<KubeObject> | AsyncIterable<KubeObject>,
+  plan: Plan | undefined,
+): Promise<string> {
+  const namespaces = resources.find(({ group, kind }) => group === "" && kind === "Namespace");
+  if (namespaces)
+    for await (const { metadata } of objects(namespaces))
+      if (metadata.name === "kube-system" && metadata.uid) return metadata.uid;
+  return plan?.blue.clusterId ?? unknownCluster;
+}
+
+export function isOtherCluster(clusterId: string, plan: Plan): boolean {
+  return clusterId !== plan.blue.clusterId && plan.blue.clusterId !== unknownCluster;
+}
+
+/** Blue's version and what says so: stated, found in the archive, or the plan's. Throws `UserError` usage where nothing does. */
+export function versionOfArchive(
+  path: string,
+  { fromVersion, plan }: ArchiveOptions,
+  found: FoundVersion | undefined,
+): { version: string; by: string } {
+  if (fromVersion !== undefined) return { version: fromVersion, by: "is stated by --from-version" };
+  if (found) return { version: found.version, by: found.because };
+  if (plan) return { version: plan.blue.version, by: "is the plan's" };
+  throw new UserError({
+    code: "usage",
+    what: `${path}: nothing in it says of which version of Kubernetes it is.`,
+    fix: "State blue's version, for example: --from-version 1.21",
+  });
+}
+
+const pageSize = 500;
+
+/** Pages as a server gives them, so that whoever reads them needs to know of no archives. */
+export async function* pagesOf(
+  objects: Iterable<KubeObject> | AsyncIterable<KubeObject>,
+): AsyncGenerator<{ items: KubeObject[]; resourceVersion: string }> {
+  let items: KubeObject[] = [];
+  for await (const object of objects) {
+    items.push(object);
+    if (items.length < pageSize) continue;
+    yield { items, resourceVersion: "" };
+    items = [];
+  }
+  yield { items, resourceVersion: "" };
+}
+
+export async function exists(file: string): Promise<boolean> {
+  return lstat(file).then(
+    () => true,
+    () => false,
+  );
+}
