@@ -48,7 +48,6 @@ export const migrateCommand: Command = {
     const project = await openProject(context);
     const { config } = project;
     const run = await requireRun(project, context);
-    const rules = await replayRules(project);
     if (args.dryRun) {
       const record = await run.read("green.json");
       if (!record)

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { HoldEnd } from "../../src/model/held.js";
-import type { KubeObject } from "../../src/model/objects.js";
-import type { PlannedHold } from "../../src/model/plan.js";
-import type { Assessment } from "../../src/plan/assessment.js";
-import { actsOnBoth, externalDns, heldJobs, heldUntilTeardown, holdsUndone } from "../../src/plan/findings/held.js";
+import type { HoldEnd } from "../../../src/model/held.js";
+import type { KubeObject } from "../../../src/model/objects.js";
+import type { PlannedHold } from "../../../src/model/plan.js";
+import type { Assessment } from "../../../src/plan/assessment.js";
+import { actsOnBoth, externalDns, heldJobs, heldUntilTeardown, holdsUndone } from "../../../src/plan/findings/held.js";
 
 const hold = (name: string, until: HoldEnd, by = "cron-jobs"): PlannedHold => ({
   object: { group: "apps", kind: "Deployment", namespace: "shop", name },
