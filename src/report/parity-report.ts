@@ -1,3 +1,4 @@
+import { stringify } from "../kube/json.js";
 import type { Difference, ParityReport } from "../model/accounting.js";
 import { compareText } from "../model/canonical.js";
 import { kindKey, refKey } from "../model/objects.js";
@@ -141,6 +142,6 @@ const mostShown = 120;
 
 function shown(value: unknown): string {
   if (value === undefined) return "(nothing)";
-  const text = JSON.stringify(value);
+  const text = stringify(value);
   return text.length > mostShown ? `${text.slice(0, mostShown)}…` : text;
 }

@@ -82,7 +82,7 @@ function kindOf(kind: string, plural: string, ...names: string[]) {
     kind,
     resource: plural,
     namespaced: true,
-    verbs: ["get", "list", "watch"],
+    verbs: ["create", "get", "list", "watch"],
     subresources: [],
   };
   const items = names.map(

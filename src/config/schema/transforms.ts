@@ -17,7 +17,16 @@ const target = pointer
   )
   .meta({ examples: ["/metadata/labels/acme.example~1team"] });
 
-const value = z.unknown().meta({ description: "Any value that JSON can hold." });
+const value = z
+  .unknown()
+  .refine(isExact, "holds a number with more digits than can be kept here: write it by a module, as a BigInt")
+  .meta({ description: "Any value that JSON can hold." });
+
+function isExact(value: unknown): boolean {
+  if (typeof value === "number")
+    return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+  return typeof value !== "object" || value === null || Object.values(value).every(isExact);
+}
 
 const operation = z
   .discriminatedUnion("op", [

@@ -18,14 +18,14 @@ export function stillTheSame(before: KubeObject, after: unknown): KubeObject {
 }
 
 /**
- * A copy that is nothing but JSON. A field that is undefined is left out, as in JSON; what JSON can't hold throws, and is
+ * A copy that is nothing but JSON (with a bigint where an integer is too long for a number). A field that is undefined is left out, as in JSON; what JSON can't hold throws, and is
  * named by its JSON pointer.
  */
 export function plainJson(value: unknown): unknown {
   const above: unknown[] = [];
   const copy = (each: unknown, pointer: string): unknown => {
     if (each === null || typeof each === "string" || typeof each === "boolean") return each;
-    if (typeof each === "number" && Number.isFinite(each)) return each;
+    if ((typeof each === "number" && Number.isFinite(each)) || typeof each === "bigint") return each;
     if (typeof each !== "object" || !(Array.isArray(each) || isPlain(each)))
       throw new Error(`gives ${nounOf(each)} at ${pointer || "the top"}, which JSON can't hold`);
     if (above.includes(each)) throw new Error(`gives what holds itself at ${pointer || "the top"}`);

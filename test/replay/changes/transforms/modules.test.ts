@@ -15,7 +15,10 @@ const settings = (module: string): TransformSettings => ({
 });
 const configMap = object("v1 ConfigMap shop/c", { data: { a: "1" } }, { labels: { app: "c" } });
 const other = object("v1 ConfigMap shop/other", {}, {});
-const context = { listed: (kind: string) => (kind === "ConfigMap" ? [configMap, other] : []) };
+const context = {
+  listed: (kind: string) => (kind === "ConfigMap" ? [configMap, other] : []),
+  serves: () => true,
+};
 
 async function folder(files: Record<string, string>): Promise<string> {
   const dir = await temporaryFolder();

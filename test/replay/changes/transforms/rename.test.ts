@@ -11,6 +11,7 @@ const toStore: TransformSettings = {
 };
 const context = (...listed: KubeObject[]) => ({
   listed: (kind: string) => listed.filter((each) => each.kind === kind),
+  serves: () => true,
 });
 const renamedBy = (settings: TransformSettings, of: KubeObject, ...listed: KubeObject[]) =>
   transformOf(settings).change(of, context(...listed));
