@@ -60,6 +60,17 @@ export function existing(fields: FieldSet, value: unknown): FieldSet {
   return kept;
 }
 
+/** The part of a value that a set names. */
+export function extract(fields: FieldSet, value: unknown): unknown {
+  if (isLeaf(fields)) return value;
+  const parts = Object.entries(fields).flatMap(([key, below]) => {
+    const found = find(key, value);
+    return found && isObject(below) ? [{ key, part: extract(below, found.value) }] : [];
+  });
+  if (Array.isArray(value)) return parts.map(({ part }) => part);
+  return Object.fromEntries(parts.map(({ key, part }) => [key.slice(2), part]));
+}
+
 /** True where a set names everything that a value consists of. */
 export function covers(fields: FieldSet, value: unknown): boolean {
   if (isLeaf(fields)) return true;

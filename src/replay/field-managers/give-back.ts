@@ -3,7 +3,7 @@ import type { ApiResource, JsonObject, KubeObject } from "../../model/objects.js
 import { isObject } from "../json.js";
 import { fieldManager } from "../managed-fields.js";
 import { entriesOf, type ManagerEntry, managedFieldsOf, unitedEntries } from "./entries.js";
-import { common, covers, type FieldSet, isLeaf, union } from "./field-set.js";
+import { common, covers, extract, type FieldSet, isLeaf, union } from "./field-set.js";
 
 const mostAttempts = 10;
 
@@ -25,42 +25,87 @@ export async function giveBack(
   { green, resource, signal }: { green: KubeWriter; resource: ApiResource; signal?: AbortSignal },
 ): Promise<KubeObject> {
   const { name, namespace } = live.metadata;
+  const options = { ...(namespace && { namespace }), ...(signal && { signal }) };
   let current = live;
-  for (let attempt = 1; ; attempt++) {
+  let writer = fieldManager;
+  for (let attempt = 1; attempt <= mostAttempts; attempt++) {
     const managedFields = givenBack(current, owners);
-    if (!managedFields) return current;
+    if (!managedFields) break;
     const { resourceVersion } = current.metadata;
+    const patch = { metadata: { managedFields, ...(resourceVersion && { resourceVersion }) } };
     try {
-      const patch = { metadata: { managedFields, ...(resourceVersion && { resourceVersion }) } };
-      return await green.patch(resource, name, patch, {
-        type: "merge",
-        fieldManager,
-        ...(namespace && { namespace }),
-        ...(signal && { signal }),
-      });
+      current = await green.patch(resource, name, patch, { ...options, type: "merge", fieldManager: writer });
+      // Servers take some fields for changed by each write, whatever it was: then their owner has to be who writes.
+      const heir = heirOf(current, owners);
+      if (heir?.operation === "Apply")
+        current = await green.apply(resource, applied(current, heir), {
+          ...options,
+          fieldManager: heir.manager,
+          force: true,
+        });
+      else if (heir) writer = heir.manager;
     } catch (error) {
-      if (!(error instanceof KubeError) || error.reason !== "Conflict" || attempt >= mostAttempts) throw error;
+      if (!(error instanceof KubeError) || error.reason !== "Conflict" || attempt === mostAttempts) throw error;
       const found = await green.get(resource, name, namespace);
       // Gone, or made anew by somebody: then nothing there is in our name because of us.
-      if (!found || found.metadata.uid !== current.metadata.uid) return current;
+      if (!found || found.metadata.uid !== current.metadata.uid) break;
       current = found;
     }
   }
+  return current;
+}
+
+/**
+ * Who should own what came into our name by giving back. Seen in 1.35: every write of an autoscaler with two metrics, also of
+ * a label alone, makes its writer the manager of spec.metrics, since its quantities aren't compared as equal.
+ */
+function heirOf(live: KubeObject, owners: readonly ManagerEntry[]): ManagerEntry | undefined {
+  const inOurName = namedIn(ours(live));
+  return owners.find(
+    (entry) => entry.apiVersion === live.apiVersion && !entry.subresource && !isLeaf(common(entry.fields, inOurName)),
+  );
+}
+
+/** What a server-side apply of its manager would bring. */
+function applied({ apiVersion, kind, metadata, ...body }: KubeObject, { fields }: ManagerEntry): KubeObject {
+  const said = extract(fields, { metadata, ...body }) as JsonObject;
+  const { name, namespace } = metadata;
+  return {
+    apiVersion,
+    kind,
+    ...said,
+    metadata: { ...(isObject(said.metadata) ? said.metadata : {}), name, ...(namespace && { namespace }) },
+  };
+}
+
+function ours(object: KubeObject): ManagerEntry[] {
+  return entriesOf(object).filter(({ manager }) => manager === fieldManager);
+}
+
+function namedIn(entries: readonly ManagerEntry[]): FieldSet {
+  return entries.reduce((all, { fields }) => union(all, fields), {} as FieldSet);
 }
 
 /** What `managedFields` should say; undefined where nothing is in our name. Pure. */
 export function givenBack(live: KubeObject, owners: readonly ManagerEntry[]): JsonObject[] | undefined {
-  const entries = entriesOf(live);
-  const ours = entries.filter(({ manager }) => manager === fieldManager);
-  if (ours.length === 0) return undefined;
-  const inOurName = ours.reduce((all, { fields }) => union(all, fields), {} as FieldSet);
+  const mine = ours(live);
+  if (mine.length === 0) return undefined;
+  const inOurName = namedIn(mine);
   const given = owners
     .filter(({ manager }) => manager !== fieldManager)
     .map((entry) =>
       // Fields of another version have other names: whether they are among ours can't be said.
-      entry.apiVersion === live.apiVersion ? { ...entry, fields: common(entry.fields, inOurName) } : entry,
+      entry.apiVersion === live.apiVersion ? { ...entry, fields: amongOurs(entry.fields, inOurName) } : entry,
     );
-  return managedFieldsOf(unitedEntries([...given, ...entries.filter((entry) => !ours.includes(entry))]));
+  return managedFieldsOf(
+    unitedEntries([...given, ...entriesOf(live).filter(({ manager }) => manager !== fieldManager)]),
+  );
+}
+
+/** A Secret's stringData can't be read, so that we can't send it; a server remembers who sent it all the same. */
+function amongOurs(fields: FieldSet, inOurName: FieldSet): FieldSet {
+  const { "f:stringData": unread } = fields;
+  return { ...common(fields, inOurName), ...(unread === undefined ? {} : { "f:stringData": unread }) };
 }
 
 /** UIDs in the keys of owner references, as green has them. */
