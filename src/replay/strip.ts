@@ -165,6 +165,14 @@ export const stripRules: readonly StripRule[] = [
     },
   },
   {
+    id: "autoscaler-status",
+    reason: "What autoscaling/v1, the newest version that servers before 1.23 share with today's, shows of the status.",
+    kinds: ["HorizontalPodAutoscaler.autoscaling"],
+    strip(object) {
+      dropAnnotations(object, /^autoscaling\.alpha\.kubernetes\.io\/(conditions|current-metrics)$/);
+    },
+  },
+  {
     id: "aggregated-rules",
     reason: "A controller gathers them from the roles that the aggregation rule selects.",
     kinds: ["ClusterRole.rbac.authorization.k8s.io"],

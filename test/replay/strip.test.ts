@@ -177,6 +177,31 @@ const cases: [string, KubeObject, KubeObject][] = [
     object("v1 Namespace a"),
   ],
   [
+    "autoscaler-status",
+    object(
+      "autoscaling/v1 HorizontalPodAutoscaler a/b",
+      {},
+      {
+        annotations: {
+          "autoscaling.alpha.kubernetes.io/conditions": "[]",
+          "autoscaling.alpha.kubernetes.io/current-metrics": "[]",
+          "autoscaling.alpha.kubernetes.io/metrics": "[1]",
+          "autoscaling.alpha.kubernetes.io/behavior": "{}",
+        },
+      },
+    ),
+    object(
+      "autoscaling/v1 HorizontalPodAutoscaler a/b",
+      {},
+      {
+        annotations: {
+          "autoscaling.alpha.kubernetes.io/metrics": "[1]",
+          "autoscaling.alpha.kubernetes.io/behavior": "{}",
+        },
+      },
+    ),
+  ],
+  [
     "aggregated-rules",
     object("rbac.authorization.k8s.io/v1 ClusterRole a", { aggregationRule: {}, rules: [{ verbs: ["get"] }] }),
     object("rbac.authorization.k8s.io/v1 ClusterRole a", { aggregationRule: {} }),

@@ -17,6 +17,7 @@ import { type NodeLabelMapping, nodeLabels } from "./node-labels.js";
 import { nodePins } from "./node-pins.js";
 import { nodeVolumes } from "./node-volumes.js";
 import { definitionsRefused, webhooksRefused } from "./refused-by-v1.js";
+import { scaleTarget } from "./scale-target.js";
 import { seccompAnnotations } from "./seccomp-annotations.js";
 import { serviceFields } from "./service-fields.js";
 import { workloadIdentity } from "./workload-identity.js";
@@ -49,6 +50,7 @@ export function allAdaptations(settings: AdaptationSettings): Change[] {
     claimClass,
     ingressClass(settings.greenVersion),
     cronTimeZone(settings.greenVersion),
+    scaleTarget,
     serviceFields,
     helmReleases,
     greenNodeLabels(settings.greenNodeLabels),
