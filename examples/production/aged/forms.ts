@@ -28,7 +28,7 @@ export const forms: Readonly<Record<string, readonly Form[]>> = {
     { apiVersion: "apps/v1beta2", since: 8, until: 15 },
   ],
   "StatefulSet.apps": [
-    { apiVersion: "apps/v1beta1", since: 5, until: 15, write: withoutSelector },
+    { apiVersion: "apps/v1beta1", since: 5, until: 15, write: statefulSet },
     { apiVersion: "apps/v1beta2", since: 8, until: 15 },
   ],
   "ReplicaSet.apps": [
@@ -84,6 +84,13 @@ function withoutSelector(object: KubeObject): KubeObject {
   const { selector, ...rest } = spec;
   const same = JSON.stringify(selector) === JSON.stringify({ matchLabels: spec.template.metadata?.labels });
   return same ? { ...object, spec: rest } : object;
+}
+
+/** Until apps/v1beta2 the default was OnDelete, so whoever wanted rolling updates said so. */
+function statefulSet(object: KubeObject): KubeObject {
+  const { updateStrategy, ...spec } = object.spec as JsonObject & { updateStrategy?: JsonObject };
+  const rolling = updateStrategy && { updateStrategy: { type: "RollingUpdate", ...updateStrategy } };
+  return withoutSelector({ ...object, spec: { ...spec, ...rolling } });
 }
 
 interface Service {
