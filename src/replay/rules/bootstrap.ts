@@ -19,6 +19,9 @@ const ownGroups = /^$|^\*$|^(apps|autoscaling|batch|extensions|policy)$|(^|\.)k8
 const ownNames =
   /^system:(masters|authenticated|unauthenticated|serviceaccounts|nodes|monitoring|node-proxier|bootstrappers.*|kube-[a-z-]+)$/;
 
+/** Accounts in kube-system that they name, beside those of controllers. */
+const ownAccounts = ["kube-controller-manager", "kube-scheduler", "kube-dns", "leader-election-controller"];
+
 /** A role or binding that the API server made when it first started. */
 export function isBootstrapRbac({ metadata }: Pick<KubeObject, "metadata">): boolean {
   return metadata.labels?.["kubernetes.io/bootstrapping"] === "rbac-defaults";
@@ -48,5 +51,5 @@ export function isEditedBootstrap(object: KubeObject): boolean {
 function isOwnSubject(subject: unknown): boolean {
   const name = textAt(subject, "name") ?? "";
   if (textAt(subject, "kind") !== "ServiceAccount") return ownNames.test(name);
-  return textAt(subject, "namespace") === "kube-system" && (controllerAccounts.has(name) || name === "kube-dns");
+  return textAt(subject, "namespace") === "kube-system" && (controllerAccounts.has(name) || ownAccounts.includes(name));
 }
