@@ -1,6 +1,6 @@
 import { groupOf, type KubeObject } from "../model/objects.js";
 import { compareObjects, type FieldDifference, jsonPointer } from "./compare.js";
-import { at, isObject, textAt } from "./json.js";
+import { at, isObject, sameJson, textAt } from "./json.js";
 import type { Path } from "./managed-fields.js";
 import { sameQuantity } from "./quantity.js";
 
@@ -64,6 +64,13 @@ export const tolerances: readonly Tolerance[] = [
       jsonPointer(path) === "/spec/replicas" && at(wanted, "spec", "replicas") !== 0 && context.autoscaled(wanted),
   },
   {
+    id: "autoscaler-behavior",
+    reason:
+      "autoscaling/v1 shows an autoscaler's behavior as JSON in an annotation; newer servers add fields that say nothing.",
+    tolerates: ({ kind, path, blue, green }) =>
+      kind === "changed" && jsonPointer(path) === behaviorPointer && sameJson(jsonIn(blue), jsonIn(green)),
+  },
+  {
     id: "quantity-normalised",
     reason: "The same amount, written in another way: 1000m and 1.",
     tolerates: ({ kind, path, blue, green }) =>
@@ -117,13 +124,25 @@ export const tolerances: readonly Tolerance[] = [
   {
     id: "defaulted-by-green",
     reason: "Green's version fills in a field that blue's object doesn't have.",
-    tolerates: ({ kind, path }, wanted) =>
-      kind === "extra" &&
+    // Old servers show some fields that they don't have as null.
+    tolerates: ({ kind, path, blue }, wanted) =>
+      (kind === "extra" || (kind === "changed" && blue === null && !isCustom(wanted))) &&
       typeof path.at(-1) === "string" &&
       path[0] !== "metadata" &&
       !(plainMaps.test(jsonPointer(path)) && !isCustom(wanted)),
   },
 ];
+
+const behaviorPointer = "/metadata/annotations/autoscaling.alpha.kubernetes.io~1behavior";
+
+/** What a text of JSON says, without nulls; the text itself where it is no JSON. */
+function jsonIn(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text), (_, value: unknown) => (value === null ? undefined : value));
+  } catch {
+    return text;
+  }
+}
 
 const tokenType = "kubernetes.io/service-account-token";
 

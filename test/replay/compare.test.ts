@@ -58,6 +58,13 @@ describe("compareObjects", () => {
   });
 });
 
+const autoscaler = (behavior: string) =>
+  object(
+    "autoscaling/v1 HorizontalPodAutoscaler a/b",
+    {},
+    { annotations: { "autoscaling.alpha.kubernetes.io/behavior": behavior } },
+  );
+
 describe("tolerances", () => {
   it.each<[string, KubeObject, KubeObject]>([
     ["nothing-said", deployment({ a: null }), deployment({})],
@@ -87,6 +94,12 @@ describe("tolerances", () => {
       object("v1 Pod a/b", { spec: { volumes: [{ name: "d" }] } }),
       object("v1 Pod a/b", { spec: { volumes: [{ name: "d" }, { name: "kube-api-access-abcde" }] } }),
     ],
+    [
+      "autoscaler-behavior",
+      autoscaler('{"ScaleUp":{"SelectPolicy":"Max"},"ScaleDown":null}'),
+      autoscaler('{"ScaleUp":{"SelectPolicy":"Max","Tolerance":null},"ScaleDown":null}'),
+    ],
+    ["defaulted-by-green", deployment({ a: null }), deployment({ a: 1 })],
     ["defaulted-by-green", deployment({ a: 1 }), deployment({ a: 1, revisionHistoryLimit: 10 })],
   ])("declare %s", (id, wanted, live) => {
     expect(tolerated(wanted, live)).toEqual([id]);
@@ -99,6 +112,16 @@ describe("tolerances", () => {
       "a container that was put in",
       deployment({ containers: [{ name: "a" }] }),
       deployment({ containers: [{ name: "a" }, { name: "sidecar" }] }),
+    ],
+    [
+      "a custom value beside null",
+      object("acme.example/v1 W a/b", { a: null }),
+      object("acme.example/v1 W a/b", { a: 1 }),
+    ],
+    [
+      "another behavior",
+      autoscaler('{"ScaleUp":{"SelectPolicy":"Max"}}'),
+      autoscaler('{"ScaleUp":{"SelectPolicy":"Min"}}'),
     ],
     ["an empty value that is missing", configMap({ a: "" }), configMap({})],
     ["an empty structure that is missing", deployment({ emptyDir: {} }), deployment({})],

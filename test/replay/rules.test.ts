@@ -206,6 +206,27 @@ const cases: [rule: string | undefined, KubeObject][] = [
     ),
   ],
   [
+    "bootstrap-flow-control",
+    object(
+      "flowcontrol.apiserver.k8s.io/v1beta1 FlowSchema system-leader-election",
+      {},
+      {
+        managedFields: [
+          { manager: "api-priority-and-fairness-config-consumer-v1" },
+          { manager: "api-priority-and-fairness-config-producer-v1" },
+        ],
+      },
+    ),
+  ],
+  [
+    undefined,
+    object(
+      "flowcontrol.apiserver.k8s.io/v1beta1 FlowSchema system-leader-election",
+      {},
+      { managedFields: [{ manager: "api-priority-and-fairness-config-producer-v1" }, { manager: "kubectl-edit" }] },
+    ),
+  ],
+  [
     "edited-flow-control",
     object(
       "flowcontrol.apiserver.k8s.io/v1 FlowSchema system-nodes",

@@ -114,9 +114,10 @@ export const derivedRules: readonly Rule[] = [
     ending: "derived",
     reason: "The API server makes and updates its own.",
     kinds: ["FlowSchema.flowcontrol.apiserver.k8s.io", "PriorityLevelConfiguration.flowcontrol.apiserver.k8s.io"],
-    applies: ({ metadata }) =>
-      metadata.annotations?.["apf.kubernetes.io/autoupdate-spec"] === "true" ||
-      ["exempt", "catch-all"].includes(metadata.name),
+    applies: (object) =>
+      object.metadata.annotations?.["apf.kubernetes.io/autoupdate-spec"] === "true" ||
+      ["exempt", "catch-all"].includes(object.metadata.name) ||
+      isOnlyFlowControlsOwn(object),
   },
   {
     id: "system-priority-class",
@@ -148,6 +149,14 @@ function isRootCa({ name, labels }: KubeObject["metadata"]): boolean {
   return (
     ["kube-root-ca.crt", "openshift-service-ca.crt"].includes(name) ||
     (name === "istio-ca-root-cert" && labels?.["istio.io/config"] === "true")
+  );
+}
+
+/** Up to 1.21 the API server didn't mark what it made for flow control; who wrote it tells. */
+function isOnlyFlowControlsOwn({ metadata: { managedFields = [] } }: KubeObject): boolean {
+  return (
+    managedFields.length > 0 &&
+    managedFields.every((entry) => (textAt(entry, "manager") ?? "").startsWith("api-priority-and-fairness-config-"))
   );
 }
 
