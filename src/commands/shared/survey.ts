@@ -10,6 +10,7 @@ import type { Decided, ReleasedApi } from "../../plan/assessment.js";
 import { predictResources } from "../../plan/predict.js";
 import { compareApiVersions } from "../../replay/api-priority.js";
 import type { Change } from "../../replay/changes/change.js";
+import { notReached } from "../../replay/holds/not-reached.js";
 import type { Prepared } from "../../replay/prepare.js";
 import { planReplay } from "../../replay/replay.js";
 import { chooseVersions } from "../../replay/versions.js";
@@ -124,7 +125,10 @@ export async function surveyObjects(
     changes: plannedChanges(rules.changes, prepared),
     decided: decidedOver(objects, planned, project),
     held: plannedHolds(prepared),
-    remarks: prepared.findings,
+    remarks: [
+      ...prepared.findings,
+      ...notReached(objects, prepared.settled, rules.changes, planned.deciding.inventory),
+    ],
     releases: releasedApis(objects),
   };
 }

@@ -142,6 +142,7 @@ describe("holds", () => {
         // What is quiet stays as it is.
         expect(changed(made.after, { hold })).toEqual([]);
       }),
+      { numRuns: 40 },
     );
   });
 
