@@ -67,9 +67,7 @@ function isResolver({ name }: { name: string }): boolean {
 function parseCorefile(corefile: string): Block[] {
   const blocks: Block[] = [];
   let depth = 0;
-  for (const raw of corefile.split("\n")) {
-    const line = raw.replace(/(^|\s)#.*$/, "").trim();
-    if (line === "") continue;
+  for (const line of linesOf(corefile)) {
     const opens = line.endsWith("{");
     const words = (opens ? line.slice(0, -1) : line).trim();
     const block = blocks.at(-1);
@@ -80,6 +78,21 @@ function parseCorefile(corefile: string): Block[] {
     if (opens) depth++;
   }
   return blocks;
+}
+
+/** Without comments and empty lines, and with a new line after each brace that opens and before each that closes. */
+function linesOf(corefile: string): string[] {
+  return corefile
+    .split("\n")
+    .flatMap((line) =>
+      line
+        .replace(/(^|\s)#.*$/, "")
+        .replace(/(^|\s)\{\s+(?=\S)/g, " {\n")
+        .replace(/\s+\}(?=\s|$)/g, "\n}")
+        .split("\n"),
+    )
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
 }
 
 /** `acme.example:53` and `dns://acme.example` are both acme.example's. */
