@@ -3,6 +3,8 @@
  * a test holds the two together.
  */
 export const adaptationNames = [
+  "definition-refused-by-v1",
+  "webhooks-refused-by-v1",
   "images",
   "node-labels",
   "control-plane-toleration",
@@ -11,7 +13,9 @@ export const adaptationNames = [
   "claim-class",
   "ingress-class",
   "cron-time-zone",
+  "scale-target",
   "service-fields",
+  "helm-releases",
   "green-node-labels",
   "node-pins",
   "node-volumes",

@@ -37,7 +37,10 @@ export interface AdaptationSettings {
   greenNodeLabels?: NodeLabels;
 }
 
-/** Adaptations that change come first, then those that only point out, and so see the result. Register a new one here. */
+/**
+ * Adaptations that change come first, then those that only point out, and so see the result. Register a new one here, and its
+ * name in src/model/adaptation-names.ts.
+ */
 export function allAdaptations(settings: AdaptationSettings): Change[] {
   return [
     definitionsRefused,

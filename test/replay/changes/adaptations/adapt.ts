@@ -2,8 +2,9 @@ import type { Remark } from "../../../../src/model/migration.js";
 import { type KubeObject, kindKey, refOf } from "../../../../src/model/objects.js";
 import { type AdaptationSettings, adaptationsWith, changesOf } from "../../../../src/replay/changes/index.js";
 
-/** What blue has beside the object in question. */
+/** What blue has beside the object in question, and a green that serves whatever it is asked for. */
 export const contextOf = (others: readonly KubeObject[]) => ({
+  serves: () => true,
   listed: (kind: string) => others.filter((other) => kindKey(refOf(other)) === kind),
 });
 
