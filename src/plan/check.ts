@@ -3,7 +3,7 @@ import { migrationFor, migrations } from "../../migrations/index.js";
 import type { Finding, Place } from "../model/finding.js";
 import { formatMinor, type KubeVersion } from "../model/kube-version.js";
 import { groupOf, type KubeObject, refKey, refOf, versionOf } from "../model/objects.js";
-import { type Assessment, nothingDecided, type ReleasedApi } from "./assessment.js";
+import type { Assessment, ReleasedApi } from "./assessment.js";
 import { knownHops } from "./findings/hops.js";
 import { inOrder } from "./findings/index.js";
 import { olderGreen } from "./findings/paths.js";
