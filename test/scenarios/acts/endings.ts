@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import type { Status } from "../../../src/run/status.js";
 import type { SandboxStatus } from "../../../src/sandbox/status.js";
 import { isFree, processesMarked } from "../../harness/processes.js";
+import { actingOnGreen, atTeardown } from "../acting.js";
 import type { Production } from "../production.js";
 
 interface AuditEvent {
@@ -48,6 +49,8 @@ export function endings(production: Production): void {
   it("teardown removes blue and nothing that green needs", async () => {
     await place.succeed("teardown", "--confirm", production.record.cluster);
     expect(await readdir(production.folder.path("control-planes"))).toEqual(["green-1-35"]);
+    // Until now blue's own did it.
+    expect(await actingOnGreen(production)).toEqual(atTeardown);
     expect(JSON.stringify(await production.snapshot())).toBe(JSON.stringify(production.moved));
     expect(await production.answers("app", 50)).toEqual({ blue: 0, green: 50 });
     const { addresses, ports } = production.record;

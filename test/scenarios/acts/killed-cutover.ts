@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { seededRandom } from "../../harness/random.js";
+import { actingOnGreen, atCutover, nothing } from "../acting.js";
 import { killLate } from "../moments.js";
 import type { Production } from "../production.js";
 
@@ -26,10 +27,12 @@ export function killedCutover(production: Production): void {
       .slice(earlier)
       .flatMap((entry) => (entry.type === "done" ? [entry.step] : []));
     expect(new Set(done).size).toBe(done.length);
+    expect(await actingOnGreen(production)).toEqual(atCutover);
   });
 
   it("is taken back exactly all the same", async () => {
     await place.succeed("rollback");
     expect(JSON.stringify(await production.snapshot())).toBe(JSON.stringify(production.before));
+    expect(await actingOnGreen(production)).toEqual(nothing);
   });
 }

@@ -2,7 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { type Accounting, addsUp, endings, type Outcome, type ParityReport } from "../../../src/model/accounting.js";
+import type { Status } from "../../../src/run/status.js";
 import { seededRandom } from "../../harness/random.js";
+import { actingOnGreen, nothing } from "../acting.js";
 import { killLate } from "../moments.js";
 import type { Production } from "../production.js";
 
@@ -56,6 +58,17 @@ export function killedMigrate(production: Production): void {
     expect(unnamed).toEqual([]);
     const keys = outcomes.map(({ object }) => JSON.stringify(object));
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it("keeps green from acting on the world outside, and says so", async () => {
+    expect(await actingOnGreen(production)).toEqual(nothing);
+    const { quiet } = (await place.json<Status>("status")).json;
+    const held = quiet.held.map(({ object, until }) => `${until} ${object.split("/")[1]}`);
+    expect(held).toEqual(
+      expect.arrayContaining(["cutover newsletter", "cutover cert-manager", "teardown external-dns"]),
+    );
+    expect(held).not.toContain("cutover prune");
+    expect(quiet.released).toEqual([]);
   });
 
   it("run again writes nothing", async () => {

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { Status } from "../../../src/run/status.js";
 import { listClusters } from "../../../src/sandbox/clusters.js";
+import { actingOnGreen, atCutover, nothing, onTime } from "../acting.js";
 import type { Production } from "../production.js";
 
 /** A cutover that is interrupted, goes on, and is taken back exactly. */
@@ -41,9 +42,16 @@ export function thereAndBack(production: Production): void {
     }
   });
 
+  it("while the traffic moves green keeps quiet; a dry run says what will be released", async () => {
+    expect(await actingOnGreen(production)).toEqual(nothing);
+    const { json } = await place.json<{ release: { object: { name: string } }[] }>("cutover", "--dry-run");
+    expect(json.release.map(({ object }) => object.name).sort()).toEqual([...onTime, "cert-manager"].sort());
+  });
+
   it("the same command goes on, and green serves everything", async () => {
     await place.succeed("cutover");
     expect(await production.answers("app", 100)).toEqual({ blue: 0, green: 100 });
+    expect(await actingOnGreen(production)).toEqual(atCutover);
     const green = (await listClusters(production.folder)).find(({ colour }) => colour === "green");
     const moved = await production.snapshot();
     production.moved = moved;
@@ -66,6 +74,7 @@ export function thereAndBack(production: Production): void {
 
   it("rollback leaves the zone and the addresses as they were, byte for byte", async () => {
     await place.succeed("rollback");
+    expect(await actingOnGreen(production)).toEqual(nothing);
     expect(JSON.stringify(await production.snapshot())).toBe(JSON.stringify(production.before));
     expect(await production.answers("app", 100)).toEqual({ blue: 100, green: 0 });
     expect(await status()).toMatchObject({ phase: "cutover", traffic: "blue" });
