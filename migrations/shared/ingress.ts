@@ -30,9 +30,10 @@ function migratePath(path: unknown): unknown {
 }
 
 function migrateBackend({ serviceName, servicePort, ...backend }: JsonObject): JsonObject {
-  if (isAbsent(serviceName) && isAbsent(servicePort)) return backend;
+  // The old versions show a port of 0 where there is no service but a resource.
+  if (!serviceName && (isAbsent(servicePort) || servicePort === 0)) return backend;
   // A port is a number or a name; a text of digits can only be meant as a number, as port names need a letter.
   const number = /^\d+$/.test(String(servicePort)) ? Number(servicePort) : undefined;
-  const port = number === undefined ? present({ name: servicePort }) : { number };
+  const port = number === undefined ? present({ name: servicePort }) : number === 0 ? {} : { number };
   return { ...backend, service: present({ name: serviceName, port }) };
 }

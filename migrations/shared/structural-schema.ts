@@ -39,7 +39,7 @@ export function structural(schema: JsonObject): { schema: JsonObject; loosened: 
 
 function node(given: unknown, path: string, loosened: string[]): JsonObject {
   if (!isObject(given)) return anything();
-  const schema = intOrString({ ...given });
+  const { schema, types } = withoutTypes(intOrString({ ...given }));
   const at = (step: string) => (path === "" ? step : `${path}.${step}`);
   const drop = (field: string) => {
     delete schema[field];
@@ -72,25 +72,31 @@ function node(given: unknown, path: string, loosened: string[]): JsonObject {
   const mayBeObject = isAbsent(schema.type) || schema.type === "object";
   if (mayBeObject && !isMap && schema[INT_OR_STRING] !== true) schema[PRESERVE] = true;
   loosened.push(...alsoOutside(schema, anything).map(at));
-  return schema;
+  return types === undefined ? schema : { ...schema, anyOf: [{ type: "integer" }, { type: "string" }] };
 }
 
 /** Either of two types is no structure, except for this one, which has a name of its own. */
 function intOrString(schema: JsonObject): JsonObject {
-  if (!isAbsent(schema.type) && schema.type !== "") return schema;
-  for (const field of ["anyOf", "oneOf"]) {
-    if (!isIntOrString(schema[field])) continue;
-    const { [field]: _union, [PRESERVE]: _scalar, ...rest } = schema;
-    return { ...rest, [INT_OR_STRING]: true };
-  }
-  return schema;
+  const typed = !isAbsent(schema.type) && schema.type !== "";
+  const union = ["anyOf", "oneOf"].find((field) => isIntOrString(schema[field]));
+  if (typed || union === undefined || schema[INT_OR_STRING] === true) return schema;
+  const { [union]: _types, [PRESERVE]: _scalar, ...rest } = schema;
+  return { ...rest, [INT_OR_STRING]: true };
+}
+
+/** Beside that name v1 lets the two types stand, and needs them no more. */
+function withoutTypes(schema: JsonObject): { schema: JsonObject; types?: unknown } {
+  if (schema[INT_OR_STRING] !== true || !isIntOrString(schema.anyOf)) return { schema };
+  const { anyOf: types, ...rest } = schema;
+  return { schema: rest, types };
 }
 
 function isIntOrString(union: unknown): boolean {
-  return (
-    Array.isArray(union) &&
-    ['[{"type":"integer"},{"type":"string"}]', '[{"type":"string"},{"type":"integer"}]'].includes(JSON.stringify(union))
+  if (!Array.isArray(union) || union.length !== 2) return false;
+  const types = union.map((each: unknown) =>
+    isObject(each) && Object.keys(each).length === 1 ? each.type : undefined,
   );
+  return types.includes("integer") && types.includes("string");
 }
 
 /** These are texts in every object, and v1 asks that they are called so. */

@@ -11,6 +11,8 @@ describe.each([ingressExtensions, ingressNetworking])("$id", (migration) => {
     ["a port name", { serviceName: "web", servicePort: "http" }, { service: { name: "web", port: { name: "http" } } }],
     ["digits in a text", { serviceName: "web", servicePort: "80" }, { service: { name: "web", port: { number: 80 } } }],
     ["a resource", { resource }, { resource }],
+    ["a resource, as servers show it", { resource, servicePort: 0 }, { resource }],
+    ["a service without a port", { serviceName: "web", servicePort: 0 }, { service: { name: "web", port: {} } }],
   ])("a backend with %s, as default and in a path", (_name, backend, becomes) => {
     const object = objectFor(migration, {
       spec: { backend, rules: [{ host: "*.x", http: { paths: [{ backend }] } }] },

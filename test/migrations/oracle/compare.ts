@@ -63,7 +63,7 @@ function draw(
   { id, from, to }: Migration & { to: string },
   { body, named }: OracleCase,
   { count, seed, prefix, namespace }: Options,
-): KubeObject[] {
+): Drawn[] {
   const apiVersions = from.versions
     .map((version) => apiVersionOf(from.group, version))
     .filter((apiVersion) => server.serves(apiVersion, from.kind));
@@ -73,15 +73,27 @@ function draw(
     .chain((apiVersion) => body(apiVersion).map((fields) => ({ apiVersion, fields })));
   const place = server.isNamespaced(to, from.kind) ? { namespace } : {};
   return fc.sample(drawn, { numRuns: count, seed }).map(({ apiVersion, fields }, index) => {
-    const own = named?.(fields, `${prefix}-${index}`) ?? { name: `${prefix}-${index}`, body: fields };
+    const token = `${prefix}-${index}x`;
+    const own = named?.(fields, token) ?? { name: token, body: fields };
     const { metadata, ...rest } = structuredClone(own.body);
-    return { apiVersion, kind: from.kind, metadata: { ...(metadata as object), name: own.name, ...place }, ...rest };
+    const written = {
+      apiVersion,
+      kind: from.kind,
+      metadata: { ...(metadata as object), name: own.name, ...place },
+      ...rest,
+    };
+    return { token, written };
   });
 }
 
-/** An object as it was written, and as the server then shows it. */
-interface Shown {
+interface Drawn {
+  /** What only this object has in its name. */
+  token: string;
   written: KubeObject;
+}
+
+/** An object as it was written, and as the server then shows it. */
+interface Shown extends Drawn {
   old: KubeObject;
   new: KubeObject;
 }
@@ -90,15 +102,16 @@ interface Shown {
 async function write(
   server: OracleServer,
   { from, to }: Migration & { to: string },
-  batch: readonly KubeObject[],
+  batch: readonly Drawn[],
 ): Promise<Shown[]> {
-  const answers = await server.create(batch, { dryRun: false });
+  const objects = batch.map(({ written }) => written);
+  const answers = await server.create(objects, { dryRun: false });
   try {
     const refused = answers.findIndex((answer) => answer instanceof Error);
-    if (refused >= 0) throw new Error(`not valid: ${answers[refused]}\n${JSON.stringify(batch[refused])}`);
-    const namespace = batch[0]?.metadata.namespace;
+    if (refused >= 0) throw new Error(`not valid: ${answers[refused]}\n${JSON.stringify(objects[refused])}`);
+    const namespace = objects[0]?.metadata.namespace;
     const lists = new Map<string, Map<string, KubeObject>>();
-    for (const apiVersion of new Set([to, ...batch.map((object) => object.apiVersion)])) {
+    for (const apiVersion of new Set([to, ...objects.map((object) => object.apiVersion)])) {
       lists.set(apiVersion, await server.list(apiVersion, from.kind, namespace));
     }
     const look = (apiVersion: string, name: string) => {
@@ -106,13 +119,14 @@ async function write(
       if (!found) throw new Error(`${from.kind} ${name} is not there as ${apiVersion}`);
       return found;
     };
-    return batch.map((written) => ({
+    return batch.map(({ token, written }) => ({
+      token,
       written,
       old: look(written.apiVersion, written.metadata.name),
       new: look(to, written.metadata.name),
     }));
   } finally {
-    await server.remove(batch.filter((_, index) => !(answers[index] instanceof Error)));
+    await server.remove(objects.filter((_, index) => !(answers[index] instanceof Error)));
   }
 }
 
@@ -145,15 +159,24 @@ async function differences(
     for (const object of own.objects) again.push({ shown, object });
   }
   const taken = await server.create(
-    again.map(({ object }) => object),
+    // The old ones may not be gone yet: some kinds have a controller that must look first.
+    again.map(({ object, shown: { token } }) => renamed(object, token, `${token}n`)),
     { dryRun: true },
   );
   for (const [index, { shown, object }] of again.entries()) {
     const answer = taken[index];
     if (!answer || answer instanceof Error) differ("written", object, String(answer), "taken");
-    else differ("written", shown.written, plain(answer), plain(shown.new));
+    else {
+      const ours = renamed(answer, `${shown.token}n`, shown.token);
+      differ("written", shown.written, plain(ours), plain(shown.new));
+    }
   }
   return found;
+}
+
+/** With another name wherever the object says it: definitions and API services say it twice. */
+function renamed(object: KubeObject, from: string, to: string): KubeObject {
+  return JSON.parse(JSON.stringify(object).replaceAll(from, to)) as KubeObject;
 }
 
 /** What a migration answers for: all but the status, and what the server writes into metadata by itself. */

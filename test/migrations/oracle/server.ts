@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { KubeConfig } from "@kubernetes/client-node";
 import pLimit from "p-limit";
 import type { KubeWriter } from "../../../src/kube/api.js";
@@ -79,15 +78,10 @@ export class OracleServer {
     return found;
   }
 
-  /** Deletes them, and waits until they are gone: some have a controller that must look first. */
+  /** Deletes them, and doesn't wait for controllers that must look first. */
   async remove(objects: readonly KubeObject[]): Promise<void> {
-    const one = async ({ apiVersion, kind, metadata: { name, namespace } }: KubeObject) => {
-      const resource = this.resource(apiVersion, kind);
-      while (await this.server.delete(resource, name, namespace)) {
-        if (!(await this.server.get(resource, name, namespace))) return;
-        await sleep(20);
-      }
-    };
+    const one = ({ apiVersion, kind, metadata: { name, namespace } }: KubeObject) =>
+      this.server.delete(this.resource(apiVersion, kind), name, namespace);
     await Promise.all(objects.map((object) => this.limit(() => one(object))));
   }
 
