@@ -136,5 +136,3 @@ export const transforms = z
   .superRefine(unique(({ name }) => [name]))
   .superRefine(unique(({ select, rename }) => (rename ? [newName(select, rename)] : [])))
   .meta({ description: "A team's own changes of objects on their way, in this order." });
-
-export type TransformConfig = z.infer<typeof transform>;
