@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
-import { ensureBinaries } from "../../src/sandbox/binaries/ensure.js";
+import { areStored, type EnsureOptions, ensureBinaries } from "../../src/sandbox/binaries/ensure.js";
 import { ensureMoto } from "../../src/sandbox/binaries/moto.js";
 import { describeBinaryEvent } from "../../src/sandbox/binaries/progress.js";
 import { ensurePulumi } from "../../src/sandbox/binaries/pulumi.js";
@@ -14,12 +14,16 @@ import { startControlPlane } from "../../src/sandbox/cluster/control-plane.js";
 import { needsOf, type Offer, variableOf } from "./needs.js";
 
 const blueVersion = "1.24.17";
+const oldBlueVersion = "1.15.12";
 const greenVersion = "1.35.4";
 
 /**
  * Once for the whole run: a state folder of the tests' own, the programs that tests start, and the servers that the selected
  * tests ask for. CLUSTERSHIFT_TEST_NO_SERVERS=1 leaves it all out, and what needs it is skipped. A variable that is
  * set already names somebody's own server, which is used and left alone.
+ *
+ * The oldest blue is built by nobody who didn't ask: it is offered where its programs are in the cache, and
+ * CLUSTERSHIFT_TEST_OLD_BLUE=1 puts them there.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "clustershift-tests-"));
@@ -76,9 +80,17 @@ async function prepare(folder: string, files: readonly string[]): Promise<void> 
     const dir = join(folder, "control-planes", name);
     return (await startControlPlane({ name, dir, version, kwok: true, fsync: false, ...options })).kubeconfigPath;
   };
+  const oldBlue = needs.has("OLD_BLUE_KUBECONFIG") && (await hasOldBlue(options));
   await Promise.all([
     offer("BLUE_KUBECONFIG", () => kubeconfigOf("blue", blueVersion)),
     offer("GREEN_KUBECONFIG", () => kubeconfigOf("green", greenVersion)),
+    oldBlue && offer("OLD_BLUE_KUBECONFIG", () => kubeconfigOf("old-blue", oldBlueVersion)),
     offer("PULUMI", () => ensurePulumi(join(folder, "pulumi"), options)),
   ]);
+}
+
+async function hasOldBlue(options: EnsureOptions): Promise<boolean> {
+  const binaries = controlPlaneBinaries(oldBlueVersion);
+  if (process.env.CLUSTERSHIFT_TEST_OLD_BLUE === "1") await ensureBinaries(binaries, options);
+  return areStored(binaries);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { needsOf, offers, variableOf } from "./needs.js";
 
-const [blue, green, pulumi] = offers;
+const [blue, green, , pulumi] = offers;
 
 const files: Record<string, string> = {
   "/test/a/pure.test.ts": 'import { it } from "vitest";\nimport { plan } from "../../src/plan/plan.js";\n',

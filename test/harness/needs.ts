@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
 /** What a test file can ask the harness for: it, or a helper that it imports, names one of these variables. */
-export const offers = ["BLUE_KUBECONFIG", "GREEN_KUBECONFIG", "PULUMI"] as const;
+export const offers = ["BLUE_KUBECONFIG", "GREEN_KUBECONFIG", "OLD_BLUE_KUBECONFIG", "PULUMI"] as const;
 export type Offer = (typeof offers)[number];
 
 /** The variable by which an offer is handed over. */
