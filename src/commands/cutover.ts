@@ -1,10 +1,12 @@
 import { formatDuration } from "../model/duration.js";
 import { UserError } from "../model/errors.js";
 import type { HeldObject } from "../model/held.js";
+import type { Journal } from "../model/journal.js";
 import { refKey } from "../model/objects.js";
 import type { SmokeReport } from "../model/smoke.js";
 import { checkGates } from "../run/gates.js";
 
+import { lastShift } from "../traffic/history.js";
 import { planShift, type ShiftPlan, shift, type Verdict } from "../traffic/shift.js";
 import { connectBlue, connectGreen } from "./shared/clusters.js";
 import { type Command, dryRunOption, forceOptions } from "./shared/command.js";
@@ -67,7 +69,7 @@ export const cutoverCommand: Command = {
       return withEdges(async ({ aws, record, targets }) => {
         const journal = await readOnlyJournal(run);
         const release = releasable(evidence.held, journal, ["cutover"], record.clusterId);
-        const plan = await planShift({ ...shiftInput, targets: await targets() }, { aws, journal });
+        const plan = await planShift({ ...shiftInput, targets: await targetsOf(journal, targets) }, { aws, journal });
         return {
           code: "ok",
           json: {
@@ -86,7 +88,7 @@ export const cutoverCommand: Command = {
         // Parity was proved before any traffic came; from then on green has a life of its own.
         const checks = config.smoke.checks.filter(({ kind }) => kind !== "parity");
         const result = await shift(
-          { ...shiftInput, targets: await targets() },
+          { ...shiftInput, targets: await targetsOf(journal, targets) },
           {
             aws,
             journal,
@@ -140,6 +142,12 @@ interface Connected {
   green: Awaited<ReturnType<typeof connectGreen>>;
   record: Parameters<typeof connectGreen>[1];
   targets: () => ReturnType<typeof resolveTargets>;
+}
+
+/** A shift that was begun goes by what its journal recorded: what has moved can't be found at blue any more. */
+async function targetsOf(journal: Journal, resolve: Connected["targets"]): ReturnType<Connected["targets"]> {
+  const last = lastShift(journal.entries());
+  return last && last.status !== "returned" ? [] : resolve();
 }
 
 function verdictOf({ checks, passed }: SmokeReport): Verdict {
