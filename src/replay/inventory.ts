@@ -1,11 +1,14 @@
 import {
   type ApiResource,
+  apiVersionOf,
   type GroupKind,
+  groupOf,
   type KubeObject,
   kindKey,
   type ObjectRef,
   refKey,
   refOf,
+  versionOf,
 } from "../model/objects.js";
 import type { ChangeContext } from "./changes/change.js";
 import { customKind, isDefinition } from "./custom-kinds.js";
@@ -21,12 +24,16 @@ export class Inventory implements RuleContext, ChangeContext {
   private readonly namespaces = new Map<string, KubeObject>();
   private readonly definitions = new Map<string, KubeObject>();
   private readonly servedByGreen: Set<string>;
+  private readonly versionsOfGreen: Set<string>;
 
   constructor(
     private readonly rules: readonly Rule[],
     greenResources: readonly ApiResource[],
   ) {
     this.servedByGreen = new Set(greenResources.map(kindKey));
+    this.versionsOfGreen = new Set(
+      greenResources.map(({ group, version, kind }) => `${apiVersionOf(group, version)} ${kind}`),
+    );
   }
 
   add(object: KubeObject): void {
@@ -48,6 +55,12 @@ export class Inventory implements RuleContext, ChangeContext {
 
   listed(kind: string): Iterable<KubeObject> {
     return this.byKind.get(kind)?.values() ?? [];
+  }
+
+  serves(apiVersion: string, kind: string): boolean {
+    if (this.versionsOfGreen.has(`${apiVersion} ${kind}`)) return true;
+    const definition = this.definitions.get(kindKey({ group: groupOf(apiVersion), kind }));
+    return definition !== undefined && customKind(definition)?.served.includes(versionOf(apiVersion)) === true;
   }
 
   /** The definitions among what was added. */

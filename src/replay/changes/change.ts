@@ -6,6 +6,8 @@ import type { KubeObject } from "../../model/objects.js";
 export interface ChangeContext {
   /** Every object of a kind (`Kind.group`, e.g. `IngressClass.networking.k8s.io`) that blue listed. */
   listed(kind: string): Iterable<KubeObject>;
+  /** Whether green serves a kind in this version, by itself or by a definition that blue brings. */
+  serves(apiVersion: string, kind: string): boolean;
 }
 
 /** An object as it goes on, and what a person should know of it. */
