@@ -1,3 +1,4 @@
+import { homeOf } from "../kube/resources.js";
 import type { Migration } from "../model/migration.js";
 import { type ApiResource, apiVersionOf, type GroupKind, type KubeObject, kindKey } from "../model/objects.js";
 import { compareApiVersions } from "./api-priority.js";
@@ -21,20 +22,6 @@ export interface Choice {
 }
 
 /**
- * Kinds that old servers serve under two groups from one storage. Where blue serves the successor too, the old name is
- * no kind of its own: its objects would be listed, and counted, twice.
- */
-const otherNames: readonly { name: string; of: string }[] = [
-  { name: "DaemonSet.extensions", of: "DaemonSet.apps" },
-  { name: "Deployment.extensions", of: "Deployment.apps" },
-  { name: "ReplicaSet.extensions", of: "ReplicaSet.apps" },
-  { name: "Ingress.extensions", of: "Ingress.networking.k8s.io" },
-  { name: "NetworkPolicy.extensions", of: "NetworkPolicy.networking.k8s.io" },
-  { name: "PodSecurityPolicy.extensions", of: "PodSecurityPolicy.policy" },
-  { name: "Event.events.k8s.io", of: "Event" },
-];
-
-/**
  * Chooses, for each kind that blue can list, the version to read and the version to write: the newest that both serve;
  * only where there is none, a migration. An API server gives each object in every version it knows, so that a common
  * version needs no conversion of ours.
@@ -51,8 +38,9 @@ export function chooseVersions(
 
   const choices: Choice[] = [];
   for (const [key, versions] of blue) {
-    const successor = otherNames.find(({ name }) => name === key)?.of;
-    if (successor !== undefined && blue.has(successor)) continue;
+    // Some kinds are served under two groups from one storage: their objects would be listed, and counted, twice.
+    const home = versions[0] && kindKey(homeOf(versions[0]));
+    if (home !== undefined && home !== key && blue.has(home)) continue;
     const served = green.get(key) ?? [];
     const choice =
       custom(definitions.get(key), versions, served) ??
