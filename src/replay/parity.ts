@@ -2,7 +2,15 @@ import type { KubeReader } from "../kube/api.js";
 import { KubeError } from "../kube/api.js";
 import type { Difference, ParityReport } from "../model/accounting.js";
 import type { Ledger } from "../model/ledger.js";
-import { type ApiResource, apiVersionOf, type KubeObject, kindKey, type ObjectRef, refKey, refOf } from "../model/objects.js";
+import {
+  type ApiResource,
+  apiVersionOf,
+  type KubeObject,
+  kindKey,
+  type ObjectRef,
+  refKey,
+  refOf,
+} from "../model/objects.js";
 import { autoscaledAmong } from "./arrive.js";
 import { compareObjects, jsonPointer } from "./compare.js";
 import { isOurs } from "./managed-fields.js";

@@ -18,7 +18,7 @@ export interface Original {
   manifest: KubeObject;
 }
 
-export const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
 /** As the client would send it. */
 export function sent(way: Way, manifest: KubeObject): KubeObject {
