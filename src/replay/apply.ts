@@ -146,6 +146,7 @@ class Replayer {
           } catch (error) {
             // Green is gone, or we were told to stop: that is not this object's fault.
             if (error instanceof UserError || this.options.signal?.aborted) throw error;
+            if (error instanceof DiffersOnGreen) this.hasUid(departure, error.uid);
             return { departure, error };
           }
         }),
@@ -194,13 +195,16 @@ class Replayer {
 
   private arrived(departure: Departure, { done, live }: Arrived): void {
     if (done !== "nothing") this.writes++;
-    const { uid } = live.metadata;
-    if (departure.uid && uid && !this.greenUids.has(departure.uid)) this.greenUids.set(departure.uid, uid);
+    this.hasUid(departure, live.metadata.uid);
     const key = refKey(departure.source);
     const left = (this.open.get(key) ?? 0) - 1;
     this.open.set(key, left);
     const outcome = this.prepared.promised.get(key);
     if (left === 0 && outcome) this.settle(outcome);
+  }
+
+  private hasUid({ uid: blue }: Departure, green: string | undefined): void {
+    if (blue && green && !this.greenUids.has(blue)) this.greenUids.set(blue, green);
   }
 
   private fail({ source, resource, object }: Departure, error: unknown): void {

@@ -33,13 +33,17 @@ export interface ArriveOptions {
 
 /** Green has the object, and somebody else made it what it is there: not ours to overwrite. */
 export class DiffersOnGreen extends Error {
-  constructor(object: KubeObject, pointers: readonly string[], managers: readonly string[]) {
+  /** The object on green: what it owns has it for its owner all the same. */
+  readonly uid: string | undefined;
+
+  constructor(object: KubeObject, live: KubeObject, pointers: readonly string[], managers: readonly string[]) {
     const by = managers.length > 0 ? `by ${[...new Set(managers)].join(", ")}` : "not by clustershift";
     const where = pointers.length > 5 ? `${pointers.slice(0, 5).join(", ")} and ${pointers.length - 5} more` : pointers;
     super(
       `green has ${refKey(refOf(object))} already, written ${by}, and it differs at ${where}; it was left as it is`,
     );
     this.name = "DiffersOnGreen";
+    this.uid = live.metadata.uid;
   }
 }
 
@@ -108,6 +112,7 @@ function settled(wanted: KubeObject, live: KubeObject, options: ArriveOptions): 
     const managers = others.flatMap(({ path }) => managersOf(live, path)).filter((manager) => manager !== fieldManager);
     throw new DiffersOnGreen(
       wanted,
+      live,
       others.map(({ path }) => jsonPointer(path)),
       managers,
     );

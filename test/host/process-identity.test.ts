@@ -17,8 +17,8 @@ describe.runIf(process.platform === "linux")("a process's identity", () => {
   });
 
   it("counts a zombie, which its parent has not waited for, as dead", async () => {
-    // `exec sleep` keeps the shell from ever waiting for its first child.
-    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 30"], { stdio: ["ignore", "pipe", "ignore"] });
+    // `exec sleep` keeps the shell from ever waiting for its first child, which ends only after it.
+    const parent = spawn("sh", ["-c", "sleep 0.3 & echo $!; exec sleep 30"], { stdio: ["ignore", "pipe", "ignore"] });
     try {
       const [chunk] = (await once(parent.stdout, "data")) as [Buffer];
       const zombie = Number(chunk.toString().trim());
