@@ -59,6 +59,21 @@ const patience = 180_000;
  * last lines of its log.
  */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      const portTaken = error instanceof UserError && /address already in use/.test(error.message);
+      if (!portTaken || attempt >= mostStarts) throw error;
+      await stopControlPlane(options.dir);
+    }
+  }
+}
+
+/** Somebody may take a port between our choice and its use: with others it goes better. */
+const mostStarts = 3;
+
+async function startOnce(options: ControlPlaneOptions): Promise<ControlPlane> {
   const { name, version, kwok, fsync = true, extra = {}, auditPolicy = metadataAuditPolicy, signal } = options;
   const paths = pathsOf(options.dir, name);
   const binaries = await ensureBinaries(controlPlaneBinaries(version), options);

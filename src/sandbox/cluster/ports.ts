@@ -30,10 +30,16 @@ export async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>();
   while (ports.size < count) {
     const port = range.from + Math.floor(Math.random() * (range.to - range.from));
+    if (handedOut.has(port)) continue;
+    handedOut.add(port);
     if (await isFree(port)) ports.add(port);
+    else handedOut.delete(port);
   }
   return [...ports];
 }
+
+/** By this process: of several that start beside each other, none has its ports in use yet. */
+const handedOut = new Set<number>();
 
 function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
