@@ -30,19 +30,18 @@ function unionBelow(a: FieldSet, b: FieldSet): FieldSet {
   return union(a, b);
 }
 
-/** What both sets name, in the way of the second, whose schema is the one that counts: atomic or not. */
+/**
+ * What both sets name, in the way of the second, whose schema is the one that counts: atomic or not. Where one ends, so does what is
+ * common: an end in the first may be a map that was empty when it was written, and that others have filled since.
+ */
 export function common(a: FieldSet, b: FieldSet): FieldSet {
   const named = new Map(Object.entries(b).map(([key, below]) => [normal(key), [key, below] as const]));
   const both: FieldSet = {};
   for (const [key, below] of Object.entries(a)) {
     const [name, other] = named.get(normal(key)) ?? [];
     if (name === undefined || !isObject(below) || !isObject(other)) continue;
-    if (isLeaf(below) || isLeaf(other)) {
-      both[name] = other;
-      continue;
-    }
     const deeper = common(below, other);
-    if (!isLeaf(deeper)) both[name] = deeper;
+    if (!isLeaf(deeper) || isLeaf(below) || isLeaf(other)) both[name] = deeper;
   }
   return both;
 }
@@ -71,15 +70,15 @@ export function extract(fields: FieldSet, value: unknown): unknown {
   return Object.fromEntries(parts.map(({ key, part }) => [key.slice(2), part]));
 }
 
-/** True where a set names everything that a value consists of. */
+/** True where a set surely names everything that a value consists of: an end may be an atomic map, or one that was empty. */
 export function covers(fields: FieldSet, value: unknown): boolean {
-  if (isLeaf(fields)) return true;
   if (isObject(value)) {
     return Object.entries(value).every(([field, inner]) => {
       const below = fields[`f:${field}`];
       return isObject(below) && covers(below, inner);
     });
   }
+  if (isLeaf(fields)) return true;
   if (!Array.isArray(value)) return false;
   return value.every((item) =>
     Object.entries(fields).some(([key, below]) => names(key, item) && isObject(below) && covers(below, item)),

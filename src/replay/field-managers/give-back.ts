@@ -3,7 +3,8 @@ import type { ApiResource, JsonObject, KubeObject } from "../../model/objects.js
 import { isObject } from "../json.js";
 import { fieldManager } from "../managed-fields.js";
 import { entriesOf, type ManagerEntry, managedFieldsOf, unitedEntries } from "./entries.js";
-import { common, covers, extract, type FieldSet, isLeaf, union } from "./field-set.js";
+import { common, covers, type FieldSet, isLeaf, union } from "./field-set.js";
+import { appliedBy } from "./take-over.js";
 
 const mostAttempts = 10;
 
@@ -35,15 +36,16 @@ export async function giveBack(
     const patch = { metadata: { managedFields, ...(resourceVersion && { resourceVersion }) } };
     try {
       current = await green.patch(resource, name, patch, { ...options, type: "merge", fieldManager: writer });
-      // Servers take some fields for changed by each write, whatever it was: then their owner has to be who writes.
+      // Servers take some fields for changed by each write, whatever it was: then their owner has to be who writes, and
+      // where that is nobody, the name that servers themselves have for nobody known.
       const heir = heirOf(current, owners);
       if (heir?.operation === "Apply")
-        current = await green.apply(resource, applied(current, heir), {
+        current = await green.apply(resource, appliedBy(heir, current, namedIn(ours(current))), {
           ...options,
           fieldManager: heir.manager,
           force: true,
         });
-      else if (heir) writer = heir.manager;
+      else writer = heir?.manager ?? "before-first-apply";
     } catch (error) {
       if (!(error instanceof KubeError) || error.reason !== "Conflict" || attempt === mostAttempts) throw error;
       const found = await green.get(resource, name, namespace);
@@ -55,10 +57,7 @@ export async function giveBack(
   return current;
 }
 
-/**
- * Who should own what came into our name by giving back. Seen in 1.35: every write of an autoscaler with two metrics, also of
- * a label alone, makes its writer the manager of spec.metrics, since its quantities aren't compared as equal.
- */
+/** Who should own what came into our name by giving back. */
 function heirOf(live: KubeObject, owners: readonly ManagerEntry[]): ManagerEntry | undefined {
   const inOurName = namedIn(ours(live));
   return owners.find(
@@ -66,18 +65,7 @@ function heirOf(live: KubeObject, owners: readonly ManagerEntry[]): ManagerEntry
   );
 }
 
-/** What a server-side apply of its manager would bring. */
-function applied({ apiVersion, kind, metadata, ...body }: KubeObject, { fields }: ManagerEntry): KubeObject {
-  const said = extract(fields, { metadata, ...body }) as JsonObject;
-  const { name, namespace } = metadata;
-  return {
-    apiVersion,
-    kind,
-    ...said,
-    metadata: { ...(isObject(said.metadata) ? said.metadata : {}), name, ...(namespace && { namespace }) },
-  };
-}
-
+/** What stands in our name. */
 function ours(object: KubeObject): ManagerEntry[] {
   return entriesOf(object).filter(({ manager }) => manager === fieldManager);
 }
@@ -133,12 +121,7 @@ export function creatorOf(wanted: KubeObject, owners: readonly ManagerEntry[]): 
   if (only.apiVersion !== wanted.apiVersion) return fieldManager;
   const { apiVersion: _, kind: __, metadata, ...body } = wanted;
   const { name: ___, namespace: ____, ...said } = metadata;
-  return covers({ "f:metadata": {}, ...only.fields }, body) && covers(objectOf(only.fields["f:metadata"]), said)
+  return covers(only.fields, { ...body, ...(Object.keys(said).length > 0 && { metadata: said }) })
     ? only.manager
     : fieldManager;
-}
-
-function objectOf(fields: unknown): FieldSet {
-  // An end would stand for everything; nothing said stands for nothing.
-  return isObject(fields) ? { ".": {}, ...fields } : { ".": {} };
 }

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { migrations } from "../../../migrations/index.js";
 import type { KubeWriter } from "../../../src/kube/api.js";
 import type { KubeObject } from "../../../src/model/objects.js";
+import { at, isObject, textAt } from "../../../src/replay/json.js";
 import { readLive } from "../../../src/replay/live-source.js";
 import { fieldManager } from "../../../src/replay/managed-fields.js";
 import { type ReplayResult, type ReplaySource, replay } from "../../../src/replay/replay.js";
@@ -29,12 +31,25 @@ export async function bringOver(
   const { kube, originals } = throughTools(blue);
   await applyWorkload(kube, workload, new Date());
   const result = await replay(await source(blue, green), standard, { green, concurrency: 8 });
+  await volumesBound(green, result);
   const followUps = await compareFollowUps(blue, green, result, originals);
   return {
     ...followUps,
     failed: result.outcomes.filter(({ ending }) => ending === "failed").map(({ reason = "" }) => reason),
     leftToUs: await leftToUs(green, result),
   };
+}
+
+/** A volume that is bound names its claim by the UID of its own cluster, as it does on blue. */
+async function volumesBound(green: KubeWriter, { expected }: ReplayResult): Promise<void> {
+  for (const { resource, object } of expected) {
+    if (object.kind !== "PersistentVolume" || !isObject(at(object, "spec", "claimRef"))) continue;
+    for (let look = 1; look <= 60; look++) {
+      const live = await green.get(resource, object.metadata.name);
+      if (textAt(live, "status", "phase") === "Bound") break;
+      await sleep(1000);
+    }
+  }
 }
 
 async function everything(blue: KubeWriter, green: KubeWriter): Promise<ReplaySource> {

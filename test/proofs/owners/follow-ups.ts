@@ -11,6 +11,7 @@ import {
   refOf,
   versionOf,
 } from "../../../src/model/objects.js";
+import { autoscaledAmong } from "../../../src/replay/arrive.js";
 import { isObject, sameJson } from "../../../src/replay/json.js";
 import { mapOwners } from "../../../src/replay/owners.js";
 import type { Departure } from "../../../src/replay/prepare.js";
@@ -60,6 +61,7 @@ export async function compareFollowUps(
     [blue, green].map(async (kube): Promise<Cluster> => ({ kube, resources: (await kube.discover()).resources })),
   );
   if (!onBlue || !onGreen) throw new Error("two clusters are needed");
+  const { autoscaled } = autoscaledAmong(expected.map(({ object }) => object));
   const changed = new Set(outcomes.filter(({ changedBy }) => changedBy).map(({ object }) => refKey(object)));
   const result: FollowUps = { objects: 0, changedOnTheWay: 0, requests: 0, conflictsOnBlue: 0, differing: [] };
   const limit = pLimit(8);
@@ -73,7 +75,13 @@ export async function compareFollowUps(
           return;
         }
         result.objects++;
-        for (const { name, send } of requestsOf(departure, original, onGreen, greenUids)) {
+        for (const { name, send } of requestsOf(
+          departure,
+          original,
+          onGreen,
+          greenUids,
+          autoscaled(departure.object),
+        )) {
           const [blue, green] = [await outcomeOf(onBlue, send), await outcomeOf(onGreen, send)];
           if (!blue || !green) continue;
           result.requests++;
@@ -98,6 +106,7 @@ function requestsOf(
   original: Original,
   onGreen: Cluster,
   greenUids: ReadonlyMap<string, string>,
+  autoscaled: boolean,
 ): Request[] {
   const { way } = original;
   const manifest = resourceOf(onGreen, original.manifest)
@@ -115,16 +124,20 @@ function requestsOf(
     again("the same once more", manifest),
     again("with a label more", withLabels(manifest, { ...manifest.metadata.labels, "follow-up": "yes" })),
     again("without its labels", withLabels(manifest, undefined)),
-    ...strangersOf(object).map(
-      ({ path, stranger }): Request => ({
-        name: `a stranger: another value at ${path}`,
-        send: (cluster) =>
-          at(cluster, stranger, (resource, options) =>
-            cluster.kube.apply(resource, stranger, { ...options, fieldManager: "a-stranger" }),
-          ),
-      }),
-    ),
+    ...strangersOf(object, autoscaled).map((it) => another("a-stranger", it)),
+    ...(way === "server-side" ? strangersOf(object, autoscaled).map((it) => another(managerOf[way], it)) : []),
   ];
+}
+
+/** What a manager applies who brings nothing but another value in one place. */
+function another(fieldManager: string, { path, stranger }: ReturnType<typeof strangersOf>[number]): Request {
+  return {
+    name: `another value by ${fieldManager} at ${path}`,
+    send: (cluster) =>
+      at(cluster, stranger, (resource, options) =>
+        cluster.kube.apply(resource, stranger, { ...options, fieldManager }),
+      ),
+  };
 }
 
 /** The chart, as its author would bring it to a version that green serves too. */
@@ -213,7 +226,7 @@ function same(blue: Outcome, green: Outcome, request: string): boolean {
   const conflictsOf = (outcome: Outcome) => (outcome.ok ? [] : outcome.conflicts);
   if (!sameJson(conflictsOf(blue), conflictsOf(green))) return false;
   // A value that is no valid one may be refused sooner by the one than by the other.
-  if (request.startsWith("a stranger")) return true;
+  if (request.startsWith("another value")) return true;
   if (blue.ok && green.ok) return sameJson([...blue.labels].sort(), [...green.labels].sort());
   return !blue.ok && !green.ok && blue.status === green.status;
 }

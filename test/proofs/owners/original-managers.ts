@@ -1,4 +1,5 @@
 import type { KubeWriter } from "../../../src/kube/api.js";
+import { sha256 } from "../../../src/model/canonical.js";
 import { type KubeObject, refKey, refOf } from "../../../src/model/objects.js";
 
 /** How teams bring their objects: by Helm, by `kubectl apply`, and by a server-side apply such as Argo CD's. */
@@ -28,7 +29,7 @@ export function sent(way: Way, manifest: KubeObject): KubeObject {
 }
 
 /**
- * A cluster whose objects are made by their teams' own tools, each in its turn, and then touched by others: a person edits
+ * A cluster whose objects are made by their teams' own tools, and then touched by others: a person edits
  * every fifth, and a scaler scales every workload that is made by Helm.
  */
 export function throughTools(kube: KubeWriter): { kube: KubeWriter; originals: Map<string, Original> } {
@@ -37,7 +38,7 @@ export function throughTools(kube: KubeWriter): { kube: KubeWriter; originals: M
     ...kube,
     async create(resource, object, options = {}) {
       const key = refKey(refOf(object));
-      const number = originals.size;
+      const number = Number.parseInt(sha256(key).slice(0, 8), 16);
       const way = ways[number % ways.length] ?? "helm";
       const { status: _, ...manifest } = object;
       const write = { ...options, fieldManager: managerOf[way] };

@@ -14,13 +14,16 @@ const mostOfAnObject = 60;
 /**
  * What somebody else would apply to learn who owns a field: the object with nothing but another value in one place. One place
  * each: servers of 1.24 mix up the names of several conflicts.
+ *
+ * @param autoscaled whether its replicas change meanwhile, on each cluster at its own time
  */
-export function strangersOf(object: KubeObject): { path: string; stranger: KubeObject }[] {
+export function strangersOf(object: KubeObject, autoscaled: boolean): { path: string; stranger: KubeObject }[] {
   const { apiVersion, kind, metadata, status: _, ...body } = object;
   const { name, namespace, labels, annotations } = metadata;
   const found = [...others({ metadata: { labels, annotations }, ...body }, "")];
-  const step = Math.max(1, Math.ceil(found.length / mostOfAnObject));
-  return found
+  const asked = autoscaled ? found.filter(({ path }) => path !== "/spec/replicas") : found;
+  const step = Math.max(1, Math.ceil(asked.length / mostOfAnObject));
+  return asked
     .filter((_, index) => index % step === 0)
     .map(({ path, value }) => {
       const { metadata: said, ...rest } = value as JsonObject;
