@@ -27,8 +27,7 @@ export default defineConfig({
     globalSetup: ["test/harness/global-setup.ts"],
     // Some files signal and kill processes, and all may change their environment: each gets a process of its own.
     pool: "forks",
-    // Most of the time a test waits for a server, on two cores too.
-    maxWorkers: 3,
+    maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     // Real servers on a busy machine: these only bound what hangs. Nothing is measured by them.
     testTimeout: 60_000,

@@ -58,7 +58,9 @@ describe.skipIf(why !== "")(`a blue of 1.15.12, whose objects have the oldest na
     green = await open(greenFile ?? "");
     await applyWorkload(blue, objects, new Date());
     result = await replay(await only(mark, blue, green), standard, { green, concurrency: 16, passDelayMs: 100 });
-    ({ differences } = await parity(result.expected, green, { at: new Date().toISOString() }));
+    const found = await parity(result.expected, green, { at: new Date().toISOString() });
+    // Others use this server too, and what they made is unexpected here.
+    differences = found.differences.filter(({ object }) => `${object.namespace} ${object.name}`.includes(mark));
     await blue.close();
   });
 
