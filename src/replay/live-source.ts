@@ -1,4 +1,4 @@
-import type { KubeReader } from "../kube/api.js";
+import { KubeError, type KubeReader } from "../kube/api.js";
 import type { Migration } from "../model/migration.js";
 import { type ApiResource, apiVersionOf, type KubeObject } from "../model/objects.js";
 import type { ReplaySource } from "./replay.js";
@@ -23,11 +23,8 @@ export async function readLive(
   const kinds: { resource: ApiResource; count: number }[] = [];
   for (const { readAs } of chooseVersions(resources, greenResources, migrations, crds)) {
     if (perClusterKind(readAs) !== undefined) continue;
-    const objects: KubeObject[] = [];
-    for await (const { items, restarted } of blue.pages(readAs)) {
-      if (restarted) objects.length = 0;
-      objects.push(...items);
-    }
+    const objects = await readKind(blue, readAs);
+    if (!objects) continue;
     read.set(keyOf(readAs), objects);
     kinds.push({ resource: readAs, count: objects.length });
   }
@@ -37,6 +34,21 @@ export async function readLive(
       yield* read.get(keyOf(resource)) ?? [];
     },
   };
+}
+
+/** Undefined where the kind's definition was deleted since blue said what it serves. */
+async function readKind(blue: Pick<KubeReader, "pages">, resource: ApiResource): Promise<KubeObject[] | undefined> {
+  const objects: KubeObject[] = [];
+  try {
+    for await (const { items, restarted } of blue.pages(resource)) {
+      if (restarted) objects.length = 0;
+      objects.push(...items);
+    }
+  } catch (error) {
+    if (error instanceof KubeError && error.status === 404) return undefined;
+    throw error;
+  }
+  return objects;
 }
 
 function isDefinitionKind(kind: string, group: string): boolean {
