@@ -102,7 +102,7 @@ class Replayer {
         blocking = true;
       }
       this.options.onWave?.(name, objects.length);
-      this.waiting.push(...(await this.write(objects)));
+      this.waiting = this.waiting.concat(await this.write(objects));
       await this.establish(objects);
     }
     await this.tryAgain();
@@ -124,7 +124,7 @@ class Replayer {
     const orphans = this.waiting.filter(({ error }) => error instanceof OwnerMissing);
     if (orphans.length === 0) return;
     this.waiting = this.waiting.filter(({ error }) => !(error instanceof OwnerMissing));
-    this.waiting.push(...(await this.write(orphans.map((orphan) => this.letGo(orphan)))));
+    this.waiting = this.waiting.concat(await this.write(orphans.map((orphan) => this.letGo(orphan))));
   }
 
   private letGo({ departure, error }: Waiting): Departure {

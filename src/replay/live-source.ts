@@ -1,4 +1,5 @@
-import { KubeError, type KubeReader } from "../kube/api.js";
+import type { KubeReader } from "../kube/api.js";
+import { listAll, listIfServed } from "../kube/list-all.js";
 import type { Migration } from "../model/migration.js";
 import { type ApiResource, apiVersionOf, type KubeObject } from "../model/objects.js";
 import type { ReplaySource } from "./replay.js";
@@ -15,15 +16,15 @@ export async function readLive(
   migrations: readonly Migration[],
 ): Promise<ReplaySource> {
   const { resources } = await blue.discover();
-  const crds: KubeObject[] = [];
-  const definitions = resources.filter(({ kind, group }) => isDefinitionKind(kind, group));
-  if (definitions[0]) for await (const { items } of blue.pages(definitions[0])) crds.push(...items);
+  const [definition] = resources.filter(({ kind, group }) => isDefinitionKind(kind, group));
+  const crds = definition ? await listAll(blue, definition) : [];
 
   const read = new Map<string, KubeObject[]>();
   const kinds: { resource: ApiResource; count: number }[] = [];
   for (const { readAs } of chooseVersions(resources, greenResources, migrations, crds)) {
     if (perClusterKind(readAs) !== undefined) continue;
-    const objects = await readKind(blue, readAs);
+    const objects = await listIfServed(blue, readAs);
+    // Its definition was deleted since blue said what it serves.
     if (!objects) continue;
     read.set(keyOf(readAs), objects);
     kinds.push({ resource: readAs, count: objects.length });
@@ -34,21 +35,6 @@ export async function readLive(
       yield* read.get(keyOf(resource)) ?? [];
     },
   };
-}
-
-/** Undefined where the kind's definition was deleted since blue said what it serves. */
-async function readKind(blue: Pick<KubeReader, "pages">, resource: ApiResource): Promise<KubeObject[] | undefined> {
-  const objects: KubeObject[] = [];
-  try {
-    for await (const { items, restarted } of blue.pages(resource)) {
-      if (restarted) objects.length = 0;
-      objects.push(...items);
-    }
-  } catch (error) {
-    if (error instanceof KubeError && error.status === 404) return undefined;
-    throw error;
-  }
-  return objects;
 }
 
 function isDefinitionKind(kind: string, group: string): boolean {

@@ -1,5 +1,5 @@
 import type { KubeReader } from "../kube/api.js";
-import { KubeError } from "../kube/api.js";
+import { listIfServed } from "../kube/list-all.js";
 import type { Difference, ParityReport } from "../model/accounting.js";
 import type { Ledger } from "../model/ledger.js";
 import {
@@ -36,10 +36,13 @@ export async function parity(
   green: KubeReader,
   { at, ledger, only = () => true, signal }: ParityOptions,
 ): Promise<ParityReport> {
-  const live: KubeObject[] = [];
-  for (const resource of resourcesOf(expected)) live.push(...(await listAll(green, resource, signal)));
+  const live: KubeObject[][] = [];
+  for (const resource of resourcesOf(expected)) {
+    // Of a kind that green doesn't serve it has no objects, and each expected one is missing.
+    live.push((await listIfServed(green, resource, signal ? { signal } : {})) ?? []);
+  }
   const { clusterId } = await green.info();
-  return { format: 1, at, green: { clusterId }, ...compareClusters(expected, live, only, ledger) };
+  return { format: 1, at, green: { clusterId }, ...compareClusters(expected, live.flat(), only, ledger) };
 }
 
 /** The comparison itself: pure. `live` holds every object that green has of the kinds that are expected. */
@@ -112,18 +115,4 @@ function resourcesOf(expected: readonly Departure[]): ApiResource[] {
     resource,
   ]);
   return [...new Map(resources).values()];
-}
-
-async function listAll(green: KubeReader, resource: ApiResource, signal?: AbortSignal): Promise<KubeObject[]> {
-  const objects: KubeObject[] = [];
-  try {
-    for await (const { items, restarted } of green.pages(resource, signal ? { signal } : {})) {
-      if (restarted) objects.length = 0;
-      objects.push(...items);
-    }
-  } catch (error) {
-    // A kind that green doesn't serve has no objects there, and each expected one is missing.
-    if (!(error instanceof KubeError) || error.status !== 404) throw error;
-  }
-  return objects;
 }

@@ -1,5 +1,6 @@
 import type { KubeReader } from "../kube/api.js";
 import { KubeError } from "../kube/api.js";
+import { listAll } from "../kube/list-all.js";
 import { compareMinor, parseKubeVersion } from "../model/kube-version.js";
 import type { ApiResource, KubeObject } from "../model/objects.js";
 
@@ -31,7 +32,7 @@ export async function notReadyBecause(expected: Expected, edges: ReadinessEdges)
   const { version } = await green.info();
   const { resources } = await green.discover();
   const list = (group: string, kind: string, namespace?: string): Promise<KubeObject[]> =>
-    listAll(green, resources, group, kind, namespace);
+    listAll(green, servedResource(resources, group, kind), namespace === undefined ? {} : { namespace });
   const [nodes, deployments, leases, slices] = await Promise.all([
     list("", "Node"),
     list("apps", "Deployment", "kube-system"),
@@ -47,20 +48,10 @@ export async function notReadyBecause(expected: Expected, edges: ReadinessEdges)
   ];
 }
 
-async function listAll(
-  green: KubeReader,
-  resources: readonly ApiResource[],
-  group: string,
-  kind: string,
-  namespace?: string,
-): Promise<KubeObject[]> {
+function servedResource(resources: readonly ApiResource[], group: string, kind: string): ApiResource {
   const resource = resources.find((each) => each.group === group && each.kind === kind);
-  if (!resource) throw new KubeError(404, "NotFound", `green doesn't serve ${kind} of ${group || "the core group"}`);
-  let objects: KubeObject[] = [];
-  for await (const { items, restarted } of green.pages(resource, namespace === undefined ? {} : { namespace })) {
-    objects = restarted ? items : [...objects, ...items];
-  }
-  return objects;
+  if (resource) return resource;
+  throw new KubeError(404, "NotFound", `green doesn't serve ${kind} of ${group || "the core group"}`);
 }
 
 function wrongVersion(actual: string, wanted: string): string[] {

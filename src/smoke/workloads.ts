@@ -1,4 +1,5 @@
 import type { KubeReader } from "../kube/api.js";
+import { listAll } from "../kube/list-all.js";
 import { formatDuration, parseDuration } from "../model/duration.js";
 import { type ApiResource, type KubeObject, refKey, refOf } from "../model/objects.js";
 import { type Checker, failed, inconclusive, passed } from "./context.js";
@@ -36,7 +37,7 @@ export const workloads: Checker<"workloads"> = async ({ namespaces, timeout }, {
   const where = namespaces ? `in ${namespaces.join(", ")}` : "in all namespaces";
   const until = clock.now() + timeoutMs;
   for (;;) {
-    const all = await listAll(green, namespaces, signal);
+    const all = await listWorkloads(green, namespaces, signal);
     if (all.length === 0) return inconclusive(`There are no workloads ${where}.`);
     const lacking = all.filter((workload) => lackOf(workload) !== undefined);
     if (lacking.length === 0) return passed(`All ${all.length} workloads ${where} are available.`);
@@ -51,7 +52,7 @@ export const workloads: Checker<"workloads"> = async ({ namespaces, timeout }, {
   }
 };
 
-async function listAll(
+async function listWorkloads(
   green: KubeReader,
   namespaces: readonly string[] | undefined,
   signal: AbortSignal | undefined,
@@ -59,33 +60,16 @@ async function listAll(
   const found: KubeObject[] = [];
   for (const resource of kinds) {
     for (const namespace of namespaces ?? [undefined]) {
-      found.push(...(await list(green, resource, { ...(namespace && { namespace }), ...(signal && { signal }) })));
+      found.push(...(await listAll(green, resource, { ...(namespace && { namespace }), ...(signal && { signal }) })));
     }
   }
   return found;
 }
 
-async function list(
-  green: KubeReader,
-  resource: ApiResource,
-  options: Parameters<KubeReader["pages"]>[1],
-): Promise<KubeObject[]> {
-  // A list that starts again gives some objects twice.
-  const found = new Map<string, KubeObject>();
-  for await (const { items, restarted } of green.pages(resource, options)) {
-    if (restarted) found.clear();
-    for (const item of items) {
-      const full = { ...item, apiVersion: item.apiVersion ?? "apps/v1", kind: item.kind ?? resource.kind };
-      found.set(refKey(refOf(full)), full);
-    }
-  }
-  return [...found.values()];
-}
-
 async function explain(workload: KubeObject, green: KubeReader, signal: AbortSignal | undefined): Promise<string> {
   const { namespace } = workload.metadata;
   const labelSelector = selectorOf(workload);
-  const its = await list(green, pods, { ...(namespace && { namespace }), labelSelector, ...(signal && { signal }) });
+  const its = await listAll(green, pods, { ...(namespace && { namespace }), labelSelector, ...(signal && { signal }) });
   const troubles = [...new Set(its.flatMap((pod) => podTrouble(pod) ?? []))].slice(0, mostReasons);
   const why =
     troubles.length > 0 ? troubles.join(", ") : (creationTrouble(workload) ?? (its.length === 0 ? "no pods" : ""));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { listAll, listIfServed } from "../../src/kube/list-all.js";
 import { type Answer, collect, connectTo, fakeServer, status } from "./fake-server.js";
 import { configMaps } from "./server.js";
 
@@ -69,5 +70,21 @@ describe("pages", () => {
   it("of something that is no list are refused, not empty", async () => {
     const server = await fakeServer({ body: { kind: "Status", status: "Success" } });
     await expect(collect((await connectTo(server.url)).pages(configMaps))).rejects.toThrow("no list");
+  });
+});
+
+describe("listAll", () => {
+  it("gives everything once, also where the list started again", async () => {
+    const expired = status(410, "Expired");
+    const server = await fakeServer(page(["a", "b"], "t"), expired, page(["a", "z"], "u", "9"), page(["c"]));
+    const objects = await listAll(await connectTo(server.url), configMaps);
+    expect(objects.map(({ metadata }) => metadata.name)).toEqual(["a", "z", "c"]);
+  });
+
+  it("says where a resource isn't served", async () => {
+    const server = await fakeServer(status(404, "NotFound"), status(403, "Forbidden"));
+    const kube = await connectTo(server.url);
+    expect(await listIfServed(kube, configMaps)).toBeUndefined();
+    await expect(listIfServed(kube, configMaps)).rejects.toMatchObject({ status: 403 });
   });
 });

@@ -1,4 +1,5 @@
 import type { KubeReader } from "../../kube/api.js";
+import { listAll } from "../../kube/list-all.js";
 import type { KubeObject } from "../../model/objects.js";
 import { groupOfNode, zoneOfNode } from "../../plan/topology.js";
 import type { GroupNode } from "../../smoke/context.js";
@@ -7,13 +8,7 @@ import type { NodeInstance } from "../../traffic/resolve.js";
 export async function listNodes(kube: Pick<KubeReader, "discover" | "pages">): Promise<KubeObject[]> {
   const { resources } = await kube.discover();
   const resource = resources.find(({ group, kind }) => group === "" && kind === "Node");
-  const nodes: KubeObject[] = [];
-  if (resource)
-    for await (const { items, restarted } of kube.pages(resource)) {
-      if (restarted) nodes.length = 0;
-      nodes.push(...items);
-    }
-  return nodes;
+  return resource ? listAll(kube, resource) : [];
 }
 
 /** Nodes that run on instances of EC2: their provider id ends with the instance's. */

@@ -1,5 +1,6 @@
 import { migrations } from "../../../migrations/index.js";
 import type { KubeReader } from "../../kube/api.js";
+import { listAll } from "../../kube/list-all.js";
 import { readableResources } from "../../kube/resources.js";
 import { UserError } from "../../model/errors.js";
 import type { Finding } from "../../model/finding.js";
@@ -39,12 +40,11 @@ export async function surveyKinds(blue: Pick<KubeReader, "discover" | "pages">, 
       fix: 'Write for example "1.35".',
     });
   const predicted = predictResources(resources, to);
-  const crds: KubeObject[] = [];
   // The newest version comes first; up to 1.15 there is only v1beta1.
   const [definition] = resources
     .filter(({ kind, group }) => kind === "CustomResourceDefinition" && group === "apiextensions.k8s.io")
     .sort((a, b) => compareApiVersions(a.version, b.version));
-  if (definition) for await (const { items } of blue.pages(definition)) crds.push(...items);
+  const crds = definition ? await listAll(blue, definition) : [];
   const choices = new Map(
     chooseVersions(resources, predicted, migrations, crds).map((choice) => [kindKey(choice.groupKind), choice.readAs]),
   );
@@ -78,10 +78,7 @@ export async function surveyObjects(
   const byKind = new Map<string, KubeObject[]>();
   let count = 0;
   for (const [index, resource] of readable.entries()) {
-    let items: KubeObject[] = [];
-    for await (const page of blue.pages(resource)) {
-      items = page.restarted ? page.items : [...items, ...page.items];
-    }
+    const items = await listAll(blue, resource);
     byKind.set(kindKey(resource), items);
     count += items.length;
     progress.tick(`listing blue (${count} objects)`, { done: index + 1, total: readable.length, unit: "kinds" });
