@@ -1,23 +1,13 @@
 import { formatDuration } from "../model/duration.js";
 import { UserError } from "../model/errors.js";
-import type { HeldObject } from "../model/held.js";
 import type { Journal } from "../model/journal.js";
-import { refKey } from "../model/objects.js";
 import type { SmokeReport } from "../model/smoke.js";
 import { checkGates } from "../run/gates.js";
-
 import { lastShift } from "../traffic/history.js";
 import { planShift, type ShiftPlan, shift, type Verdict } from "../traffic/shift.js";
+import { carryOutActs, planActs, takeActsBack } from "./shared/acts/index.js";
 import { connectBlue, connectGreen } from "./shared/clusters.js";
 import { type Command, dryRunOption, forceOptions } from "./shared/command.js";
-import {
-  describeHeldAgain,
-  describeOutcomes,
-  holdEdges,
-  holdGreenAgain,
-  releasable,
-  releaseHeld,
-} from "./shared/holds.js";
 import { gatherEvidence, milliseconds, openProject, type Project, requireRun } from "./shared/project.js";
 import { readOnlyJournal } from "./shared/read-only-journal.js";
 import { checkGreen } from "./shared/smoke.js";
@@ -54,6 +44,7 @@ export const cutoverCommand: Command = {
         return await work({
           aws,
           green,
+          blue,
           record,
           targets: () => resolveTargets(project, aws, { record, kube: green }, blue),
         });
@@ -66,68 +57,65 @@ export const cutoverCommand: Command = {
     if (args.dryRun) {
       const evidence = await gatherEvidence(project, run, context);
       const gates = checkGates("cutover", evidence, limits);
-      return withEdges(async ({ aws, record, targets }) => {
+      return withEdges(async ({ aws, record, targets, ...clusters }) => {
         const journal = await readOnlyJournal(run);
-        const release = releasable(evidence.held, journal, ["cutover"], record.clusterId);
+        const scene = { project, run, context, journal, evidence, record, ...clusters };
         const plan = await planShift({ ...shiftInput, targets: await targetsOf(journal, targets) }, { aws, journal });
+        const before = await planActs("before", scene);
+        const after = await planActs("after", scene);
         return {
           code: "ok",
           json: {
             dryRun: true,
             gates: gates.map(({ gate, refusal }) => ({ gate: gate.id, refusal: refusal ?? null })),
             plan: { ...plan, passed: [...plan.passed] },
-            release,
+            acts: { ...before.json, ...after.json },
           },
-          text: describePlan(plan, describeGates(gates), release),
+          text: describePlan(plan, describeGates(gates), before.lines, after.lines),
         };
       });
     }
     return underGates("cutover", project, run, context, forceOf(args), async ({ evidence, journal }) =>
-      withEdges(async ({ aws, green, record, targets }) => {
+      withEdges(async ({ aws, record, targets, ...clusters }) => {
+        const scene = { project, run, context, journal, evidence, record, ...clusters };
         const planHash = evidence.plan?.hash ?? "";
         // Parity was proved before any traffic came; from then on green has a life of its own.
         const checks = config.smoke.checks.filter(({ kind }) => kind !== "parity");
-        const result = await shift(
-          { ...shiftInput, targets: await targetsOf(journal, targets) },
-          {
-            aws,
-            journal,
-            clock: clockOf(context),
-            signal: context.edges.signal,
-            onProgress: (message) => context.progress.line(`cutover: ${message}`),
-            check: async () =>
-              verdictOf(await checkGreen(project, run, { record, kube: green }, planHash, checks, context)),
-          },
-        );
+        const input = { ...shiftInput, targets: await targetsOf(journal, targets) };
+        const before = isReturning(journal) ? { lines: [], json: {} } : await carryOutActs("before", scene);
+        const result = await shift(input, {
+          aws,
+          journal,
+          clock: clockOf(context),
+          signal: context.edges.signal,
+          onProgress: (message) => context.progress.line(`cutover: ${message}`),
+          check: async () =>
+            verdictOf(await checkGreen(project, run, { record, kube: clusters.green }, planHash, checks, context)),
+        });
         if (result.outcome === "moved-back") {
           const why = result.failed
             ? `${result.failed.stage}: ${result.failed.detail}`
             : "an interrupted way back was finished";
-          const held = await holdGreenAgain(run, journal, context);
+          const back = await takeActsBack(scene);
           return {
             code: "moved-back",
-            json: { result, held },
+            json: { result, acts: back.json },
             text: [
               `All traffic was moved back to blue (${why}).`,
-              ...describeHeldAgain(held),
+              ...back.lines,
               "Mend green, then: clustershift smoke && clustershift cutover",
             ].join("\n"),
           };
         }
-        const released = await releaseHeld(
-          evidence.held,
-          ["cutover"],
-          record.clusterId,
-          holdEdges(green, journal, context),
-        );
-        const failed = released.filter(({ outcome }) => outcome === "failed").length;
+        const after = await carryOutActs("after", scene);
         return {
-          code: failed > 0 ? "effect-failed" : "ok",
-          json: { result, released },
+          code: after.failed ? "effect-failed" : "ok",
+          json: { result, acts: { ...before.json, ...after.json } },
           text: [
             `Green serves everything; ${formatDuration(result.apiMs)} were spent in AWS calls.`,
-            ...describeOutcomes(released, "released"),
-            failed > 0
+            ...before.lines,
+            ...after.lines,
+            after.failed
               ? "Mend what refused them, then the same command goes on: clustershift cutover"
               : `Next: ${nextAfter(project)}`,
           ].join("\n"),
@@ -140,6 +128,7 @@ export const cutoverCommand: Command = {
 interface Connected {
   aws: Awaited<ReturnType<typeof awsOf>>;
   green: Awaited<ReturnType<typeof connectGreen>>;
+  blue: Awaited<ReturnType<typeof connectBlue>>;
   record: Parameters<typeof connectGreen>[1];
   targets: () => ReturnType<typeof resolveTargets>;
 }
@@ -157,22 +146,27 @@ function verdictOf({ checks, passed }: SmokeReport): Verdict {
   return { outcome, detail: bad.map(({ name, detail }) => `${name}: ${detail}`).join("; ") || "there are no checks" };
 }
 
+function isReturning(journal: Journal): boolean {
+  return lastShift(journal.entries())?.status === "returning";
+}
+
 function describePlan(
   { stages, passed, returning }: ShiftPlan,
-  gates: string[],
-  release: readonly HeldObject[],
+  gates: readonly string[],
+  before: readonly string[],
+  after: readonly string[],
 ): string {
   if (returning) return "An interrupted way back would be finished, and nothing else be done.";
   return [
     "Gates",
     ...gates.map((gate) => `  ${gate}`),
+    ...before,
     "Steps",
     ...stages.map(
       ({ id, what, holdMs }, index) =>
         `  ${String(index + 1).padStart(2)}. ${passed.has(id) ? "(done) " : ""}${what}; hold ${formatDuration(holdMs)}; check`,
     ),
-    ...(release.length > 0 ? ["Then on green, released"] : []),
-    ...release.map(({ object, hold, pointer }) => `  ${refKey(object)} (${hold}, ${pointer})`),
+    ...after,
   ].join("\n");
 }
 

@@ -1,10 +1,9 @@
 import { formatDuration } from "../model/duration.js";
 import { UserError } from "../model/errors.js";
-import { refKey } from "../model/objects.js";
 import { isFinished } from "../run/evidence.js";
 import { planRollback, rollback } from "../traffic/rollback.js";
+import { planActsBack, takeActsBack } from "./shared/acts/index.js";
 import { type Command, dryRunOption } from "./shared/command.js";
-import { describeHeldAgain, holdableAgain, holdGreenAgain } from "./shared/holds.js";
 import { openProject, requireRun } from "./shared/project.js";
 import { readOnlyJournal } from "./shared/read-only-journal.js";
 import { awsOf, clockOf } from "./shared/targets.js";
@@ -38,10 +37,10 @@ export const rollbackCommand: Command = {
       if (args.dryRun) {
         const journal = await readOnlyJournal(run);
         const plan = await planRollback({ aws, clock, journal }, { overwrite });
-        const hold = await holdableAgain(run, journal);
+        const acts = await planActsBack({ project, run, context, journal });
         return {
           code: "ok",
-          json: { dryRun: true, plan, hold },
+          json: { dryRun: true, plan, acts: acts.json },
           text: [
             ...(plan.moves.length === 0 ? ["Nothing to go back from: blue serves."] : []),
             ...plan.moves.flatMap(({ key, done, now, after }) => [
@@ -49,8 +48,7 @@ export const rollbackCommand: Command = {
               ...now.map((line) => `  - ${line}`),
               ...after.map((line) => `  + ${line}`),
             ]),
-            ...(hold.length > 0 ? ["Then on green, held again"] : []),
-            ...hold.map(({ object, pointer }) => `  ${refKey(object)} (${pointer})`),
+            ...acts.lines,
           ].join("\n"),
         };
       }
@@ -64,16 +62,15 @@ export const rollbackCommand: Command = {
         }
         const result = await rollback({ aws, journal, clock, signal: context.edges.signal }, { overwrite });
         // Traffic first: what green does beside it can wait, and green may be what is broken.
-        const held = await holdGreenAgain(run, journal, context);
-        if (held.trouble) context.progress.warn(held.trouble);
+        const acts = await takeActsBack({ project, run, context, journal });
         return {
           code: "ok",
-          json: { result, held },
+          json: { result, acts: acts.json },
           text: [
             result.outcome === "nothing-to-do"
               ? "Nothing to go back from: blue serves."
               : `Blue serves everything again, exactly as before; ${formatDuration(result.apiMs)} were spent in AWS calls.`,
-            ...describeHeldAgain(held),
+            ...acts.lines,
             ...(result.outcome === "nothing-to-do" ? [] : ["Next: clustershift status"]),
           ].join("\n"),
         };

@@ -44,8 +44,12 @@ export function thereAndBack(production: Production): void {
 
   it("while the traffic moves green keeps quiet; a dry run says what will be released", async () => {
     expect(await actingOnGreen(production)).toEqual(nothing);
-    const { json } = await place.json<{ release: { object: { name: string } }[] }>("cutover", "--dry-run");
-    expect(json.release.map(({ object }) => object.name).sort()).toEqual([...onTime, "cert-manager"].sort());
+    const { json } = await place.json<{ acts: { "held-objects": { object: { name: string } }[] } }>(
+      "cutover",
+      "--dry-run",
+    );
+    const released = json.acts["held-objects"].map(({ object }) => object.name);
+    expect(released.sort()).toEqual([...onTime, "cert-manager"].sort());
   });
 
   it("the same command goes on, and green serves everything", async () => {

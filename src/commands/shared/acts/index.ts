@@ -1,0 +1,42 @@
+import type { Act, ActOutcome, ActReport, ForwardScene, Scene } from "./act.js";
+import { heldObjects } from "./held-objects.js";
+
+/** Everything that a cutover does beside the traffic, in order; a rollback takes it back from the last to the first. */
+export const acts: readonly Act[] = [heldObjects];
+
+/** The reports of several acts, each under its id. */
+export interface Told<Report extends ActReport = ActReport> {
+  lines: string[];
+  json: Record<string, Report["json"]>;
+}
+
+export function tell(reports: readonly (readonly [Act, ActReport])[]): Told {
+  return {
+    lines: reports.flatMap(([, { lines }]) => lines),
+    json: Object.fromEntries(reports.map(([{ id }, { json }]) => [id, json])),
+  };
+}
+
+export async function planActs(when: Act["when"], scene: ForwardScene): Promise<Told> {
+  const reports: [Act, ActReport][] = [];
+  for (const act of acts) if (act.when === when) reports.push([act, await act.plan(scene)]);
+  return tell(reports);
+}
+
+export async function carryOutActs(when: Act["when"], scene: ForwardScene): Promise<Told & { failed: boolean }> {
+  const reports: [Act, ActOutcome][] = [];
+  for (const act of acts) if (act.when === when) reports.push([act, await act.carryOut(scene)]);
+  return { ...tell(reports), failed: reports.some(([, { failed }]) => failed) };
+}
+
+export async function planActsBack(scene: Scene): Promise<Told> {
+  const reports: [Act, ActReport][] = [];
+  for (const act of [...acts].reverse()) reports.push([act, await act.planBack(scene)]);
+  return tell(reports);
+}
+
+export async function takeActsBack(scene: Scene): Promise<Told & { failed: boolean }> {
+  const reports: [Act, ActOutcome][] = [];
+  for (const act of [...acts].reverse()) reports.push([act, await act.takeBack(scene)]);
+  return { ...tell(reports), failed: reports.some(([, { failed }]) => failed) };
+}
