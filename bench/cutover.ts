@@ -6,9 +6,9 @@ import { emulatorClients } from "../src/sandbox/aws/clients.js";
 import type { AwsFront } from "../src/sandbox/aws/front.js";
 import { type Instance, launchGroup } from "../src/sandbox/aws/instances.js";
 import { seedProduction } from "../src/sandbox/aws/seed.js";
-import { pairAddresses } from "../src/traffic/resolve.js";
 import { rollback } from "../src/traffic/rollback.js";
 import { shift } from "../src/traffic/shift.js";
+import { pairAddresses } from "../src/traffic/targets/elastic-ip/resolve.js";
 import type { Figure, Sizes } from "./figure.js";
 import { rowsOf } from "./measure.js";
 

@@ -3,11 +3,8 @@ import { failureKind } from "../aws/retry.js";
 import type { Clock } from "../model/clock.js";
 import { messageOf, UserError } from "../model/errors.js";
 import type { Journal } from "../model/journal.js";
-import { elasticIpTarget } from "./elastic-ip.js";
-import { type RecordedTarget, stepHistory } from "./history.js";
-import { route53Target } from "./route53.js";
-import type { Move } from "./stages.js";
-import type { TrafficTarget } from "./target.js";
+import { stepHistory } from "./history.js";
+import type { Move, TrafficTarget } from "./targets/target.js";
 
 /** What every effect on traffic needs. */
 export interface TrafficEdges {
@@ -16,12 +13,6 @@ export interface TrafficEdges {
   clock: Clock;
   /** Aborted by Ctrl-C: nothing new is begun. */
   signal?: AbortSignal;
-}
-
-export function targetOf(recorded: RecordedTarget, { aws, clock }: TrafficEdges): TrafficTarget {
-  return recorded.kind === "route53"
-    ? route53Target(recorded, { route53: aws.route53, clock })
-    : elasticIpTarget(recorded, { ec2: aws.ec2, clock });
 }
 
 /** Waits until the world acts by a move, and says so in the journal. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { UserError } from "../model/errors.js";
 import type { JournalEntry, StepId } from "../model/journal.js";
-import type { Association, RecordSet } from "../model/traffic.js";
+import { recordedTarget } from "./targets/index.js";
 
 /*
  * What the journal says of shifts. One attempt at a cutover is these events, with the intents of its steps between them:
@@ -14,48 +14,13 @@ import type { Association, RecordSet } from "../model/traffic.js";
  *   rollback/completed     everything is as it was before; the next cutover is a new attempt
  */
 
-const recordSet = z.looseObject({ Name: z.string(), Type: z.string() }).transform((set) => set as RecordSet);
-const association = z
-  .object({
-    allocationId: z.string(),
-    publicIp: z.string(),
-    associationId: z.string().optional(),
-    instanceId: z.string().optional(),
-    networkInterfaceId: z.string().optional(),
-    privateIpAddress: z.string().optional(),
-  })
-  .transform((read) => read as Association);
-
-const recordedZone = z.object({
-  kind: z.literal("route53"),
-  key: z.string(),
-  zoneId: z.string(),
-  names: z.array(z.object({ name: z.string(), type: z.string(), green: z.array(z.string()).min(1) })).min(1),
-  before: z.array(recordSet),
-});
-
-const recordedAddress = z.object({
-  kind: z.literal("elastic-ip"),
-  key: z.string(),
-  allocationId: z.string(),
-  publicIp: z.string(),
-  group: z.string(),
-  zone: z.string(),
-  before: association,
-  after: association,
-});
-
 const started = z.object({
   attempt: z.int().min(1),
   steps: z.array(z.int().min(1).max(100)),
   holdMs: z.number().min(0),
-  targets: z.array(z.discriminatedUnion("kind", [recordedZone, recordedAddress])),
+  targets: z.array(recordedTarget),
 });
 
-/** The names of a zone that move in one batch, with all their record sets as they were. */
-export type RecordedZone = z.infer<typeof recordedZone>;
-export type RecordedAddress = z.infer<typeof recordedAddress>;
-export type RecordedTarget = RecordedZone | RecordedAddress;
 /** `cutover/started`: enough to go on, and to go back, with nothing else. */
 export type StartedShift = z.infer<typeof started>;
 

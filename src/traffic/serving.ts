@@ -1,6 +1,7 @@
-import { drifted, type TrafficEdges, targetOf } from "./effect.js";
+import { drifted, type TrafficEdges } from "./effect.js";
 import { lastShift, type ShiftHistory } from "./history.js";
 import { stagesOf } from "./stages.js";
+import { targetOf } from "./targets/index.js";
 
 /**
  * Whether green serves everything: by the journal, and by the live state of every target.

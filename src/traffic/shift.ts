@@ -2,11 +2,12 @@ import { formatDuration } from "../model/duration.js";
 import { messageOf } from "../model/errors.js";
 import type { CheckResult } from "../model/smoke.js";
 import type { Target } from "../model/traffic.js";
-import { interruptible, submit, type TrafficEdges, targetOf, throwIfInterrupted } from "./effect.js";
+import { interruptible, submit, type TrafficEdges, throwIfInterrupted } from "./effect.js";
 import { type FailedCheck, lastShift, type ShiftHistory, type StartedShift } from "./history.js";
-import { recordTargets } from "./prepare.js";
 import { verifyMoved } from "./serving.js";
-import { type Stage, stagesOf } from "./stages.js";
+import { stagesOf } from "./stages.js";
+import { recordTargets, targetOf } from "./targets/index.js";
+import type { Stage } from "./targets/target.js";
 import { goBack } from "./way-back.js";
 
 export interface ShiftInput {

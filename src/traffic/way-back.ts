@@ -1,7 +1,7 @@
-import { drifted, submit, type TrafficEdges, targetOf } from "./effect.js";
+import { drifted, submit, type TrafficEdges } from "./effect.js";
 import { knownStates, type ShiftHistory } from "./history.js";
-import type { Move } from "./stages.js";
-import type { TrafficTarget } from "./target.js";
+import { targetOf } from "./targets/index.js";
+import type { Move, TrafficTarget } from "./targets/target.js";
 
 export interface ReturnMove extends Move {
   target: TrafficTarget;

@@ -3,7 +3,7 @@ import type { Journal } from "../../src/model/journal.js";
 import { cutConnection, pendingChanges, priorRequestNotComplete, throttle } from "../../src/sandbox/aws/faults.js";
 import { planRollback, rollback } from "../../src/traffic/rollback.js";
 import { planShift, type ShiftEdges, shift, type Verdict } from "../../src/traffic/shift.js";
-import type { Stage } from "../../src/traffic/stages.js";
+import type { Stage } from "../../src/traffic/targets/target.js";
 import { virtualClock } from "../aws/clock.js";
 import { openTestAws } from "../aws/moto.js";
 import { Crash, crashingAt, createWorld, memoryJournal, type World } from "./world.js";
@@ -65,8 +65,8 @@ describe.skipIf("missing" in opened)(`shift${"missing" in opened ? ` (skipped: $
       const result = await shift(input(world), edgesOf(world, journal, { check }));
       expect(result).toEqual({ outcome: "moved", attempt, apiMs: expect.any(Number) });
       expect(stages).toEqual([
-        "route53/25",
-        "route53/100",
+        "share/25",
+        "share/100",
         "elastic-ip/syslog/eu-central-1a",
         "elastic-ip/syslog/eu-central-1b",
       ]);
@@ -129,7 +129,7 @@ describe.skipIf("missing" in opened)(`shift${"missing" in opened ? ` (skipped: $
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(wait);
   });
 
-  it.each(["route53/25", "route53/100", "elastic-ip/syslog/eu-central-1a"])(
+  it.each(["share/25", "share/100", "elastic-ip/syslog/eu-central-1a"])(
     "moves everything back by itself when the check after %s fails",
     async (bad) => {
       const world = await newWorld();
@@ -176,7 +176,7 @@ describe.skipIf("missing" in opened)(`shift${"missing" in opened ? ` (skipped: $
       code: "drifted",
       message: expect.stringContaining("203.0.113.66"),
     });
-    expect(seen).toEqual(["route53/25"]);
+    expect(seen).toEqual(["share/25"]);
     expect(await world.snapshot()).toEqual(edited);
     await expect(rollback(edgesOf(world, journal))).rejects.toMatchObject({ code: "drifted" });
     expect(await world.snapshot()).toEqual(edited);
@@ -193,7 +193,7 @@ describe.skipIf("missing" in opened)(`shift${"missing" in opened ? ` (skipped: $
     const first = world.targets.find((target) => target.kind === "elastic-ip" && target.zone.endsWith("a"));
     const stolen = first?.kind === "elastic-ip" ? first.allocationId : "";
     const check = async ({ id }: Stage) => {
-      if (id === "route53/100") await world.steal(stolen);
+      if (id === "share/100") await world.steal(stolen);
       return passing();
     };
     const effects = world.effects();

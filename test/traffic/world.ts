@@ -7,7 +7,7 @@ import { emulatorClients } from "../../src/sandbox/aws/clients.js";
 import type { AwsFront } from "../../src/sandbox/aws/front.js";
 import { launchGroup } from "../../src/sandbox/aws/instances.js";
 import { seedProduction } from "../../src/sandbox/aws/seed.js";
-import { pairAddresses } from "../../src/traffic/resolve.js";
+import { pairAddresses } from "../../src/traffic/targets/elastic-ip/resolve.js";
 
 const region = "eu-central-1";
 const cluster = (colour: string) => `${colour}.acme.example`;

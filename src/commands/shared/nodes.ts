@@ -3,7 +3,7 @@ import { listAll } from "../../kube/list-all.js";
 import type { KubeObject } from "../../model/objects.js";
 import { groupOfNode, zoneOfNode } from "../../plan/topology.js";
 import type { GroupNode } from "../../smoke/context.js";
-import type { NodeInstance } from "../../traffic/resolve.js";
+import type { NodeInstance } from "../../traffic/targets/elastic-ip/resolve.js";
 
 export async function listNodes(kube: Pick<KubeReader, "discover" | "pages">): Promise<KubeObject[]> {
   const { resources } = await kube.discover();

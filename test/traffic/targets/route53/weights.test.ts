@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { RecordSet } from "../../src/model/traffic.js";
-import { assertAnswers, changesBetween } from "../../src/traffic/changes.js";
-import { sameSets } from "../../src/traffic/record-sets.js";
-import { scaled, weightedSets } from "../../src/traffic/weights.js";
+import type { RecordSet } from "../../../../src/model/traffic.js";
+import { assertAnswers, changesBetween } from "../../../../src/traffic/targets/route53/changes.js";
+import { sameSets } from "../../../../src/traffic/targets/route53/record-sets.js";
+import { scaled, weightedSets } from "../../../../src/traffic/targets/route53/weights.js";
 import * as arbitrary from "./arbitraries.js";
-import { applyBatch } from "./route53-model.js";
+import { applyBatch } from "./zone-model.js";
 
 const weightSum = (sets: readonly RecordSet[]) => sets.reduce((sum, { Weight = 1 }) => sum + Weight, 0);
 const simple: RecordSet = { Name: "app.acme.example.", Type: "A", TTL: 300, ResourceRecords: [{ Value: "192.0.2.1" }] };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { DnsTarget, RecordSet } from "../../src/model/traffic.js";
-import { batchesOf } from "../../src/traffic/batches.js";
-import { changesBetween } from "../../src/traffic/changes.js";
-import { weightedSets } from "../../src/traffic/weights.js";
+import type { DnsTarget, RecordSet } from "../../../../src/model/traffic.js";
+import { batchesOf } from "../../../../src/traffic/targets/route53/batches.js";
+import { changesBetween } from "../../../../src/traffic/targets/route53/changes.js";
+import { weightedSets } from "../../../../src/traffic/targets/route53/weights.js";
 
 const name = (index: number) => `host-${index}.acme.example.`;
 const blueSet = (index: number, values: number): RecordSet => ({

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { RecordSet } from "../../src/model/traffic.js";
+import type { RecordSet } from "../../../../src/model/traffic.js";
 
 const address = fc.ipV4();
 const values = fc

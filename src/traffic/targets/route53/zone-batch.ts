@@ -1,9 +1,9 @@
-import type { Route53Api } from "../aws/api.js";
-import type { Clock } from "../model/clock.js";
-import type { RecordSet } from "../model/traffic.js";
+import type { Route53Api } from "../../../aws/api.js";
+import type { Clock } from "../../../model/clock.js";
+import type { RecordSet } from "../../../model/traffic.js";
+import type { TrafficTarget } from "../target.js";
 import { changesBetween } from "./changes.js";
 import { describeSet, type RecordName, sameSets, setsOf } from "./record-sets.js";
-import type { TrafficTarget } from "./target.js";
 
 /** The names of one zone that move in one batch. Its state is all their record sets. */
 export interface ZoneBatch {
@@ -15,7 +15,7 @@ export interface ZoneBatch {
 /** Route 53: a change is usually on all of its name servers within 60 s. */
 const usualPropagationMs = 60_000;
 
-export function route53Target(
+export function zoneBatch(
   { key, zoneId, names }: ZoneBatch,
   { route53, clock }: { route53: Route53Api; clock: Clock },
 ): TrafficTarget<RecordSet[]> {

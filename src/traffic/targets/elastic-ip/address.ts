@@ -1,15 +1,15 @@
-import type { AssociateRequest, Ec2Api } from "../aws/api.js";
-import type { Clock } from "../model/clock.js";
-import { UserError } from "../model/errors.js";
-import type { Association } from "../model/traffic.js";
-import type { TrafficTarget } from "./target.js";
+import type { AssociateRequest, Ec2Api } from "../../../aws/api.js";
+import type { Clock } from "../../../model/clock.js";
+import { UserError } from "../../../model/errors.js";
+import type { Association } from "../../../model/traffic.js";
+import type { TrafficTarget } from "../target.js";
 
 /** EC2 may show an old association for a moment. */
 const looks = 10;
 const betweenLooksMs = 500;
 
 /** One Elastic IP. Its state is its association, equal to another but for the association id: each move makes a new one. */
-export function elasticIpTarget(
+export function elasticIpAddress(
   { key, allocationId }: { key: string; allocationId: string },
   { ec2, clock }: { ec2: Ec2Api; clock: Clock },
 ): TrafficTarget<Association> {

@@ -1,5 +1,5 @@
-import type { Change } from "../../src/aws/api.js";
-import type { RecordSet } from "../../src/model/traffic.js";
+import type { Change } from "../../../../src/aws/api.js";
+import type { RecordSet } from "../../../../src/model/traffic.js";
 
 const identity = (set: RecordSet) => JSON.stringify([set.Name, set.Type, set.SetIdentifier]);
 

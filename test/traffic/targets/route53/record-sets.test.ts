@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { RecordSet } from "../../src/model/traffic.js";
-import { canonicalName, describeSet, sameSets, setsOf } from "../../src/traffic/record-sets.js";
+import type { RecordSet } from "../../../../src/model/traffic.js";
+import { canonicalName, describeSet, sameSets, setsOf } from "../../../../src/traffic/targets/route53/record-sets.js";
 
 const set: RecordSet = {
   Name: "app.acme.example.",

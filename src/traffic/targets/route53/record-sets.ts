@@ -1,5 +1,5 @@
-import { canonicalJson } from "../model/canonical.js";
-import type { RecordSet } from "../model/traffic.js";
+import { canonicalJson } from "../../../model/canonical.js";
+import type { RecordSet } from "../../../model/traffic.js";
 
 /** One name and type of a zone. */
 export interface RecordName {

@@ -1,4 +1,4 @@
-import type { DnsTarget, RecordSet } from "../model/traffic.js";
+import type { DnsTarget, RecordSet } from "../../../model/traffic.js";
 import { setsOf } from "./record-sets.js";
 
 /** Route 53's limits for one batch. */

@@ -1,4 +1,4 @@
-import type { RecordSet } from "../model/traffic.js";
+import type { RecordSet } from "../../../model/traffic.js";
 
 /** Route 53's greatest weight. */
 const greatest = 255;

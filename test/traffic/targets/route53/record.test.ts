@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { DnsTarget, RecordSet } from "../../src/model/traffic.js";
-import { troublesOf } from "../../src/traffic/prepare.js";
+import type { DnsTarget, RecordSet } from "../../../../src/model/traffic.js";
+import { troublesOf } from "../../../../src/traffic/targets/route53/record.js";
 
 const target: DnsTarget = {
   kind: "route53",

@@ -1,5 +1,5 @@
-import type { Change } from "../aws/api.js";
-import type { RecordSet } from "../model/traffic.js";
+import type { Change } from "../../../aws/api.js";
+import type { RecordSet } from "../../../model/traffic.js";
 import { describeSet, identityOf, nameKey, nameOf, sameSet } from "./record-sets.js";
 
 /**

@@ -1,0 +1,43 @@
+import type { AwsApi, Instance } from "../../../aws/api.js";
+import { type AddressTarget, targetKey } from "../../../model/traffic.js";
+import { configTrouble } from "../trouble.js";
+import type { RecordedAddress } from "./recorded.js";
+
+export async function recordAddresses(
+  targets: readonly AddressTarget[],
+  { ec2 }: Pick<AwsApi, "ec2">,
+): Promise<RecordedAddress[]> {
+  const addresses = await ec2.addresses({ allocationIds: targets.map((target) => target.allocationId) });
+  const instances = await ec2.instances({ instanceIds: targets.map((target) => target.greenInstanceId) });
+  const troubles: string[] = [];
+  const recorded = targets.flatMap((target): RecordedAddress[] => {
+    const { allocationId, publicIp, group, zone, greenInstanceId } = target;
+    const before = addresses.find((address) => address.allocationId === allocationId);
+    const instance = instances.find((candidate) => candidate.instanceId === greenInstanceId);
+    const nic = instance?.interfaces[0];
+    if (!before) troubles.push(`Elastic IP ${publicIp} (${allocationId}) doesn't exist in this account and region.`);
+    if (!nic || !isUp(instance)) {
+      troubles.push(`${greenInstanceId}, which is to get ${publicIp}, is ${instance?.state ?? "not there"}.`);
+    }
+    if (!before || !nic) return [];
+    const after = { allocationId, publicIp: before.publicIp, instanceId: greenInstanceId, ...nic };
+    return [
+      {
+        kind: "elastic-ip",
+        key: targetKey(target),
+        allocationId,
+        publicIp: before.publicIp,
+        group,
+        zone,
+        before,
+        after,
+      },
+    ];
+  });
+  if (troubles.length > 0) throw configTrouble(troubles);
+  return recorded;
+}
+
+function isUp(instance: Instance | undefined): boolean {
+  return instance?.state === "running" || instance?.state === "pending";
+}

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import type { Association } from "../../../model/traffic.js";
+
+const association = z
+  .object({
+    allocationId: z.string(),
+    publicIp: z.string(),
+    associationId: z.string().optional(),
+    instanceId: z.string().optional(),
+    networkInterfaceId: z.string().optional(),
+    privateIpAddress: z.string().optional(),
+  })
+  .transform((read) => read as Association);
+
+/** An address, where it was, and where it goes. */
+export type RecordedAddress = z.infer<typeof recordedAddress>;
+
+export const recordedAddress = z.object({
+  kind: z.literal("elastic-ip"),
+  key: z.string(),
+  allocationId: z.string(),
+  publicIp: z.string(),
+  group: z.string(),
+  zone: z.string(),
+  before: association,
+  after: association,
+});

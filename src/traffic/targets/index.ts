@@ -1,0 +1,73 @@
+import { z } from "zod";
+import type { AwsApi } from "../../aws/api.js";
+import type { Clock } from "../../model/clock.js";
+import type { Target } from "../../model/traffic.js";
+import { elasticIp } from "./elastic-ip/index.js";
+import { recordedAddress } from "./elastic-ip/recorded.js";
+import { route53 } from "./route53/index.js";
+import { recordedZone } from "./route53/recorded.js";
+import type { Recorded, ShiftTerms, Stage, TargetKind, TrafficTarget } from "./target.js";
+
+/** Every kind of target, in the order in which they move. Register a new one here, and in `recordedTarget`. */
+const kinds = [anyOf(route53), anyOf(elasticIp)] as const;
+
+/** What a journal holds of a target, of whatever kind. */
+export const recordedTarget = z.discriminatedUnion("kind", [recordedZone, recordedAddress]);
+export type RecordedTarget = z.infer<typeof recordedTarget>;
+
+/** A kind among others: what isn't of it is none of its business. */
+interface AnyKind {
+  kind: string;
+  record(targets: readonly Target[], aws: AwsApi): Promise<Recorded[]>;
+  open(recorded: Recorded, edges: { aws: AwsApi; clock: Clock }): TrafficTarget;
+  stages(recorded: readonly Recorded[], terms: ShiftTerms): Stage[];
+}
+
+function anyOf<T extends Target, R extends Recorded>(kind: TargetKind<T, R>): AnyKind {
+  const ours = <Each extends { kind: string }, Ours extends Each>(all: readonly Each[]): Ours[] =>
+    all.filter((each): each is Ours => each.kind === kind.kind);
+  return {
+    kind: kind.kind,
+    record: async (targets, aws) => {
+      const own = ours<Target, T>(targets);
+      return own.length === 0 ? [] : kind.record(own, aws);
+    },
+    open: (recorded, edges) => kind.open(kind.schema.parse(recorded), edges),
+    stages: (recorded, terms) => kind.stages(ours<Recorded, R>(recorded), terms),
+  };
+}
+
+/**
+ * Reads every target whole, as it is before anything moves, and refuses what can't be shifted and brought back exactly.
+ * Writes nothing.
+ */
+export async function recordTargets(targets: readonly Target[], aws: AwsApi): Promise<RecordedTarget[]> {
+  const recorded: Recorded[] = [];
+  for (const kind of kinds) recorded.push(...(await kind.record(targets, aws)));
+  return recorded as RecordedTarget[];
+}
+
+export function targetOf(recorded: RecordedTarget, edges: { aws: AwsApi; clock: Clock }): TrafficTarget {
+  const kind = kinds.find((each) => each.kind === recorded.kind);
+  if (!kind) throw new Error(`no kind of target ${recorded.kind}`);
+  return kind.open(recorded, edges);
+}
+
+/** The stages of all kinds, in order; those of the same id are one. */
+export function stagesOfTargets(recorded: readonly RecordedTarget[], terms: ShiftTerms): Stage[] {
+  const stages = new Map<string, Stage>();
+  for (const stage of kinds.flatMap((kind) => kind.stages(recorded, terms))) {
+    const same = stages.get(stage.id);
+    stages.set(stage.id, same ? together(same, stage) : stage);
+  }
+  return [...stages.values()];
+}
+
+function together(a: Stage, b: Stage): Stage {
+  return {
+    id: a.id,
+    what: `${a.what}; ${b.what}`,
+    moves: [...a.moves, ...b.moves],
+    holdMs: Math.max(a.holdMs, b.holdMs),
+  };
+}

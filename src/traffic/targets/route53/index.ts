@@ -1,0 +1,15 @@
+import type { DnsTarget } from "../../../model/traffic.js";
+import type { TargetKind } from "../target.js";
+import { recordZones } from "./record.js";
+import { type RecordedZone, recordedZone } from "./recorded.js";
+import { shareStages } from "./stages.js";
+import { zoneBatch } from "./zone-batch.js";
+
+/** The names of hosted zones: green gets a growing share of their answers, by weights. */
+export const route53: TargetKind<DnsTarget, RecordedZone> = {
+  kind: "route53",
+  schema: recordedZone,
+  record: recordZones,
+  open: (recorded, { aws, clock }) => zoneBatch(recorded, { route53: aws.route53, clock }),
+  stages: shareStages,
+};

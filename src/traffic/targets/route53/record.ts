@@ -1,0 +1,66 @@
+import { isIPv4, isIPv6 } from "node:net";
+import type { AwsApi } from "../../../aws/api.js";
+import type { DnsTarget, RecordSet } from "../../../model/traffic.js";
+import { configTrouble } from "../trouble.js";
+import { batchesOf } from "./batches.js";
+import { setsOf } from "./record-sets.js";
+import type { RecordedZone } from "./recorded.js";
+
+export async function recordZones(
+  targets: readonly DnsTarget[],
+  { route53 }: Pick<AwsApi, "route53">,
+): Promise<RecordedZone[]> {
+  const recorded: RecordedZone[] = [];
+  for (const zoneId of new Set(targets.map((target) => target.zoneId))) {
+    const sets = await route53.recordSets(zoneId);
+    const names = targets.filter((target) => target.zoneId === zoneId);
+    const troubles = names.flatMap((target) => troublesOf(target, setsOf(sets, [target])));
+    if (troubles.length > 0) throw configTrouble(troubles);
+    recorded.push(...batchesOf(names, sets).map((batch, index) => recordedZone(zoneId, batch, sets, index)));
+  }
+  return recorded;
+}
+
+function recordedZone(zoneId: string, batch: DnsTarget[], sets: readonly RecordSet[], index: number): RecordedZone {
+  return {
+    kind: "route53",
+    key: index === 0 ? `route53:${zoneId}` : `route53:${zoneId}#${index + 1}`,
+    zoneId,
+    names: batch.map(({ name, type, green }) => ({ name, type, green })),
+    before: setsOf(sets, batch),
+  };
+}
+
+const otherPolicies = [
+  "Region",
+  "GeoLocation",
+  "GeoProximityLocation",
+  "Failover",
+  "MultiValueAnswer",
+  "CidrRoutingConfig",
+  "TrafficPolicyInstanceId",
+];
+
+/** Why one name can't be shifted; empty where it can. */
+export function troublesOf({ name, type, green }: DnsTarget, live: readonly RecordSet[]): string[] {
+  const troubles: string[] = [];
+  if (live.length === 0) troubles.push(`${name} ${type} doesn't exist in its zone: there is nothing to move.`);
+  for (const set of live) {
+    const policy = otherPolicies.find((member) => set[member] !== undefined);
+    if (policy)
+      troubles.push(`${name} ${type} is routed by ${policy}: only simple and weighted records can be shifted.`);
+  }
+  const weights = live.flatMap(({ Weight }) => (Weight === undefined ? [] : [Weight]));
+  if (weights.length > 0 && weights.every((weight) => weight === 0)) {
+    troubles.push(
+      `${name} ${type} has weight 0 in every record set, and so answers from all of them: give them weights.`,
+    );
+  }
+  const fits = { A: isIPv4, AAAA: isIPv6, CNAME: (value: string) => !isIPv4(value) && !isIPv6(value) }[type];
+  for (const value of green.filter((value) => !fits(value))) {
+    troubles.push(`${name} ${type}: green's value ${JSON.stringify(value)} is no value of such a record.`);
+  }
+  if (green.length === 0) troubles.push(`${name} ${type} has no value for green.`);
+  if (type === "CNAME" && green.length > 1) troubles.push(`${name} CNAME can have one value only.`);
+  return troubles;
+}
