@@ -29,7 +29,7 @@ export async function submit(
   edges: TrafficEdges,
   target: TrafficTarget,
   move: Move,
-  phase: "cutover" | "rollback",
+  phase: "prepare" | "cutover" | "rollback" | "teardown",
 ): Promise<Settle> {
   const { journal, signal } = edges;
   const { intended, done, changeId } = stepHistory(journal.entries(), move.step);

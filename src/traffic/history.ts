@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { UserError } from "../model/errors.js";
 import type { JournalEntry, StepId } from "../model/journal.js";
+import { readEvent } from "./events.js";
 import { recordedTarget } from "./targets/index.js";
 
 /*
@@ -42,11 +42,11 @@ export function lastShift(entries: readonly JournalEntry[]): ShiftHistory | unde
     if (entry.type !== "event") continue;
     const name = `${entry.phase}/${entry.event}`;
     if (name === "cutover/started") {
-      last = { ...read(started, entry), status: "moving", passed: new Set() };
+      last = { ...readEvent(started, entry), status: "moving", passed: new Set() };
     } else if (last && name === "cutover/stage-passed") {
-      last.passed.add(read(z.object({ stage: z.string() }), entry).stage);
+      last.passed.add(readEvent(z.object({ stage: z.string() }), entry).stage);
     } else if (last && name === "cutover/check-failed") {
-      last = { ...last, status: "returning", failed: read(failedCheck, entry) };
+      last = { ...last, status: "returning", failed: readEvent(failedCheck, entry) };
     } else if (last && name === "cutover/completed") {
       last.status = "moved";
     } else if (last && name === "rollback/started") {
@@ -56,16 +56,6 @@ export function lastShift(entries: readonly JournalEntry[]): ShiftHistory | unde
     }
   }
   return last;
-}
-
-function read<T>(schema: z.ZodType<T>, entry: JournalEntry & { type: "event" }): T {
-  const result = schema.safeParse(entry.data);
-  if (result.success) return result.data;
-  throw new UserError({
-    code: "journal-damaged",
-    what: `The journal's entry ${entry.seq} (${entry.phase}/${entry.event}) can't be understood: ${z.prettifyError(result.error)}`,
-    fix: "It was written by another version of clustershift: use that one for this run.",
-  });
 }
 
 export interface StepHistory {

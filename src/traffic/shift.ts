@@ -4,11 +4,12 @@ import type { CheckResult } from "../model/smoke.js";
 import type { Target } from "../model/traffic.js";
 import { interruptible, submit, type TrafficEdges, throwIfInterrupted } from "./effect.js";
 import { type FailedCheck, lastShift, type ShiftHistory, type StartedShift } from "./history.js";
+import { standingPreparation } from "./preparation/history.js";
 import { verifyMoved } from "./serving.js";
 import { stagesOf } from "./stages.js";
 import { recordTargets, targetOf } from "./targets/index.js";
 import type { Stage } from "./targets/target.js";
-import { goBack } from "./way-back.js";
+import { goBack, returnOfShift } from "./way-back.js";
 
 export interface ShiftInput {
   targets: readonly Target[];
@@ -102,7 +103,7 @@ async function openShift(
   const last = lastShift(journal.entries());
   if (last && last.status !== "returned") return { shift: last, isNew: false };
   const attempt = (last?.attempt ?? 0) + 1;
-  const recorded = await recordTargets(targets, aws);
+  const recorded = await recordTargets(targets, aws, standingPreparation(journal.entries()));
   const shift = { attempt, steps: [...steps], holdMs, targets: recorded, status: "moving" as const };
   return { shift: { ...shift, passed: new Set() }, isNew: true };
 }
@@ -147,7 +148,7 @@ async function checked(stage: Stage, { check, clock, signal }: ShiftEdges): Prom
 
 async function movedBack(shift: ShiftHistory, edges: ShiftEdges, apiMs: () => number): Promise<ShiftResult> {
   edges.onProgress?.("moving everything back to blue");
-  await goBack(shift, edges);
+  await goBack(returnOfShift(shift, edges, "prepared"), edges);
   const result = { outcome: "moved-back" as const, attempt: shift.attempt, apiMs: apiMs() };
   return shift.failed ? { ...result, failed: shift.failed } : result;
 }

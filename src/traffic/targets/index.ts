@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { AwsApi } from "../../aws/api.js";
 import type { Clock } from "../../model/clock.js";
 import type { Target } from "../../model/traffic.js";
+import type { Preparation } from "../preparation/history.js";
 import { elasticIp } from "./elastic-ip/index.js";
 import { recordedAddress } from "./elastic-ip/recorded.js";
 import { route53 } from "./route53/index.js";
@@ -18,7 +19,7 @@ export type RecordedTarget = z.infer<typeof recordedTarget>;
 /** A kind among others: what isn't of it is none of its business. */
 interface AnyKind {
   kind: string;
-  record(targets: readonly Target[], aws: AwsApi): Promise<Recorded[]>;
+  record(targets: readonly Target[], aws: AwsApi, prepared?: Preparation): Promise<Recorded[]>;
   open(recorded: Recorded, edges: { aws: AwsApi; clock: Clock }): TrafficTarget;
   stages(recorded: readonly Recorded[], terms: ShiftTerms): Stage[];
 }
@@ -28,9 +29,9 @@ function anyOf<T extends Target, R extends Recorded>(kind: TargetKind<T, R>): An
     all.filter((each): each is Ours => each.kind === kind.kind);
   return {
     kind: kind.kind,
-    record: async (targets, aws) => {
+    record: async (targets, aws, prepared) => {
       const own = ours<Target, T>(targets);
-      return own.length === 0 ? [] : kind.record(own, aws);
+      return own.length === 0 ? [] : kind.record(own, aws, prepared);
     },
     open: (recorded, edges) => kind.open(kind.schema.parse(recorded), edges),
     stages: (recorded, terms) => kind.stages(ours<Recorded, R>(recorded), terms),
@@ -40,10 +41,16 @@ function anyOf<T extends Target, R extends Recorded>(kind: TargetKind<T, R>): An
 /**
  * Reads every target whole, as it is before anything moves, and refuses what can't be shifted and brought back exactly.
  * Writes nothing.
+ *
+ * @param prepared what was done ahead, and still stands: the originals are then the ones before that
  */
-export async function recordTargets(targets: readonly Target[], aws: AwsApi): Promise<RecordedTarget[]> {
+export async function recordTargets(
+  targets: readonly Target[],
+  aws: AwsApi,
+  prepared?: Preparation,
+): Promise<RecordedTarget[]> {
   const recorded: Recorded[] = [];
-  for (const kind of kinds) recorded.push(...(await kind.record(targets, aws)));
+  for (const kind of kinds) recorded.push(...(await kind.record(targets, aws, prepared)));
   return recorded as RecordedTarget[];
 }
 

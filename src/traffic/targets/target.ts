@@ -3,6 +3,7 @@ import type { AwsApi } from "../../aws/api.js";
 import type { Clock } from "../../model/clock.js";
 import type { StepId } from "../../model/journal.js";
 import type { Target } from "../../model/traffic.js";
+import type { Preparation } from "../preparation/history.js";
 
 /**
  * Something that decides who gets traffic, as one story moves them all. `State` is what the journal records: plain JSON,
@@ -64,7 +65,10 @@ export interface ShiftTerms {
 export interface Recorded {
   kind: string;
   key: string;
+  /** The original, which a rollback gives back. */
   before: unknown;
+  /** Where the stages begin, if that is another state: what `clustershift prepare` made of the original. */
+  base?: unknown;
 }
 
 /** Everything that is to be known of one kind of target. */
@@ -76,7 +80,7 @@ export interface TargetKind<T extends Target, R extends Recorded> {
    *
    * @throws UserError `config-invalid` naming all that can't be shifted and brought back exactly
    */
-  record(targets: readonly T[], aws: AwsApi): Promise<R[]>;
+  record(targets: readonly T[], aws: AwsApi, prepared?: Preparation): Promise<R[]>;
   open(recorded: R, edges: { aws: AwsApi; clock: Clock }): TrafficTarget;
   /**
    * The stages in which they move, in order. Stages of the same id, `share/25`, become one over all kinds: green then has

@@ -1,17 +1,22 @@
-import type { DnsTarget, RecordSet } from "../../../model/traffic.js";
-import { setsOf } from "./record-sets.js";
+import type { RecordSet } from "../../../model/traffic.js";
+import { type RecordName, setsOf } from "./record-sets.js";
 
 /** Route 53's limits for one batch. */
 const mostRecords = 1_000;
 const mostCharacters = 32_000;
+
+/** A name with what is to be written beside its sets; nothing, where only these change. */
+export interface BatchedName extends RecordName {
+  green: readonly string[];
+}
 
 /**
  * The names of one zone, in as few batches as Route 53's limits allow: all names of a batch move in one transaction. A name
  * counts with its dearest change, from simple to weighted: blue's values deleted once and written once, green's written
  * once, and what is written counts twice.
  */
-export function batchesOf(targets: readonly DnsTarget[], zone: readonly RecordSet[]): DnsTarget[][] {
-  const batches: DnsTarget[][] = [];
+export function batchesOf<Name extends BatchedName>(targets: readonly Name[], zone: readonly RecordSet[]): Name[][] {
+  const batches: Name[][] = [];
   let room = { records: 0, characters: 0 };
   for (const target of targets) {
     const cost = costOf(target, setsOf(zone, [target]));
@@ -27,7 +32,7 @@ export function batchesOf(targets: readonly DnsTarget[], zone: readonly RecordSe
   return batches;
 }
 
-function costOf(target: DnsTarget, blue: readonly RecordSet[]): { records: number; characters: number } {
+function costOf(target: BatchedName, blue: readonly RecordSet[]): { records: number; characters: number } {
   const values = blue.flatMap(
     (set) => set.ResourceRecords?.map(({ Value }) => Value) ?? [set.AliasTarget?.DNSName ?? ""],
   );

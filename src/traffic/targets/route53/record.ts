@@ -1,14 +1,16 @@
 import { isIPv4, isIPv6 } from "node:net";
 import type { AwsApi } from "../../../aws/api.js";
 import type { DnsTarget, RecordSet } from "../../../model/traffic.js";
+import { originalOf, type Preparation } from "../../preparation/history.js";
 import { configTrouble } from "../trouble.js";
 import { batchesOf } from "./batches.js";
-import { setsOf } from "./record-sets.js";
+import { sameSets, setsOf } from "./record-sets.js";
 import type { RecordedZone } from "./recorded.js";
 
 export async function recordZones(
   targets: readonly DnsTarget[],
   { route53 }: Pick<AwsApi, "route53">,
+  prepared?: Preparation,
 ): Promise<RecordedZone[]> {
   const recorded: RecordedZone[] = [];
   for (const zoneId of new Set(targets.map((target) => target.zoneId))) {
@@ -16,18 +18,27 @@ export async function recordZones(
     const names = targets.filter((target) => target.zoneId === zoneId);
     const troubles = names.flatMap((target) => troublesOf(target, setsOf(sets, [target])));
     if (troubles.length > 0) throw configTrouble(troubles);
-    recorded.push(...batchesOf(names, sets).map((batch, index) => recordedZone(zoneId, batch, sets, index)));
+    recorded.push(...batchesOf(names, sets).map((batch, index) => recordedZone(zoneId, batch, sets, index, prepared)));
   }
   return recorded;
 }
 
-function recordedZone(zoneId: string, batch: DnsTarget[], sets: readonly RecordSet[], index: number): RecordedZone {
+function recordedZone(
+  zoneId: string,
+  batch: DnsTarget[],
+  sets: readonly RecordSet[],
+  index: number,
+  prepared: Preparation | undefined,
+): RecordedZone {
+  const live = setsOf(sets, batch);
+  const before = batch.flatMap((name) => originalOf(setsOf(live, [name]), zoneId, name, prepared));
   return {
     kind: "route53",
     key: index === 0 ? `route53:${zoneId}` : `route53:${zoneId}#${index + 1}`,
     zoneId,
     names: batch.map(({ name, type, green }) => ({ name, type, green })),
-    before: setsOf(sets, batch),
+    before,
+    ...(!sameSets(before, live) && { base: live }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { RecordSet } from "../../../model/traffic.js";
 
-const recordSet = z.looseObject({ Name: z.string(), Type: z.string() }).transform((set) => set as RecordSet);
+export const recordSet = z.looseObject({ Name: z.string(), Type: z.string() }).transform((set) => set as RecordSet);
 
 /** The names of a zone that move in one batch, with all their record sets as they were. */
 export type RecordedZone = z.infer<typeof recordedZone>;
@@ -12,4 +12,5 @@ export const recordedZone = z.object({
   zoneId: z.string(),
   names: z.array(z.object({ name: z.string(), type: z.string(), green: z.array(z.string()).min(1) })).min(1),
   before: z.array(recordSet),
+  base: z.array(recordSet).optional(),
 });

@@ -8,7 +8,7 @@ import { weightedSets } from "./weights.js";
 export function shareStages(zones: readonly RecordedZone[], { attempt, steps, holdMs }: ShiftTerms): Stage[] {
   if (zones.length === 0) return [];
   // Resolvers keep the old answer for its TTL: a check before that says little about the new one.
-  const ttl = Math.max(0, ...zones.flatMap(({ before }) => before.map((set) => set.TTL ?? 60)));
+  const ttl = Math.max(0, ...zones.flatMap(({ before, base = before }) => base.map((set) => set.TTL ?? 60)));
   return steps.map((share, index) => ({
     id: `share/${share}`,
     what: `green gets ${share} % of ${zones.flatMap(({ names }) => names.map(({ name, type }) => `${name} ${type}`)).join(", ")}`,
@@ -24,7 +24,7 @@ export function shareStages(zones: readonly RecordedZone[], { attempt, steps, ho
 }
 
 /** All record sets of a batch's names at a share of green's. */
-export function setsAt({ names, before }: RecordedZone, share: number): RecordSet[] {
-  const byName = groupByName(before);
+export function setsAt({ names, before, base = before }: RecordedZone, share: number): RecordSet[] {
+  const byName = groupByName(base);
   return names.flatMap((name) => weightedSets(byName.get(nameKey(name)) ?? [], name.green, share));
 }
