@@ -20,6 +20,8 @@ export interface AwsEdges {
   /** Milliseconds of a clock that only goes forward, for the meter. Default: performance.now. */
   monotonic?: () => number;
   random?: () => number;
+  /** Milliseconds after which a call that nobody answers is given up. Default: 30 s. */
+  timeoutMs?: number;
 }
 
 /** An emulator on this machine takes any key; real ones are not shown to it. */
@@ -33,12 +35,12 @@ function isLoopback(endpoint: string): boolean {
 const route53PerSecond = 5;
 
 export function awsClients({ region, endpoint, profile }: AwsSettings, edges: AwsEdges): AwsApi & { close(): void } {
-  const { clock, monotonic = () => performance.now(), random = Math.random } = edges;
+  const { clock, monotonic = () => performance.now(), random = Math.random, timeoutMs = 30_000 } = edges;
   const settings = {
     region,
     // Retries are ours: the SDK's own would also repeat a change of records whose answer was lost.
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
     ...(endpoint && { endpoint }),
     ...(profile && { profile }),
     ...(endpoint && isLoopback(endpoint) && { credentials: emulatorCredentials }),

@@ -257,6 +257,7 @@ describe.skipIf("missing" in opened)(`shift${"missing" in opened ? ` (skipped: $
       action === "AssociateAddress"
         ? {
             kind: "answer",
+            when: "before",
             status: 403,
             body: "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors></Response>",
           }

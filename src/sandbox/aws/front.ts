@@ -8,8 +8,18 @@ import {
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Effect, Fault } from "./faults.js";
 import { type AwsRequest, identify } from "./identify.js";
+
+/** A request as it was, once it is known what became of it. */
+export interface Seen {
+  request: AwsRequest;
+  /** As sent, of services that say there what they want: Route 53's XML, the query protocol's parameters. */
+  body: string;
+  /** Whether the emulator did it, said no, or never saw it. */
+  ending: "done" | "refused" | "unseen";
+}
 
 export interface AwsFront {
   /** For everybody who takes the emulator for AWS. */
@@ -18,6 +28,8 @@ export interface AwsFront {
   internalEndpoint: string;
   /** Asked in order for each request; put in and taken out at will. */
   faults: Fault[];
+  /** Told of each request, right when the emulator has answered and before the client knows; in the emulator's order. */
+  observers: ((seen: Seen) => void)[];
   /** Requests so far by `service/action`, e.g. `ec2/AssociateAddress`. */
   counts(): Record<string, number>;
   close(): Promise<void>;
@@ -33,17 +45,22 @@ export interface AwsFront {
  */
 export async function startAwsFront({ target, port }: { target: string; port: number }): Promise<AwsFront> {
   const faults: Fault[] = [];
+  const observers: AwsFront["observers"] = [];
   const counts = new Map<string, number>();
   const inTurn = createQueue();
 
   const serve = async (incoming: IncomingMessage, response: ServerResponse, withFaults: boolean): Promise<void> => {
-    // Only the query protocol names its action in the body, and its bodies are small; objects of S3 are streamed.
-    const isQuery = incoming.headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
-    const body = isQuery ? await buffer(incoming) : incoming;
+    // These bodies are small, and say what is wanted; objects of S3 are streamed.
+    const type = incoming.headers["content-type"] ?? "";
+    const isSmall = type.startsWith("application/x-www-form-urlencoded") || (incoming.url ?? "").endsWith("/rrset");
+    const body = isSmall ? await buffer(incoming) : incoming;
     const text = Buffer.isBuffer(body) ? body.toString() : "";
     const request = identify(incoming.method ?? "GET", incoming.url ?? "/", incoming.headers, text);
     const effect = withFaults ? noted(request) : undefined;
-    const run = () => forward(new URL(target), incoming, body, response, effect);
+    const tell = (ending: Seen["ending"]) => {
+      if (withFaults) for (const observe of observers) observe({ request, body: text, ending });
+    };
+    const run = () => forward(new URL(target), incoming, body, response, effect, tell);
     await (isRecordSets(request) ? inTurn(run) : run());
   };
   const noted = (request: AwsRequest): Effect | undefined => {
@@ -67,6 +84,7 @@ export async function startAwsFront({ target, port }: { target: string; port: nu
     endpoint,
     internalEndpoint,
     faults,
+    observers,
     counts: () => Object.fromEntries(counts),
     close: async () => {
       await Promise.all([outer, inner].map(shut));
@@ -84,29 +102,36 @@ async function forward(
   body: Buffer | IncomingMessage,
   response: ServerResponse,
   effect: Effect | undefined,
+  tell: (ending: Seen["ending"]) => void,
 ): Promise<void> {
-  if (effect?.kind === "answer") {
+  if (effect && "when" in effect && effect.when === "before") {
+    tell("unseen");
     incoming.resume();
-    response.writeHead(effect.status, { "content-type": "text/xml" }).end(effect.body);
+    disturb(effect, response);
     return;
   }
-  if (effect?.kind === "cut" && effect.when === "before") {
-    incoming.socket.destroy();
-    return;
-  }
+  if (effect?.kind === "slow") await delay(effect.ms);
   const answer = await send(target, incoming, body);
-  if (!effect) {
+  tell((answer.statusCode ?? 502) < 300 ? "done" : "refused");
+  if (!effect || effect.kind === "slow") {
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     await pipeline(answer, response);
     return;
   }
   const answered = await buffer(answer);
-  if (effect.kind === "cut") {
-    incoming.socket.destroy();
+  if (effect.kind !== "rewrite") {
+    disturb(effect, response);
     return;
   }
   const { "content-length": _, "transfer-encoding": __, ...headers } = answer.headers;
   response.writeHead(answer.statusCode ?? 502, headers).end(effect.rewrite(answered.toString()));
+}
+
+/** What the client gets in place of the emulator's answer. */
+function disturb(effect: Effect & { when: unknown }, response: ServerResponse): void {
+  if (effect.kind === "answer") response.writeHead(effect.status, { "content-type": "text/xml" }).end(effect.body);
+  // Of a request that hangs nothing is done at all: the client closes the connection when it gives up.
+  else if (effect.kind === "cut") response.socket?.destroy();
 }
 
 function send(target: URL, incoming: IncomingMessage, body: Buffer | IncomingMessage): Promise<IncomingMessage> {

@@ -7,22 +7,36 @@ import {
   Route53Client,
 } from "@aws-sdk/client-route-53";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { cutConnection, pendingChanges, priorRequestNotComplete, throttle } from "../../../src/sandbox/aws/faults.js";
-import { type AwsFront, startAwsFront } from "../../../src/sandbox/aws/front.js";
+import {
+  cutConnection,
+  pendingChanges,
+  pendingLooks,
+  priorRequestNotComplete,
+  serverError,
+  slow,
+  throttle,
+  timeOut,
+} from "../../../src/sandbox/aws/faults.js";
+import { type AwsFront, type Seen, startAwsFront } from "../../../src/sandbox/aws/front.js";
+import { randomFaults } from "../../../src/sandbox/aws/random-faults.js";
 import { REGION, startTestMoto } from "./moto.js";
 
 let front: AwsFront;
 let stop = async () => {};
 let zoneId: string;
+/** Of every client. */
+let timeoutMs: number;
 
 /** One try, so that each fault shows. */
 function clients(endpoint: string) {
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  const settings = { endpoint, region: REGION, maxAttempts: 1, credentials };
+  const requestHandler = { requestTimeout: timeoutMs, throwOnRequestTimeout: true };
+  const settings = { endpoint, region: REGION, maxAttempts: 1, credentials, requestHandler };
   return { ec2: new EC2Client(settings), route53: new Route53Client(settings) };
 }
 
 beforeAll(async () => {
+  timeoutMs = 30_000;
   const moto = await startTestMoto();
   stop = moto.stop;
   front = await startAwsFront({ target: moto.endpoint, port: 0 });
@@ -37,6 +51,8 @@ afterAll(async () => {
 });
 beforeEach(() => {
   front.faults.length = 0;
+  front.observers.length = 0;
+  timeoutMs = 30_000;
 });
 
 function upsert(endpoint: string, ...values: [name: string, value: string][]) {
@@ -157,5 +173,68 @@ describe("faults", () => {
     front.faults.push(throttle({ action: "DescribeAddresses", times: 1 }));
     const own = clients(front.internalEndpoint).ec2.send(new DescribeAddressesCommand({}));
     await expect(own).resolves.toBeDefined();
+  });
+
+  it("keep each change PENDING for so many looks", async () => {
+    front.faults.push(pendingLooks(() => 2));
+    const { ChangeInfo } = await upsert(front.endpoint, ["looks", "127.0.0.1"]);
+    const { route53 } = clients(front.endpoint);
+    const look = async () => (await route53.send(new GetChangeCommand({ Id: ChangeInfo?.Id }))).ChangeInfo?.Status;
+    expect([ChangeInfo?.Status, await look(), await look(), await look()]).toEqual([
+      "PENDING",
+      "PENDING",
+      "PENDING",
+      "INSYNC",
+    ]);
+  });
+
+  it.each([
+    ["before", [], "unseen"],
+    ["after", ["127.0.0.1"], "done"],
+  ] as const)("time out, or fail in AWS itself, %s it is done", async (when, made, ending) => {
+    timeoutMs = 300;
+    const seen: Seen[] = [];
+    front.observers.push((each) => seen.push(each));
+    const aim = { action: "ChangeResourceRecordSets", when, times: 1 };
+    const errors = {
+      hung: [timeOut(aim), { name: "TimeoutError" }],
+      broken: [serverError({ ...aim, status: 500 }), { name: "InternalFailure", $metadata: { httpStatusCode: 500 } }],
+      busy: [serverError({ ...aim, status: 503 }), { name: "ServiceUnavailable", $metadata: { httpStatusCode: 503 } }],
+    } as const;
+    for (const [name, [fault, error]] of Object.entries(errors)) {
+      front.faults.push(fault);
+      await expect(upsert(front.endpoint, [`${name}-${when}`, "127.0.0.1"])).rejects.toMatchObject(error);
+      expect(await values(`${name}-${when}`)).toEqual(made);
+    }
+    expect(seen.map((each) => each.ending)).toEqual([ending, ending, ending]);
+    expect(seen[0]?.body).toContain(`<Name>hung-${when}.front.example.</Name>`);
+  });
+
+  it("make a request slow, and nothing else", async () => {
+    front.faults.push(slow({ action: "ChangeResourceRecordSets", ms: 150, times: 1 }));
+    const began = performance.now();
+    await upsert(front.endpoint, ["slow", "127.0.0.1"]);
+    expect(performance.now() - began).toBeGreaterThan(140);
+    expect(await values("slow")).toEqual(["127.0.0.1"]);
+  });
+
+  it("come at random, the same ones for the same seed", () => {
+    const named = (seed: number) => {
+      let state = seed;
+      const random = () => {
+        state = (state * 48_271) % 2_147_483_647;
+        return state / 2_147_483_647;
+      };
+      const names: string[] = [];
+      const [disturb] = randomFaults({ random, probability: 0.3, onFault: (name) => names.push(name) });
+      for (let request = 0; request < 300; request++) {
+        const action = request % 3 === 0 ? "ChangeResourceRecordSets" : "DescribeAddresses";
+        disturb?.({ service: "ec2", action, method: "POST", path: "/" });
+      }
+      return names;
+    };
+    expect(named(7)).toEqual(named(7));
+    expect(named(8)).not.toEqual(named(7));
+    expect(new Set(named(7)).size).toBe(11);
   });
 });
