@@ -1,5 +1,7 @@
-import type { AwsApi } from "../../src/aws/api.js";
+import { CreateHostedZoneCommand, type Route53Client } from "@aws-sdk/client-route-53";
+import type { AwsApi, Change } from "../../src/aws/api.js";
 import { awsClients } from "../../src/aws/clients.js";
+import { canonicalJson } from "../../src/model/canonical.js";
 import type { Clock } from "../../src/model/clock.js";
 import type { Journal, JournalEntry } from "../../src/model/journal.js";
 import type { AddressTarget, Association, DnsTarget, RecordSet, Target } from "../../src/model/traffic.js";
@@ -12,14 +14,44 @@ import { pairAddresses } from "../../src/traffic/targets/elastic-ip/resolve.js";
 const region = "eu-central-1";
 const cluster = (colour: string) => `${colour}.acme.example`;
 
-/** One production in the emulator: two simple names and a weighted one, and an Elastic IP in each of two zones. */
+/** What a world has; every name and address of it is a target. */
+export interface WorldSpec {
+  /** By zone, the first one being production's, which has other people's records too: sets whose names are first labels. */
+  zones: RecordSet[][];
+  /** Names of the first zone that are weighted from the beginning, by somebody else. */
+  foreign: string[];
+  /** Elastic IPs, in turn in two availability zones. */
+  addresses: number;
+}
+
+const address = (value: string) => ({ TTL: 5, ResourceRecords: [{ Value: value }] });
+
+/** Two simple names and a weighted one, and an Elastic IP in each of two zones. */
+const usual: WorldSpec = {
+  zones: [["app", "api"].map((Name) => ({ Name, Type: "A", ...address("192.0.2.1") }))],
+  foreign: ["partner"],
+  addresses: 2,
+};
+
+/** One name and one address: for what is done many times. */
+export const small: WorldSpec = {
+  zones: [[{ Name: "app", Type: "A", ...address("192.0.2.1") }]],
+  foreign: [],
+  addresses: 1,
+};
+
+/** One production in the emulator. */
 export interface World {
   targets: Target[];
+  /** Of its first zone. */
   zoneId: string;
+  zoneIds: string[];
   /** Another one each time, as another process has it. */
   aws(clock: Clock): AwsApi;
-  /** Everything in the zone, and every address without its association id, as AWS lists them. */
-  snapshot(): Promise<{ records: RecordSet[]; addresses: Association[] }>;
+  /** Everything in the zones, and every address without its association id, as AWS lists them. */
+  snapshot(): Promise<Snapshot>;
+  /** Makes everything as it was in the beginning, whatever it is now. */
+  reset(): Promise<void>;
   /** Somebody else's change of a record. */
   edit(set: RecordSet): Promise<void>;
   /** Somebody else's change of an address. */
@@ -28,69 +60,95 @@ export interface World {
   effects(): number;
 }
 
-export async function createWorld(front: AwsFront, name: string): Promise<World> {
+export interface Snapshot {
+  records: RecordSet[];
+  addresses: Association[];
+}
+
+/** Green's answers, by type. */
+const greenValues: Record<string, string> = { A: "198.51.100.1", AAAA: "2001:db8::1", CNAME: "green.example." };
+
+export async function createWorld(front: AwsFront, name: string, spec: WorldSpec = usual): Promise<World> {
   const clients = emulatorClients(front.internalEndpoint, region);
   const availabilityZones = [`${region}a`, `${region}b`];
   const production = await seedProduction(clients, {
     zone: `${name}.`,
-    hosts: ["app", "api"],
+    hosts: [],
     edgeAddress: "192.0.2.1",
     ttl: 5,
     availabilityZones,
     cluster: cluster("blue"),
     colour: "blue",
-    groups: [{ name: "syslog", count: 2 }],
+    groups: [{ name: "syslog", count: spec.addresses }],
     addressGroup: "syslog",
   });
-  const { subnets, hostedZoneId: zoneId } = production;
-  const launched = await launchGroup(clients.ec2, {
-    cluster: cluster("green"),
-    colour: "green",
-    group: "syslog",
-    count: 2,
-    subnets,
-  });
-  const thief = await launchGroup(clients.ec2, {
-    cluster: "other.example",
-    colour: "other",
-    group: "other",
-    count: 1,
-    subnets: subnets.slice(0, 1),
-  });
+  const { subnets, hostedZoneId } = production;
+  const launch = (colour: string, group: string, count: number) =>
+    launchGroup(clients.ec2, { cluster: cluster(colour), colour, group, count, subnets });
+  const launched = await launch("green", "syslog", spec.addresses);
+  const [thief] = await launch("other", "other", 1);
   const node = ({ id, zone, group }: (typeof launched)[number]) => ({ node: id, group, zone, instanceId: id });
-  const addresses: AddressTarget[] = pairAddresses(
-    "syslog",
-    production.addresses,
-    production.instances.map(node),
-    launched.map(node),
-  );
-  const dns = (host: string): DnsTarget => ({
-    kind: "route53",
-    zoneId,
-    name: `${host}.${name}.`,
-    type: "A",
-    green: ["198.51.100.1"],
+  const addresses: AddressTarget[] =
+    spec.addresses === 0
+      ? []
+      : pairAddresses("syslog", production.addresses, production.instances.map(node), launched.map(node));
+
+  const inside = awsClients({ region, endpoint: front.internalEndpoint }, { clock: instantClock() });
+  const zoneIds: string[] = [];
+  const dns: DnsTarget[] = [];
+  for (const [index, labelled] of spec.zones.entries()) {
+    const zone = index === 0 ? `${name}.` : `zone-${index}.${name}.`;
+    const zoneId = index === 0 ? hostedZoneId : await createZone(clients.route53, zone);
+    zoneIds.push(zoneId);
+    const sets = labelled.map((set) => ({ ...set, Name: `${set.Name}.${zone}` }));
+    if (sets.length > 0) await inside.route53.change(zoneId, upserts(sets), "the world's beginning");
+    const foreign = index === 0 ? spec.foreign.map((label) => ({ Name: `${label}.${zone}`, Type: "A" })) : [];
+    const names = new Map([...sets, ...foreign].map((set) => [`${set.Name} ${set.Type}`, set]));
+    for (const { Name, Type } of names.values()) {
+      const type = Type as DnsTarget["type"];
+      dns.push({ kind: "route53", zoneId, name: Name, type, green: [greenValues[Type] ?? ""] });
+    }
+  }
+
+  const recordsOf = async (): Promise<RecordSet[][]> => {
+    const records: RecordSet[][] = [];
+    for (const zoneId of zoneIds) records.push(await inside.route53.recordSets(zoneId));
+    return records;
+  };
+  const addressesOf = async (): Promise<Association[]> => {
+    if (addresses.length === 0) return [];
+    return inside.ec2.addresses({ allocationIds: addresses.map(({ allocationId }) => allocationId) });
+  };
+  const snapshot = async (): Promise<Snapshot> => ({
+    records: (await recordsOf()).flat(),
+    addresses: (await addressesOf()).map(({ associationId: _, ...rest }) => rest),
   });
-  const inside = awsClients({ region, endpoint: front.internalEndpoint }, { clock: realClock });
+  const original = { records: await recordsOf(), addresses: await addressesOf() };
   const associate = (allocationId: string, instanceId: string) =>
     inside.ec2.associate({ allocationId, instanceId, allowReassociation: true });
   return {
-    targets: [dns("app"), dns("api"), dns("partner"), ...addresses],
-    zoneId,
+    targets: [...dns, ...addresses],
+    zoneId: hostedZoneId,
+    zoneIds,
     aws: (clock) => awsClients({ region, endpoint: front.endpoint }, { clock }),
-    async snapshot() {
-      const allocationIds = addresses.map(({ allocationId }) => allocationId);
-      const associations = await inside.ec2.addresses({ allocationIds });
-      return {
-        records: await inside.route53.recordSets(zoneId),
-        addresses: associations.map(({ associationId: _, ...rest }) => rest),
-      };
+    snapshot,
+    async reset() {
+      for (const [index, live] of (await recordsOf()).entries()) {
+        const wanted = original.records[index] ?? [];
+        const deletes = missingFrom(wanted, live).map((set) => ({ Action: "DELETE" as const, ResourceRecordSet: set }));
+        const changes = [...deletes, ...upserts(missingFrom(live, wanted))];
+        if (changes.length > 0) await inside.route53.change(zoneIds[index] ?? "", changes, "the world's beginning");
+      }
+      const places = new Map((await addressesOf()).map((each) => [each.allocationId, each.instanceId]));
+      for (const { allocationId, instanceId = "" } of original.addresses) {
+        if (places.get(allocationId) !== instanceId) await associate(allocationId, instanceId);
+      }
     },
     async edit(set) {
-      await inside.route53.change(zoneId, [{ Action: "UPSERT", ResourceRecordSet: set }], "somebody else");
+      await inside.route53.change(hostedZoneId, upserts([set]), "somebody else");
     },
     async steal(allocationId) {
-      await associate(allocationId, thief[0]?.id ?? "");
+      await associate(allocationId, thief?.id ?? "");
     },
     effects() {
       const { "route53/ChangeResourceRecordSets": changes = 0, "ec2/AssociateAddress": moves = 0 } = front.counts();
@@ -99,10 +157,31 @@ export async function createWorld(front: AwsFront, name: string): Promise<World>
   };
 }
 
-const realClock: Clock = {
-  now: () => Date.now(),
-  sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
-};
+function upserts(sets: readonly RecordSet[]): Change[] {
+  return sets.map((set) => ({ Action: "UPSERT", ResourceRecordSet: set }));
+}
+
+/** The sets of `wanted` that aren't, just so, among `sets`. */
+function missingFrom(sets: readonly RecordSet[], wanted: readonly RecordSet[]): RecordSet[] {
+  const there = new Set(sets.map((set) => canonicalJson(set)));
+  return wanted.filter((set) => !there.has(canonicalJson(set)));
+}
+
+async function createZone(route53: Route53Client, name: string): Promise<string> {
+  const { HostedZone } = await route53.send(new CreateHostedZoneCommand({ Name: name, CallerReference: name }));
+  return (HostedZone?.Id ?? "").replace("/hostedzone/", "");
+}
+
+/** Waits take no time, so that the rate of the world's own clients doesn't either. */
+function instantClock(): Clock {
+  let now = Date.parse("2026-01-01T00:00:00Z");
+  return {
+    now: () => now,
+    async sleep(ms) {
+      now += ms;
+    },
+  };
+}
 
 /** A journal that outlives the process that writes it. */
 export function memoryJournal(): Journal {
