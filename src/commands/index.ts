@@ -7,6 +7,7 @@ import { initCommand } from "./init.js";
 import { migrateCommand } from "./migrate.js";
 import { permissionsCommand } from "./permissions.js";
 import { planCommand } from "./plan.js";
+import { prepareCommand } from "./prepare.js";
 import { rehearseCommand } from "./rehearse.js";
 import { reportCommand } from "./report.js";
 import { rollbackCommand } from "./rollback.js";
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   rehearseCommand,
   migrateCommand,
   diffCommand,
+  prepareCommand,
   smokeCommand,
   cutoverCommand,
   rollbackCommand,

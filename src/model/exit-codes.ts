@@ -36,6 +36,10 @@ export const exitCodes = {
   "not-confirmed": { code: 25, meaning: "Gate: the confirmation is missing or names something else." },
   "plan-blocked": { code: 26, meaning: "Gate: the plan has blockers." },
   "run-finished": { code: 27, meaning: "Gate: this run has ended; its blue is gone." },
+  "ttl-not-lowered": {
+    code: 29,
+    meaning: "Gate: the records' TTLs were not lowered to traffic.ttl, or the old ones are not over yet.",
+  },
   "traffic-moved": { code: 28, meaning: "Gate: green already gets traffic, so this would not be safe." },
 
   "findings-blocker": {

@@ -47,3 +47,18 @@ export function trafficState(journal: readonly JournalEntry[]): TrafficState {
 export function isFinished(journal: readonly JournalEntry[]): boolean {
   return journal.some((entry) => entry.type === "event" && entry.phase === "teardown" && entry.event === "completed");
 }
+
+/** What the journal says of `clustershift prepare`: undefined unless it ended and was not undone since. */
+export function loweredTtl(journal: readonly JournalEntry[]): { ttlMs: number; oldTtlEnds: string } | undefined {
+  let lowered: { ttlMs: number; oldTtlEnds: string } | undefined;
+  for (const entry of journal) {
+    if (entry.type !== "event" || entry.phase !== "prepare") continue;
+    const { ttl, oldTtlEnds } = entry.data as { ttl?: unknown; oldTtlEnds?: unknown };
+    // Begun again, it isn't lowered until that has ended; undone, it isn't at all.
+    lowered =
+      entry.event === "completed" && typeof ttl === "number" && typeof oldTtlEnds === "string"
+        ? { ttlMs: ttl * 1000, oldTtlEnds }
+        : undefined;
+  }
+  return lowered;
+}

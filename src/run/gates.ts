@@ -4,7 +4,7 @@ import { UserError } from "../model/errors.js";
 import type { ExitCodeName } from "../model/exit-codes.js";
 import { compareMinor, parseKubeVersion } from "../model/kube-version.js";
 import { planHash } from "../model/plan.js";
-import { type Evidence, isFinished, trafficState } from "./evidence.js";
+import { type Evidence, isFinished, loweredTtl, trafficState } from "./evidence.js";
 
 /** Evidence that must hold. A gate that can't be checked refuses. */
 export interface Gate {
@@ -23,6 +23,8 @@ export interface Refusal {
 export interface Limits {
   smokeMaxAge: number;
   soak: number;
+  /** What the records' TTL is to be during the shift; undefined where it may stay as it is. */
+  ttl?: number;
 }
 
 function sameMinor(a: string, b: string): boolean {
@@ -209,6 +211,26 @@ export const gates = {
       return undefined;
     },
   },
+  ttlLowered: {
+    id: "ttl-not-lowered",
+    check: ({ journal, now }, { ttl }) => {
+      if (ttl === undefined || trafficState(journal).at !== "blue") return undefined;
+      const lowered = loweredTtl(journal);
+      if (!lowered || lowered.ttlMs > ttl) {
+        return refuse(
+          `The records' TTLs have not been lowered to ${formatDuration(ttl)} yet (traffic.ttl).`,
+          "clustershift prepare",
+        );
+      }
+      const left = Date.parse(lowered.oldTtlEnds) - now;
+      return left <= 0
+        ? undefined
+        : refuse(
+            `Resolvers may hold answers with the old TTL until ${lowered.oldTtlEnds}, for ${formatDuration(left)}.`,
+            "clustershift prepare --wait",
+          );
+    },
+  },
   trafficAtBlue: {
     id: "traffic-moved",
     check: ({ journal }) =>
@@ -264,10 +286,11 @@ export const gatesOf = {
   approve: [gates.notFinished, gates.planExists, gates.planIntact, gates.notBlocked],
   up: [...agreed, gates.trafficAtBlue],
   export: [gates.notFinished, gates.planExists],
+  prepare: [...agreed, gates.trafficAtBlue],
   rehearse: [gates.notFinished, gates.planExists, gates.bundleVerified],
   migrate: [...agreed, gates.greenStands, gates.bundleVerified, gates.rehearsed, gates.trafficAtBlue],
   smoke: [gates.notFinished, gates.planExists, gates.greenStands],
-  cutover: [...agreed, ...arrived, ...smoked, gates.insideWindow],
+  cutover: [...agreed, ...arrived, ...smoked, gates.ttlLowered, gates.insideWindow],
   teardown: [...agreed, gates.greenStands, gates.bundleVerified, gates.trafficAtGreen, gates.soaked],
 } as const satisfies Record<string, readonly Gate[]>;
 

@@ -60,7 +60,7 @@ export function soundEvidence(): Required<Evidence> {
       passed: true,
       checks: [{ name: "app answers", kind: "http", outcome: "passed", detail: "200", ms: 12 }],
     },
-    journal: [],
+    journal: journalOf([ago(3 * hour), lowered(60, ago(2 * hour))]),
   };
 }
 
@@ -69,6 +69,13 @@ export function journalOf(...records: [at: string, record: JournalRecord][]): Jo
   return records.map(([at, record], index) => ({ ...record, seq: index + 1, at, sum: "" }));
 }
 
+/** `clustershift prepare` has ended; resolvers may hold the old TTL until then. */
+export const lowered = (ttl: number, oldTtlEnds: string): JournalRecord => ({
+  type: "event",
+  phase: "prepare",
+  event: "completed",
+  data: { number: 1, ttl, oldTtlEnds },
+});
 export const shiftIntent: JournalRecord = {
   type: "intent",
   step: "cutover-1/route53:Z1/app/A/1",

@@ -4,21 +4,33 @@ import { UserError } from "../../src/model/errors.js";
 import { type ExitCodeName, exitCodes } from "../../src/model/exit-codes.js";
 import { planHash } from "../../src/model/plan.js";
 import type { Evidence } from "../../src/run/evidence.js";
-import { checkGates, type Gate, type GatedCommand, gates, gatesOf, requireGates } from "../../src/run/gates.js";
+import {
+  checkGates,
+  type Gate,
+  type GatedCommand,
+  gates,
+  gatesOf,
+  type Limits,
+  requireGates,
+} from "../../src/run/gates.js";
 import { accountingOf, counts, samplePlan } from "../model/samples.js";
 import {
   ago,
   backDone,
   hour,
   journalOf,
-  limits,
+  lowered,
   minute,
   now,
   shiftDone,
   shiftIntent,
   soundEvidence,
   teardownDone,
+  limits as withoutTtl,
 } from "./evidence.js";
+
+/** Every gate has something to say. */
+const limits: Limits = { ...withoutTtl, ttl: minute };
 
 type Spoil = (evidence: Required<Evidence>) => Evidence;
 type Row = [what: string, gate: keyof typeof gates, code: ExitCodeName, spoil: Spoil, says: RegExp];
@@ -276,6 +288,34 @@ const rows: Row[] = [
     (e) => ({ ...e, green: { ...e.green, readyAt: ago(minute) } }),
     /Green was changed/,
   ],
+  ["TTLs as they were", "ttlLowered", "ttl-not-lowered", (e) => ({ ...e, journal: [] }), /have not been lowered to 1m/],
+  [
+    "TTLs not lowered enough",
+    "ttlLowered",
+    "ttl-not-lowered",
+    (e) => ({ ...e, journal: journalOf([ago(hour), lowered(61, ago(minute))]) }),
+    /have not been lowered to 1m/,
+  ],
+  [
+    "TTLs lowered and given back",
+    "ttlLowered",
+    "ttl-not-lowered",
+    (e) => ({
+      ...e,
+      journal: journalOf(
+        [ago(hour), lowered(60, ago(minute))],
+        [ago(0), { type: "event", phase: "prepare", event: "undone", data: { number: 1 } }],
+      ),
+    }),
+    /have not been lowered to 1m/,
+  ],
+  [
+    "old TTLs not over yet",
+    "ttlLowered",
+    "ttl-not-lowered",
+    (e) => ({ ...e, journal: journalOf([ago(hour), lowered(60, ago(-minute))]) }),
+    /until .*, for 1m/,
+  ],
   [
     "a finished run",
     "notFinished",
@@ -368,7 +408,7 @@ describe("cutover", () => {
 });
 
 describe("every refusal", () => {
-  const commands = "plan|approve|up|export|rehearse|migrate|smoke|cutover|rollback|teardown";
+  const commands = "plan|approve|up|export|rehearse|migrate|prepare|smoke|cutover|rollback|teardown";
 
   it.each(rows)("of %s says what to run or change next", (_, gate, __, spoil) => {
     const refusal = (gates[gate] as Gate).check(spoil(soundEvidence()), limits);

@@ -26,7 +26,16 @@ export async function openProject({ args, edges }: Context): Promise<Project> {
     ...loaded,
     runsDir: resolve(loaded.dir, loaded.config.runs),
     configHash: await hashOf(loaded),
-    limits: { smokeMaxAge: milliseconds(loaded.config.smoke.maxAge), soak: milliseconds(loaded.config.soak) },
+    limits: limitsOf(loaded),
+  };
+}
+
+function limitsOf({ config: { smoke, soak, traffic } }: LoadedConfig): Limits {
+  const lowers = traffic.ttl !== undefined && traffic.route53.length > 0;
+  return {
+    smokeMaxAge: milliseconds(smoke.maxAge),
+    soak: milliseconds(soak),
+    ...(lowers && { ttl: milliseconds(traffic.ttl ?? "0s") }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { recordName, unique, wrongValue } from "../rules.js";
+import { duration, recordName, unique, wrongValue } from "../rules.js";
 import { hold, text, textLike } from "./values.js";
 
 const recordTarget = z
@@ -40,6 +40,13 @@ export const traffic = z
       .default([])
       .superRefine(unique(({ group }) => [group]))
       .meta({ description: "Node groups whose Elastic IPs move, zone by zone, after the records." }),
+    ttl: duration("1s", "1d")
+      .optional()
+      .meta({
+        description:
+          "TTL that records have during the shift, so that it is seen soon. `clustershift prepare` lowers it ahead; cutover refuses until the old one is over.",
+        examples: ["60s"],
+      }),
     steps: z
       .array(z.int().min(1).max(100))
       .min(1)

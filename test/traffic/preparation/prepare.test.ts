@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Clock } from "../../../src/model/clock.js";
 import type { Journal } from "../../../src/model/journal.js";
 import { standingPreparation } from "../../../src/traffic/preparation/history.js";
 import { lowerTtls, planPrepare, prepare } from "../../../src/traffic/preparation/prepare.js";
@@ -47,7 +46,7 @@ describe.skipIf("missing" in opened)(`prepare${"missing" in opened ? ` (skipped:
 
   it("changes TTLs alone, says until when resolvers may hold the old ones, and does nothing the second time", async () => {
     const journal = memoryJournal();
-    const clock: Clock = virtualClock();
+    const clock = virtualClock();
     const edges = edgesOf(journal, "passed", clock);
     const planned = await planPrepare(input(), edges);
     expect(await world.snapshot()).toEqual(original);

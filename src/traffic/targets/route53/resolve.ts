@@ -4,13 +4,14 @@ import { UserError } from "../../../model/errors.js";
 import type { DnsTarget } from "../../../model/traffic.js";
 import { canonicalName } from "./record-sets.js";
 
-/** The Route 53 targets of the configuration. `addresses`: green's outputs by name. */
-export async function dnsTargets(
+type ConfiguredRecord = Config["traffic"]["route53"][number]["records"][number];
+
+/** The names of the configuration that move, each with its zone and what the configuration says of it. */
+export async function recordNames(
   zones: Config["traffic"]["route53"],
-  addresses: Readonly<Record<string, string>>,
   route53: Pick<Route53Api, "findZone">,
-): Promise<DnsTarget[]> {
-  const targets: DnsTarget[] = [];
+): Promise<{ zoneId: string; name: string; type: ConfiguredRecord["type"]; record: ConfiguredRecord }[]> {
+  const names = [];
   for (const { zone, records } of zones) {
     const { id, name: apex } = await route53.findZone(zone);
     for (const record of records) {
@@ -21,16 +22,29 @@ export async function dnsTargets(
           "Mend traffic.route53 in clustershift.yaml.",
         );
       }
-      targets.push({ kind: "route53", zoneId: id, name, type: record.type, green: greenValues(record, addresses) });
+      names.push({ zoneId: id, name, type: record.type, record });
     }
   }
-  return targets;
+  return names;
 }
 
-function greenValues(
-  { name, green }: Config["traffic"]["route53"][number]["records"][number],
+/** The Route 53 targets of the configuration. `addresses`: green's outputs by name. */
+export async function dnsTargets(
+  zones: Config["traffic"]["route53"],
   addresses: Readonly<Record<string, string>>,
-): string[] {
+  route53: Pick<Route53Api, "findZone">,
+): Promise<DnsTarget[]> {
+  const names = await recordNames(zones, route53);
+  return names.map(({ zoneId, name, type, record }) => ({
+    kind: "route53",
+    zoneId,
+    name,
+    type,
+    green: greenValues(record, addresses),
+  }));
+}
+
+function greenValues({ name, green }: ConfiguredRecord, addresses: Readonly<Record<string, string>>): string[] {
   if ("values" in green) return green.values;
   const value = addresses[green.address];
   if (value !== undefined) return [value];
