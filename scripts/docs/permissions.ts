@@ -39,15 +39,19 @@ export const permissionsPage: Page = {
 
 /** The actions behind src/aws/: a change there is a change here. */
 const aws: readonly (readonly [action: string, why: string, commands: string])[] = [
-  ["route53:GetHostedZone", "a zone that is given by its id", "plan, cutover"],
-  ["route53:ListHostedZonesByName", "a zone that is given by its name", "plan, cutover"],
-  ["route53:ListResourceRecordSets", "records as they are, before each change and after it", "plan, cutover, rollback"],
+  ["route53:GetHostedZone", "a zone that is given by its id", "plan, prepare, cutover"],
+  ["route53:ListHostedZonesByName", "a zone that is given by its name", "plan, prepare, cutover"],
+  [
+    "route53:ListResourceRecordSets",
+    "records as they are, before each change and after it",
+    "plan, prepare, cutover, rollback, teardown",
+  ],
   [
     "route53:ChangeResourceRecordSets",
-    "weights, and the way back; can be limited to the zone's ARN",
-    "cutover, rollback",
+    "TTLs, weights, and the way back; can be limited to the zone's ARN",
+    "prepare, cutover, rollback, teardown",
   ],
-  ["route53:GetChange", "whether Route 53's name servers all have a change", "cutover, rollback"],
+  ["route53:GetChange", "whether Route 53's name servers all have a change", "prepare, cutover, rollback, teardown"],
   ["ec2:DescribeAddresses", "Elastic IPs, and who has them", "plan, cutover, rollback"],
   ["ec2:DescribeInstances", "which of green's instances takes which address", "plan, cutover"],
   ["ec2:AssociateAddress", "moving an address, and giving it back", "cutover, rollback"],
