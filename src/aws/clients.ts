@@ -6,14 +6,9 @@ import type { AwsApi } from "./api.js";
 import { createCall } from "./call.js";
 import { createEc2 } from "./ec2.js";
 import { createRoute53 } from "./route53.js";
+import { type AwsSettings, clientSettings } from "./settings.js";
 
-/** As in clustershift.yaml's `aws` section. */
-export interface AwsSettings {
-  region: string;
-  /** For emulators. */
-  endpoint?: string | undefined;
-  profile?: string | undefined;
-}
+export type { AwsSettings } from "./settings.js";
 
 export interface AwsEdges {
   clock: Clock;
@@ -24,27 +19,12 @@ export interface AwsEdges {
   timeoutMs?: number;
 }
 
-/** An emulator on this machine takes any key; real ones are not shown to it. */
-const emulatorCredentials = { accessKeyId: "emulator", secretAccessKey: "emulator" };
-
-function isLoopback(endpoint: string): boolean {
-  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(endpoint).hostname);
-}
-
 /** Route 53's old limit for an account; since 2026-07-30 it is twice that. */
 const route53PerSecond = 5;
 
-export function awsClients({ region, endpoint, profile }: AwsSettings, edges: AwsEdges): AwsApi & { close(): void } {
-  const { clock, monotonic = () => performance.now(), random = Math.random, timeoutMs = 30_000 } = edges;
-  const settings = {
-    region,
-    // Retries are ours: the SDK's own would also repeat a change of records whose answer was lost.
-    maxAttempts: 1,
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
-    ...(endpoint && { endpoint }),
-    ...(profile && { profile }),
-    ...(endpoint && isLoopback(endpoint) && { credentials: emulatorCredentials }),
-  };
+export function awsClients(aws: AwsSettings, edges: AwsEdges): AwsApi & { close(): void } {
+  const { clock, monotonic = () => performance.now(), random = Math.random } = edges;
+  const settings = clientSettings(aws);
   const route53Client = new Route53Client(settings);
   const ec2Client = new EC2Client(settings);
   const stsClient = new STSClient(settings);
