@@ -1,7 +1,7 @@
 import { formatDuration } from "../model/duration.js";
 import { UserError } from "../model/errors.js";
-import { isFinished } from "../run/evidence.js";
-import { planRollback, rollback } from "../traffic/rollback.js";
+import { blueIsGone } from "../run/evidence.js";
+import { planRollback, type RollbackResult, rollback } from "../traffic/rollback.js";
 import { planActsBack, takeActsBack } from "./shared/acts/index.js";
 import { type Command, dryRunOption } from "./shared/command.js";
 import { openProject, requireRun } from "./shared/project.js";
@@ -53,10 +53,10 @@ export const rollbackCommand: Command = {
         };
       }
       return await withJournal("rollback", run, context, async ({ journal }) => {
-        if (isFinished(journal.entries())) {
+        if (blueIsGone(journal.entries())) {
           throw new UserError({
             code: "run-finished",
-            what: "This run has ended: blue is gone, so nothing leads back to it.",
+            what: "Blue is gone, so nothing leads back to it.",
             fix: "Migrate again, with a bundle or backup of blue as the source.",
           });
         }
@@ -67,9 +67,7 @@ export const rollbackCommand: Command = {
           code: "ok",
           json: { result, acts: acts.json },
           text: [
-            result.outcome === "nothing-to-do"
-              ? "Nothing to go back from: blue serves."
-              : `Blue serves everything again, exactly as before; ${formatDuration(result.apiMs)} were spent in AWS calls.`,
+            describeResult(result),
             ...acts.lines,
             ...(result.outcome === "nothing-to-do" ? [] : ["Next: clustershift status"]),
           ].join("\n"),
@@ -80,3 +78,11 @@ export const rollbackCommand: Command = {
     }
   },
 };
+
+function describeResult(result: RollbackResult): string {
+  if (result.outcome === "nothing-to-do") return "Nothing to go back from: blue serves.";
+  const spent = `${formatDuration(result.apiMs)} were spent in AWS calls.`;
+  return result.outcome === "unprepared"
+    ? `The records have their old TTLs again; blue served all the time. ${spent}`
+    : `Blue serves everything again, exactly as before; ${spent}`;
+}

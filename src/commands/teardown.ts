@@ -4,15 +4,19 @@ import { verifyBundle } from "../bundle/verify.js";
 import { messageOf, UserError } from "../model/errors.js";
 import type { Journal } from "../model/journal.js";
 import type { HoldOutcome } from "../replay/holds/release.js";
-import type { Evidence } from "../run/evidence.js";
+import { blueIsGone, type Evidence } from "../run/evidence.js";
 import { checkGates } from "../run/gates.js";
 import type { RunFolder } from "../run/run-folder.js";
+import type { TrafficEdges } from "../traffic/effect.js";
+import { finishTraffic, planFinish } from "../traffic/finish.js";
 import { greenServes } from "../traffic/serving.js";
+import type { FinishTerms } from "../traffic/targets/target.js";
 import { connectGreen, identityPath } from "./shared/clusters.js";
 import { type Command, type Context, dryRunOption, forceOptions } from "./shared/command.js";
 import { openBlueStack } from "./shared/green-stack.js";
 import { describeOutcomes, holdEdges, releasable, releaseHeld } from "./shared/holds.js";
 import { gatherEvidence, openProject, type Project, requireRun } from "./shared/project.js";
+import { readOnlyJournal } from "./shared/read-only-journal.js";
 import { awsOf, clockOf } from "./shared/targets.js";
 import { describeGates, forceOf, underGates } from "./shared/under-gates.js";
 
@@ -20,7 +24,7 @@ export const teardownCommand: Command = {
   name: "teardown",
   summary: "Remove blue, once green has served everything for the soak time.",
   description:
-    "Refuses until green serves everything (by the journal and by the live state of every target), the soak time has passed and a verified bundle of blue exists. Asks for blue's name. Then destroys blue's stack, or runs blue.teardown.command, and releases what was held on green because blue's own did its work. After it there is no way back; the bundle stays.",
+    "Refuses until green serves everything (by the journal and by the live state of every target), the soak time has passed and a verified bundle of blue exists. Asks for blue's name. Then destroys blue's stack, or runs blue.teardown.command, makes records simple again with their old TTLs, and releases what was held on green because blue's own did its work. After it there is no way back; the bundle stays.",
   options: {
     confirm: { type: "string", describe: "Blue's name. Asked for on a terminal." },
     ...dryRunOption,
@@ -34,31 +38,28 @@ export const teardownCommand: Command = {
     const how = removalOf(project);
     if (args.dryRun) {
       const gates = checkGates("teardown", await gatherEvidence(project, run, context), project.limits);
+      const journal = await readOnlyJournal(run);
+      const records = project.config.aws
+        ? await withTraffic(project, journal, context, async (edges) => planFinish(termsOf(project), edges))
+        : [];
       return {
         code: "ok",
         json: {
           dryRun: true,
           gates: gates.map(({ gate, refusal }) => ({ gate: gate.id, refusal: refusal ?? null })),
           removal: how,
+          records,
         },
-        text: ["Gates", ...describeGates(gates).map((line) => `  ${line}`), `Would remove ${blue.name}: ${how}`].join(
-          "\n",
-        ),
+        text: [
+          "Gates",
+          ...describeGates(gates).map((line) => `  ${line}`),
+          `Would remove ${blue.name}: ${how}`,
+          ...describeFinish("Then records would change:", records),
+        ].join("\n"),
       };
     }
     return underGates("teardown", project, run, context, forceOf(args), async ({ evidence, journal }) => {
-      const aws = await awsOf(project, context);
-      try {
-        if (!(await greenServes({ aws, journal, clock: clockOf(context) }))) {
-          throw new UserError({
-            code: "green-not-serving",
-            what: "Green doesn't serve all traffic.",
-            fix: "clustershift cutover",
-          });
-        }
-      } finally {
-        aws.close();
-      }
+      if (!blueIsGone(journal.entries())) await requireServing(project, journal, context);
       // Read back whole once more, Secrets too: after this it's all that is left of blue.
       const { manifest } = await verifyBundle(run.bundlePath, { identityFile: identityPath(project, run) });
       await confirm(blue.name, args.confirm, context);
@@ -77,13 +78,15 @@ export const teardownCommand: Command = {
         await removeBlue(project, context);
         await journal.append({ type: "done", step, result: null });
       }
+      const records = await finish(project, journal, context);
       const released = await releaseLast(run, evidence, journal, context);
       await journal.append({ type: "event", phase: "teardown", event: "completed", data: { blue: blue.name } });
       return {
         code: "ok",
-        json: { removed: blue.name, bundle: run.bundlePath, released },
+        json: { removed: blue.name, bundle: run.bundlePath, records, released },
         text: [
           `${blue.name} is gone. A verified bundle of its ${manifest.objects} objects stays in ${run.bundlePath}.`,
+          ...describeFinish("Records that named blue, or were prepared for the shift:", records),
           ...describeOutcomes(released, "released"),
           `Green (${project.config.green.name}) is the next run's blue.`,
         ].join("\n"),
@@ -91,6 +94,41 @@ export const teardownCommand: Command = {
     });
   },
 };
+
+/** Nothing that costs blue is done on the word of a file alone. */
+async function requireServing(project: Project, journal: Journal, context: Context): Promise<void> {
+  if (await withTraffic(project, journal, context, greenServes)) return;
+  throw new UserError({
+    code: "green-not-serving",
+    what: "Green doesn't serve all traffic.",
+    fix: "clustershift cutover",
+  });
+}
+
+const termsOf = ({ config }: Project): FinishTerms => ({ records: config.traffic.afterwards });
+
+/** Nothing names blue any more from here on. */
+async function finish(project: Project, journal: Journal, context: Context): Promise<string[]> {
+  return withTraffic(project, journal, context, (edges) => finishTraffic(termsOf(project), edges));
+}
+
+async function withTraffic<Result>(
+  project: Project,
+  journal: Journal,
+  context: Context,
+  work: (edges: TrafficEdges) => Promise<Result>,
+): Promise<Result> {
+  const aws = await awsOf(project, context);
+  try {
+    return await work({ aws, journal, clock: clockOf(context), signal: context.edges.signal });
+  } finally {
+    aws.close();
+  }
+}
+
+function describeFinish(title: string, records: readonly string[]): string[] {
+  return records.length === 0 ? [] : [title, ...records.map((line) => `  ${line}`)];
+}
 
 /** What blue did alone until now, green does from here on; and what a cutover couldn't release. */
 async function releaseLast(

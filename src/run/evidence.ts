@@ -43,7 +43,12 @@ export function trafficState(journal: readonly JournalEntry[]): TrafficState {
   return state;
 }
 
-/** True once teardown has removed blue: nothing leads back. */
+/** True once blue was removed, though teardown may have more to do: nothing leads back any more. */
+export function blueIsGone(journal: readonly JournalEntry[]): boolean {
+  return journal.some((entry) => entry.type === "done" && entry.step.startsWith("teardown/"));
+}
+
+/** True once teardown has ended. */
 export function isFinished(journal: readonly JournalEntry[]): boolean {
   return journal.some((entry) => entry.type === "event" && entry.phase === "teardown" && entry.event === "completed");
 }

@@ -44,6 +44,14 @@ describe("valid files", () => {
       },
       smoke: { maxAge: "30m", checks: [], timeout: "10s" },
       traffic: { route53: [], elasticIps: [], steps: [1, 5, 25, 50, 100], hold: "60s" },
+      notify: {
+        contact: "whoever sent you this notice",
+        effect: "no interruption is expected; connections that are open stay where they are until they end",
+        timeout: "5s",
+        sinks: [],
+        templates: {},
+      },
+      watch: { every: "1s", live: "15s", probes: [] },
       soak: "24h",
       runs: "runs",
     });

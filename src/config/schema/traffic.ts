@@ -47,6 +47,10 @@ export const traffic = z
           "TTL that records have during the shift, so that it is seen soon. `clustershift prepare` lowers it ahead; cutover refuses until the old one is over.",
         examples: ["60s"],
       }),
+    afterwards: z.enum(["simple", "keep"]).default("simple").meta({
+      description:
+        "What teardown leaves of records once blue is gone. simple: green's answer alone, simple again where it was, with the old TTL. keep: blue's sets stay, with weight 0.",
+    }),
     steps: z
       .array(z.int().min(1).max(100))
       .min(1)

@@ -7,7 +7,7 @@ import { elasticIp } from "./elastic-ip/index.js";
 import { recordedAddress } from "./elastic-ip/recorded.js";
 import { route53 } from "./route53/index.js";
 import { recordedZone } from "./route53/recorded.js";
-import type { Recorded, ShiftTerms, Stage, TargetKind, TrafficTarget } from "./target.js";
+import type { FinishTerms, Recorded, ShiftTerms, Stage, TargetKind, TrafficTarget } from "./target.js";
 
 /** Every kind of target, in the order in which they move. Register a new one here, and in `recordedTarget`. */
 const kinds = [anyOf(route53), anyOf(elasticIp)] as const;
@@ -22,6 +22,7 @@ interface AnyKind {
   record(targets: readonly Target[], aws: AwsApi, prepared?: Preparation): Promise<Recorded[]>;
   open(recorded: Recorded, edges: { aws: AwsApi; clock: Clock }): TrafficTarget;
   stages(recorded: readonly Recorded[], terms: ShiftTerms): Stage[];
+  finish(recorded: Recorded, terms: FinishTerms): unknown;
 }
 
 function anyOf<T extends Target, R extends Recorded>(kind: TargetKind<T, R>): AnyKind {
@@ -35,6 +36,7 @@ function anyOf<T extends Target, R extends Recorded>(kind: TargetKind<T, R>): An
     },
     open: (recorded, edges) => kind.open(kind.schema.parse(recorded), edges),
     stages: (recorded, terms) => kind.stages(ours<Recorded, R>(recorded), terms),
+    finish: (recorded, terms) => kind.finish?.(kind.schema.parse(recorded), terms),
   };
 }
 
@@ -55,9 +57,18 @@ export async function recordTargets(
 }
 
 export function targetOf(recorded: RecordedTarget, edges: { aws: AwsApi; clock: Clock }): TrafficTarget {
+  return kindOf(recorded).open(recorded, edges);
+}
+
+/** How a target shall be once blue is gone; undefined where the last stage left it so. */
+export function finishedState(recorded: RecordedTarget, terms: FinishTerms): unknown {
+  return kindOf(recorded).finish(recorded, terms);
+}
+
+function kindOf(recorded: RecordedTarget): AnyKind {
   const kind = kinds.find((each) => each.kind === recorded.kind);
   if (!kind) throw new Error(`no kind of target ${recorded.kind}`);
-  return kind.open(recorded, edges);
+  return kind;
 }
 
 /** The stages of all kinds, in order; those of the same id are one. */

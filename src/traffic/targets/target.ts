@@ -24,8 +24,9 @@ export interface TrafficTarget<State = unknown> {
    */
   move(from: State, to: State, comment: string): Promise<string | undefined>;
   /**
-   * Waits until the world acts by `to`, and returns the state that is then seen: another one was changed meanwhile. Without
-   * a change id (it was lost in a crash, or with an answer) it waits as long as it usually takes.
+   * Waits until the world acts by `to`, and returns the state that is then seen: another one was changed meanwhile. Where
+   * the service vouches for a change by its id, that is the look. Without a change id (it was lost in a crash, or with an
+   * answer) it waits as long as it usually takes.
    */
   settle(to: State, changeId: string | undefined, signal?: AbortSignal): Promise<State>;
 }
@@ -61,6 +62,12 @@ export interface ShiftTerms {
   holdMs: number;
 }
 
+/** How targets are left once blue is gone. */
+export interface FinishTerms {
+  /** Records are simple again where they were, or stay weighted, blue's with weight 0. */
+  records: "simple" | "keep";
+}
+
 /** One target as the journal holds it: enough to go on, and to go back, with nothing else. */
 export interface Recorded {
   kind: string;
@@ -87,4 +94,6 @@ export interface TargetKind<T extends Target, R extends Recorded> {
    * the same share everywhere.
    */
   stages(recorded: readonly R[], terms: ShiftTerms): Stage[];
+  /** How it shall be once blue is gone; without it, as the last stage left it. */
+  finish?(recorded: R, terms: FinishTerms): unknown;
 }

@@ -1,5 +1,6 @@
 import type { DnsTarget } from "../../../model/traffic.js";
 import type { TargetKind } from "../target.js";
+import { finishedSets } from "./finish.js";
 import { recordZones } from "./record.js";
 import { type RecordedZone, recordedZone } from "./recorded.js";
 import { shareStages } from "./stages.js";
@@ -12,4 +13,5 @@ export const route53: TargetKind<DnsTarget, RecordedZone> = {
   record: recordZones,
   open: (recorded, { aws, clock }) => zoneBatch(recorded, { route53: aws.route53, clock }),
   stages: shareStages,
+  finish: (zone, { records }) => finishedSets(zone, records),
 };
