@@ -17,8 +17,11 @@ export interface Change {
 export interface Route53Api {
   /** By id or by name. A name that a public and a private zone share must be given as an id. */
   findZone(nameOrId: string): Promise<Zone>;
-  /** Every record set of the zone, whole and in Route 53's order. */
-  recordSets(zoneId: string): Promise<RecordSet[]>;
+  /**
+   * Every record set of the zone, whole and in Route 53's order. With names: theirs alone, of every type, in as few calls
+   * as their places in the zone allow.
+   */
+  recordSets(zoneId: string, names?: readonly string[]): Promise<RecordSet[]>;
   /**
    * One transactional batch: all of it or nothing. Returns the change's id. It isn't tried again where it is unclear
    * whether the batch arrived: the caller has to look.
@@ -74,6 +77,21 @@ export interface Identity {
   arn: string;
 }
 
+/** What a probe learned: `unknown` where the answer says nothing of permissions. */
+export interface Probe {
+  outcome: "allowed" | "denied" | "unknown";
+  /** In AWS's own words, unless it is allowed. */
+  detail: string;
+}
+
+/** Asks whether something would be allowed, without doing it. */
+export interface Probes {
+  changeRecords(record: { zoneId: string; name: string; type: string }): Promise<Probe>;
+  associate(request: { allocationId: string; instanceId: string }): Promise<Probe>;
+  /** How many record sets the zone may still get. */
+  freeRecordSets(zoneId: string): Promise<number>;
+}
+
 /** Time spent in calls, without the waits between them. */
 export interface Meter {
   /** Milliseconds, all actions together. */
@@ -85,6 +103,7 @@ export interface Meter {
 export interface AwsApi {
   route53: Route53Api;
   ec2: Ec2Api;
+  probes: Probes;
   /** Who these credentials are. */
   identity(): Promise<Identity>;
   meter: Meter;

@@ -4,16 +4,14 @@ import {
   GetHostedZoneCommand,
   type HostedZone,
   ListHostedZonesByNameCommand,
-  ListResourceRecordSetsCommand,
-  type ListResourceRecordSetsCommandOutput,
   type ResourceRecordSet,
   type Route53Client,
 } from "@aws-sdk/client-route-53";
 import type { Clock } from "../model/clock.js";
 import { UserError } from "../model/errors.js";
-import type { RecordSet } from "../model/traffic.js";
 import type { Route53Api, Zone } from "./api.js";
 import type { Call } from "./call.js";
+import { allRecordSets, pagesOf, recordSetsOf } from "./route53-records.js";
 
 /** Route 53 says usually within 60 s; a change that takes longer than this is somebody's to look at. */
 const longestSyncMs = 15 * 60_000;
@@ -23,7 +21,10 @@ const longestPollMs = 5_000;
 export function createRoute53(client: Route53Client, call: Call, clock: Clock): Route53Api {
   return {
     findZone: (nameOrId) => findZone(client, call, nameOrId),
-    recordSets: (zoneId) => recordSets(client, call, zoneId),
+    recordSets: (zoneId, names) => {
+      const page = pagesOf(client, call, zoneId);
+      return names ? recordSetsOf(page, names) : allRecordSets(page);
+    },
 
     async change(zoneId, changes, comment) {
       const command = new ChangeResourceRecordSetsCommand({
@@ -105,35 +106,4 @@ function zoneOf({ Id, Name, Config }: HostedZone): Zone {
 /** `/hostedzone/Z1` -> `Z1`, `/change/C1` -> `C1`. */
 function withoutPrefix(id: string): string {
   return id.slice(id.lastIndexOf("/") + 1);
-}
-
-async function recordSets(client: Route53Client, call: Call, zoneId: string): Promise<RecordSet[]> {
-  // By identity: a set that moves to the next page while the pages are read must not count twice.
-  const sets = new Map<string, RecordSet>();
-  let next: Pick<ListResourceRecordSetsCommandOutput, "NextRecordName" | "NextRecordType" | "NextRecordIdentifier"> =
-    {};
-  for (;;) {
-    const page: ListResourceRecordSetsCommandOutput = await call(
-      { action: "ListResourceRecordSets", resource: `hosted zone ${zoneId}` },
-      () =>
-        client.send(
-          new ListResourceRecordSetsCommand({
-            HostedZoneId: zoneId,
-            StartRecordName: next.NextRecordName,
-            StartRecordType: next.NextRecordType,
-            StartRecordIdentifier: next.NextRecordIdentifier,
-          }),
-        ),
-    );
-    for (const set of page.ResourceRecordSets ?? []) {
-      sets.set(JSON.stringify([set.Name, set.Type, set.SetIdentifier]), plain(set));
-    }
-    if (!page.IsTruncated) return [...sets.values()];
-    next = page;
-  }
-}
-
-/** Without the members that the SDK sets to undefined: what is recorded as JSON and what is compared are then the same. */
-function plain(set: ResourceRecordSet): RecordSet {
-  return JSON.parse(JSON.stringify(set)) as RecordSet;
 }

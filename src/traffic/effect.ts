@@ -24,16 +24,19 @@ const tries = 3;
  * Does one move: intent, effect. What came before it, a crash included, is settled first by looking at the journal and at
  * the world. A move that is live already is not done again; a target that is neither as it was nor as it shall be was
  * changed by somebody else, and stops everything.
+ *
+ * @param seen the target's state, where the caller has just looked
  */
 export async function submit(
   edges: TrafficEdges,
   target: TrafficTarget,
   move: Move,
   phase: "prepare" | "cutover" | "rollback" | "teardown",
+  seen?: unknown,
 ): Promise<Settle> {
   const { journal, signal } = edges;
   const { intended, done, changeId } = stepHistory(journal.entries(), move.step);
-  const live = await target.observe();
+  const live = seen ?? (await target.observe());
   if (done && target.same(live, move.to)) return async () => {};
   if (intended && !done && target.same(live, move.to)) return settling(edges, target, move, changeId);
   if (done || !target.same(live, move.from)) throw drifted(target, live, done ? move.to : move.from);

@@ -101,7 +101,7 @@ export async function goBack(way: Return, edges: TrafficEdges, overwrite: readon
   const settles = [];
   for (const move of moves) {
     const pending = journal.entries().some((entry) => entry.type === "intent" && entry.step === move.step);
-    if (!move.done || pending) settles.push(await submit(edges, move.target, move, phase));
+    if (!move.done || pending) settles.push(await submit(edges, move.target, move, phase, move.from));
   }
   for (const settle of settles) await settle();
   const apiMs = aws.meter.ms() - began;

@@ -11,7 +11,7 @@ import { launchGroup } from "../../src/sandbox/aws/instances.js";
 import { seedProduction } from "../../src/sandbox/aws/seed.js";
 import { pairAddresses } from "../../src/traffic/targets/elastic-ip/resolve.js";
 
-const region = "eu-central-1";
+export const region = "eu-central-1";
 const cluster = (colour: string) => `${colour}.acme.example`;
 
 /** What a world has; every name and address of it is a target. */
@@ -47,7 +47,7 @@ export interface World {
   zoneId: string;
   zoneIds: string[];
   /** Another one each time, as another process has it. */
-  aws(clock: Clock): AwsApi;
+  aws(clock: Clock): AwsApi & { close(): void };
   /** Everything in the zones, and every address without its association id, as AWS lists them. */
   snapshot(): Promise<Snapshot>;
   /** Makes everything as it was in the beginning, whatever it is now. */
@@ -225,7 +225,7 @@ export function crashingAt(point: number, aws: AwsApi, journal: Journal, counts:
     ...aws,
     route53: {
       findZone: (name) => alive(() => aws.route53.findZone(name)),
-      recordSets: (zoneId) => alive(() => aws.route53.recordSets(zoneId)),
+      recordSets: (...wanted) => alive(() => aws.route53.recordSets(...wanted)),
       waitInSync: (id, signal) => alive(() => aws.route53.waitInSync(id, signal)),
       change: (zoneId, changes, comment) => around(() => aws.route53.change(zoneId, changes, comment)),
     },

@@ -1,8 +1,9 @@
-import type { AssociateRequest, Ec2Api } from "../../../aws/api.js";
+import type { Ec2Api } from "../../../aws/api.js";
 import type { Clock } from "../../../model/clock.js";
 import { UserError } from "../../../model/errors.js";
 import type { Association } from "../../../model/traffic.js";
 import type { TrafficTarget } from "../target.js";
+import type { RecordedAddress } from "./recorded.js";
 
 /** EC2 may show an old association for a moment. */
 const looks = 10;
@@ -10,11 +11,14 @@ const betweenLooksMs = 500;
 
 /** One Elastic IP. Its state is its association, equal to another but for the association id: each move makes a new one. */
 export function elasticIpAddress(
-  { key, allocationId }: { key: string; allocationId: string },
+  { key, allocationId, severalInterfaces = [] }: Pick<RecordedAddress, "key" | "allocationId" | "severalInterfaces">,
   { ec2, clock }: { ec2: Ec2Api; clock: Clock },
 ): TrafficTarget<Association> {
+  // All addresses in one call: where this one is, and which ones it could take the place of.
+  let all: readonly Association[] = [];
   const observe = async (): Promise<Association> => {
-    const [association] = await ec2.addresses({ allocationIds: [allocationId] });
+    all = await ec2.addresses({});
+    const association = all.find((address) => address.allocationId === allocationId);
     if (association) return association;
     throw new UserError({
       code: "drifted",
@@ -32,8 +36,9 @@ export function elasticIpAddress(
         if (from.associationId) await ec2.disassociate(from.associationId);
         return undefined;
       }
-      await refuseToDisplace(ec2, to);
-      await ec2.associate(await requestFor(ec2, from, to));
+      if (all.length === 0) await observe();
+      refuseToDisplace(all, to);
+      await associate(ec2, from, to, severalInterfaces);
       return undefined;
     },
     async settle(to, _changeId, signal) {
@@ -66,10 +71,12 @@ function placeOf({ instanceId, networkInterfaceId, privateIpAddress }: Associati
 }
 
 /** AWS takes an address's place away without a word when another one is put there. */
-async function refuseToDisplace(ec2: Ec2Api, to: Association): Promise<void> {
-  const there = await ec2.addresses({ interfaceIds: to.networkInterfaceId ? [to.networkInterfaceId] : [] });
-  const other = there.find(
-    (address) => address.allocationId !== to.allocationId && address.privateIpAddress === to.privateIpAddress,
+function refuseToDisplace(all: readonly Association[], to: Association): void {
+  const other = all.find(
+    (address) =>
+      address.allocationId !== to.allocationId &&
+      address.networkInterfaceId === to.networkInterfaceId &&
+      address.privateIpAddress === to.privateIpAddress,
   );
   if (!other) return;
   throw new UserError({
@@ -79,24 +86,48 @@ async function refuseToDisplace(ec2: Ec2Api, to: Association): Promise<void> {
   });
 }
 
-async function requestFor(ec2: Ec2Api, from: Association, to: Association): Promise<AssociateRequest> {
+/** By the instance where it has one interface, else by the interface: EC2 must know which one is meant. */
+async function associate(
+  ec2: Ec2Api,
+  from: Association,
+  to: Association,
+  severalInterfaces: readonly string[],
+): Promise<void> {
+  const { instanceId, networkInterfaceId = "", privateIpAddress } = to;
   const common = {
     allocationId: to.allocationId,
-    ...(to.privateIpAddress && { privateIpAddress: to.privateIpAddress }),
+    ...(privateIpAddress && { privateIpAddress }),
     // An address that nobody had when we looked must still be nobody's; only one that is somebody's is taken.
     allowReassociation: from.networkInterfaceId !== undefined,
   };
-  if (to.instanceId) {
-    const [instance] = await ec2.instances({ instanceIds: [to.instanceId] });
-    if (!instance || instance.state === "terminated") {
-      throw new UserError({
-        code: "effect-failed",
-        what: `Elastic IP ${to.publicIp} can't go to ${to.instanceId}: that instance is gone.`,
-        fix: `Give it to another instance by hand: aws ec2 associate-address --allocation-id ${to.allocationId} --instance-id ID`,
-      });
+  if (instanceId && !severalInterfaces.includes(instanceId)) {
+    try {
+      await ec2.associate({ ...common, instanceId });
+      return;
+    } catch (error) {
+      if (refusalOf(error) === "InvalidInstanceID.NotFound") throw gone(to, instanceId, error);
+      // "There are multiple interfaces attached to instance …": it got one after it was recorded.
+      if (refusalOf(error) !== "InvalidInstanceID") throw error;
     }
-    // EC2 takes an instance id only where it is clear which interface is meant.
-    if (instance.interfaces.length === 1) return { ...common, instanceId: to.instanceId };
   }
-  return { ...common, networkInterfaceId: to.networkInterfaceId ?? "" };
+  try {
+    await ec2.associate({ ...common, networkInterfaceId });
+  } catch (error) {
+    if (refusalOf(error) !== "InvalidNetworkInterfaceID.NotFound") throw error;
+    throw gone(to, instanceId ?? networkInterfaceId, error);
+  }
+}
+
+/** EC2's own name for why it refused. */
+function refusalOf(error: unknown): string {
+  return error instanceof UserError && error.cause instanceof Error ? error.cause.name : "";
+}
+
+function gone({ publicIp, allocationId }: Association, place: string, cause: unknown): UserError {
+  return new UserError({
+    code: "effect-failed",
+    what: `Elastic IP ${publicIp} can't go to ${place}: that is gone.`,
+    fix: `Give it to another instance by hand: aws ec2 associate-address --allocation-id ${allocationId} --instance-id ID`,
+    cause,
+  });
 }

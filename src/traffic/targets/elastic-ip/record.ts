@@ -8,7 +8,13 @@ export async function recordAddresses(
   { ec2 }: Pick<AwsApi, "ec2">,
 ): Promise<RecordedAddress[]> {
   const addresses = await ec2.addresses({ allocationIds: targets.map((target) => target.allocationId) });
-  const instances = await ec2.instances({ instanceIds: targets.map((target) => target.greenInstanceId) });
+  const blue = addresses.flatMap(({ instanceId }) => (instanceId ? [instanceId] : []));
+  const instances = await ec2.instances({
+    instanceIds: [...new Set([...targets.map((target) => target.greenInstanceId), ...blue])],
+  });
+  const severalInterfaces = instances
+    .filter(({ interfaces }) => interfaces.length > 1)
+    .map(({ instanceId }) => instanceId);
   const troubles: string[] = [];
   const recorded = targets.flatMap((target): RecordedAddress[] => {
     const { allocationId, publicIp, group, zone, greenInstanceId } = target;
@@ -31,6 +37,7 @@ export async function recordAddresses(
         zone,
         before,
         after,
+        ...(severalInterfaces.length > 0 && { severalInterfaces }),
       },
     ];
   });

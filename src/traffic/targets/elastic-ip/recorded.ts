@@ -24,4 +24,6 @@ export const recordedAddress = z.object({
   zone: z.string(),
   before: association,
   after: association,
+  /** Instances that, when this was recorded, had several interfaces: EC2 then wants to know which one. */
+  severalInterfaces: z.array(z.string()).optional(),
 });

@@ -19,16 +19,21 @@ export function zoneBatch(
   { key, zoneId, names }: ZoneBatch,
   { route53, clock }: { route53: Route53Api; clock: Clock },
 ): TrafficTarget<RecordSet[]> {
-  const observe = async () => setsOf(await route53.recordSets(zoneId), names);
+  const listed = names.map(({ name }) => name);
+  const observe = async () => setsOf(await route53.recordSets(zoneId, listed), names);
   return {
     key,
     observe,
     same: sameSets,
     describe: (sets) => sets.map(describeSet),
     move: (from, to, comment) => route53.change(zoneId, changesBetween(from, to), comment),
-    async settle(_to, changeId, signal) {
-      if (changeId) await route53.waitInSync(changeId, signal);
-      else await clock.sleep(usualPropagationMs, signal);
+    async settle(to, changeId, signal) {
+      if (changeId) {
+        // Route 53 itself says that the whole batch is everywhere. What others do after it, the next look finds.
+        await route53.waitInSync(changeId, signal);
+        return to;
+      }
+      await clock.sleep(usualPropagationMs, signal);
       return observe();
     },
   };

@@ -1,0 +1,111 @@
+import {
+  ListResourceRecordSetsCommand,
+  type ListResourceRecordSetsCommandOutput,
+  type ResourceRecordSet,
+  type Route53Client,
+} from "@aws-sdk/client-route-53";
+import { compareText } from "../model/canonical.js";
+import type { RecordSet } from "../model/traffic.js";
+import type { Call } from "./call.js";
+
+/** Route 53 gives no more in one answer. */
+const mostOfPage = 300;
+/** One name and type has no more sets than that. */
+const mostOfName = 100;
+
+type Start = Pick<ListResourceRecordSetsCommandOutput, "NextRecordName" | "NextRecordType" | "NextRecordIdentifier">;
+type Page = (start: Start, mostItems?: number) => Promise<ListResourceRecordSetsCommandOutput>;
+
+/** Reads pages of a zone's record sets, each of one call. */
+export function pagesOf(client: Route53Client, call: Call, zoneId: string): Page {
+  return (start, mostItems) =>
+    call({ action: "ListResourceRecordSets", resource: `hosted zone ${zoneId}` }, () =>
+      client.send(
+        new ListResourceRecordSetsCommand({
+          HostedZoneId: zoneId,
+          StartRecordName: start.NextRecordName,
+          StartRecordType: start.NextRecordType,
+          StartRecordIdentifier: start.NextRecordIdentifier,
+          MaxItems: mostItems,
+        }),
+      ),
+    );
+}
+
+/** Every record set of the zone. */
+export async function allRecordSets(page: Page): Promise<RecordSet[]> {
+  const sets = new Sets();
+  for (let next: Start = {}; ; ) {
+    const answer = await page(next);
+    sets.add(answer);
+    if (!answer.IsTruncated) return sets.all();
+    next = answer;
+  }
+}
+
+/**
+ * All sets of these names, of every type, in few calls: from the first name on, and then from the first one that no page
+ * has covered. What lies between two names that are far apart is never read.
+ *
+ * The documented order, by labels from the last to the first, decides only how many calls are made: a page that isn't in
+ * that order says nothing of the names that it lacks, and these are then asked for one by one.
+ */
+export async function recordSetsOf(page: Page, names: readonly string[]): Promise<RecordSet[]> {
+  const sets = new Sets();
+  const wanted = new Set([...names.map(canonical)].sort((a, b) => compareText(listedAs(a), listedAs(b))));
+  const left = new Set(wanted);
+  for (const name of left) {
+    let next: Start = { NextRecordName: name };
+    for (;;) {
+      const answer = await page(next, left.size === 1 ? mostOfName + 1 : mostOfPage);
+      sets.add(answer);
+      const listed = (answer.ResourceRecordSets ?? []).map(({ Name = "" }) => canonical(Name));
+      const following = answer.IsTruncated ? canonical(answer.NextRecordName ?? "") : undefined;
+      for (const each of coveredBy(left, name, listed, following)) left.delete(each);
+      // A name that the page's end cuts through goes on right there, if it is one of ours.
+      if (following === undefined || !left.has(following) || !listed.includes(following)) break;
+      next = answer;
+    }
+    left.delete(name);
+  }
+  return sets.all().filter(({ Name }) => wanted.has(canonical(Name)));
+}
+
+/** Of the names that are left, those of which a page says everything: it lists them whole, or would have listed them. */
+function coveredBy(left: ReadonlySet<string>, from: string, listed: string[], following: string | undefined): string[] {
+  const order = [...new Set(listed), ...(following === undefined || listed.includes(following) ? [] : [following])];
+  const isSorted = order.every((name, index) => index === 0 || listedAs(order[index - 1] ?? "") < listedAs(name));
+  const isBetween = (name: string) =>
+    listedAs(from) <= listedAs(name) && (following === undefined || listedAs(name) < listedAs(following));
+  return [...left].filter((name) => name !== following && (listed.includes(name) || (isSorted && isBetween(name))));
+}
+
+/** `app.acme.example.` as `example.acme.app.`: Route 53 lists in this order, the final dot included. */
+function listedAs(name: string): string {
+  return `${name.split(".").slice(0, -1).reverse().join(".")}.`;
+}
+
+function canonical(name: string): string {
+  const lower = name.toLowerCase().replaceAll("\\052", "*");
+  return lower.endsWith(".") ? lower : `${lower}.`;
+}
+
+/** By identity: a set that moves to the next page while the pages are read must not count twice. */
+class Sets {
+  readonly #sets = new Map<string, RecordSet>();
+
+  add({ ResourceRecordSets = [] }: ListResourceRecordSetsCommandOutput): void {
+    for (const set of ResourceRecordSets) {
+      this.#sets.set(JSON.stringify([set.Name, set.Type, set.SetIdentifier]), plain(set));
+    }
+  }
+
+  all(): RecordSet[] {
+    return [...this.#sets.values()];
+  }
+}
+
+/** Without the members that the SDK sets to undefined: what is recorded as JSON and what is compared are then the same. */
+function plain(set: ResourceRecordSet): RecordSet {
+  return JSON.parse(JSON.stringify(set)) as RecordSet;
+}

@@ -1,0 +1,36 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { rollback } from "../../../src/traffic/rollback.js";
+import { shift } from "../../../src/traffic/shift.js";
+import { virtualClock } from "../../aws/clock.js";
+import { openTestAws } from "../../aws/moto.js";
+import { createWorld, memoryJournal } from "../world.js";
+
+const opened = await openTestAws();
+
+describe.skipIf("missing" in opened)(`calls${"missing" in opened ? ` (skipped: ${opened.missing})` : ""}`, () => {
+  if ("missing" in opened) return;
+  const { front } = opened;
+  afterAll(() => opened.close());
+
+  it("goes back with three calls for a zone's batch and three for an address", async () => {
+    const world = await createWorld(front, `calls-${process.pid}.example`);
+    const before = await world.snapshot();
+    const journal = memoryJournal();
+    const clock = virtualClock();
+    const check = async () => ({ outcome: "passed" as const, detail: "fine" });
+    await shift({ targets: world.targets, steps: [100], holdMs: 0 }, { aws: world.aws(clock), journal, clock, check });
+    const aws = world.aws(clock);
+    await rollback({ aws, journal, clock });
+    expect(await world.snapshot()).toEqual(before);
+    const made = Object.fromEntries(Object.entries(aws.meter.actions()).map(([action, { calls }]) => [action, calls]));
+    const addresses = world.targets.filter(({ kind }) => kind === "elastic-ip").length;
+    expect(addresses).toBe(2);
+    expect(made).toEqual({
+      ListResourceRecordSets: 1,
+      ChangeResourceRecordSets: 1,
+      GetChange: 1,
+      DescribeAddresses: 2 * addresses,
+      AssociateAddress: addresses,
+    });
+  });
+});
