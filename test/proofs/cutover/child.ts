@@ -1,0 +1,54 @@
+import { createInterface } from "node:readline";
+import { awsClients } from "../../../src/aws/clients.js";
+import type { Journal } from "../../../src/model/journal.js";
+import { FileJournal } from "../../../src/run/journal.js";
+import { rollback } from "../../../src/traffic/rollback.js";
+import { type ShiftInput, shift } from "../../../src/traffic/shift.js";
+import { virtualClock } from "../../aws/clock.js";
+
+/** What a process does, and at which of its journal writes it dies: the first is 0. */
+export interface Story {
+  journal: string;
+  endpoint: string;
+  region: string;
+  does: "shift" | "rollback";
+  input: ShiftInput;
+  dies?: { when: "before" | "after"; write: number };
+}
+
+/**
+ * A process that moves traffic, or moves it back, and kills itself by SIGKILL on the way: nothing of it goes on, no handler
+ * runs, no buffer is flushed. It reads its story, one line of JSON, from its standard input, so that it can be started ahead.
+ */
+async function main(): Promise<void> {
+  for await (const line of createInterface({ input: process.stdin })) {
+    await tell(JSON.parse(line) as Story);
+    process.exit(0);
+  }
+}
+
+async function tell({ journal: file, endpoint, region, does, input, dies }: Story): Promise<void> {
+  const clock = virtualClock();
+  const journal = dying(await FileJournal.open(file, () => new Date()), dies);
+  const edges = { aws: awsClients({ region, endpoint }, { clock }), journal, clock };
+  if (does === "rollback") await rollback(edges);
+  else await shift(input, { ...edges, check: async () => ({ outcome: "passed", detail: "fine" }) });
+}
+
+function dying(journal: Journal, dies: Story["dies"]): Journal {
+  let writes = 0;
+  const dieAt = (when: "before" | "after") => {
+    if (dies?.when === when && dies.write === writes) process.kill(process.pid, "SIGKILL");
+  };
+  return {
+    entries: () => journal.entries(),
+    async append(record) {
+      dieAt("before");
+      await journal.append(record);
+      dieAt("after");
+      writes++;
+    },
+  };
+}
+
+await main();
