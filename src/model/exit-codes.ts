@@ -57,6 +57,11 @@ export const exitCodes = {
     meaning: "A step failed; what was done is in the journal, and the same command goes on.",
   },
   differs: { code: 38, meaning: "diff: done, and green isn't what blue is: differences that no rule declares." },
+  "not-warm": { code: 39, meaning: "cutover: green isn't as big as blue is; no traffic was moved." },
+  "record-diverged": {
+    code: 44,
+    meaning: "Two records of this run went different ways; nothing is assumed from either.",
+  },
   interrupted: { code: 130, meaning: "Stopped by Ctrl-C between two steps; the same command goes on." },
 } as const satisfies Record<string, { code: number; meaning: string }>;
 
