@@ -35,7 +35,7 @@ export function parseJournal(bytes: Buffer, file: string): ParsedJournal {
       throw new UserError({
         code: "journal-damaged",
         what: `${file}: line ${entries.length + 1} is damaged: its checksum doesn't fit.`,
-        fix: "Restore the file from the run's copy or a backup. Nothing was done, and nothing is assumed from it.",
+        fix: "Move the run's folder aside: the same command then takes the copy in record.bucket or in green. Or restore the file from a backup. Nothing was done, and nothing is assumed from it.",
       });
     }
     entries.push(entry);
@@ -69,41 +69,41 @@ export async function readJournal(file: string): Promise<JournalEntry[]> {
   }
 }
 
+export interface JournalHooks {
+  /**
+   * Asked before each record, and throws where the run is somebody else's by now: a laptop that slept while its lock was
+   * broken must write nothing.
+   */
+  mayWrite?(): Promise<void>;
+  /** Told of each line once it is on disk; an append resolves only after it, and so an intent's effect waits for it. */
+  written?(line: Buffer, entry: JournalEntry): Promise<void>;
+}
+
 /** The journal in a run's folder. Only the holder of the run's lock may open it. */
 export class FileJournal implements Journal {
   readonly #path: string;
   readonly #file: FileHandle;
   readonly #now: () => Date;
-  readonly #mayAct: () => Promise<void>;
+  readonly #hooks: JournalHooks;
   readonly #entries: JournalEntry[];
   #queue: Promise<unknown> = Promise.resolve();
   #broken: UserError | undefined;
 
-  private constructor(
-    path: string,
-    file: FileHandle,
-    entries: JournalEntry[],
-    now: () => Date,
-    mayAct: () => Promise<void>,
-  ) {
+  private constructor(path: string, file: FileHandle, entries: JournalEntry[], now: () => Date, hooks: JournalHooks) {
     this.#path = path;
     this.#file = file;
     this.#entries = entries;
     this.#now = now;
-    this.#mayAct = mayAct;
+    this.#hooks = hooks;
   }
 
-  /**
-   * `mayAct` is asked before each intent, and throws where effects are not ours any more: a laptop that slept while somebody
-   * took its lock over must not go on.
-   */
-  static async open(path: string, now: () => Date, mayAct: () => Promise<void> = async () => {}): Promise<FileJournal> {
+  static async open(path: string, now: () => Date, hooks: JournalHooks = {}): Promise<FileJournal> {
     const file = await open(path, "a+");
     try {
       const { entries, goodBytes } = parseJournal(await file.readFile(), path);
       await file.truncate(goodBytes);
       await syncFolder(dirname(path));
-      return new FileJournal(path, file, entries, now, mayAct);
+      return new FileJournal(path, file, entries, now, hooks);
     } catch (error) {
       await file.close();
       throw error;
@@ -117,21 +117,23 @@ export class FileJournal implements Journal {
   /** Resolves once the record is on disk; only then may its effect be tried. */
   append(record: JournalRecord): Promise<void> {
     const written = this.#queue.then(async () => {
-      if (record.type === "intent") await this.#mayAct();
+      await this.#hooks.mayWrite?.();
       const last = this.#entries.at(-1);
       const body = { ...record, seq: this.#entries.length + 1, at: this.#now().toISOString() };
       // What JSON can't hold (undefined members) must not count in the checksum either.
       const plain = JSON.parse(JSON.stringify(body)) as Omit<JournalEntry, "sum">;
       const entry = { ...plain, sum: sumOf(last?.sum ?? beginning, plain) } as JournalEntry;
-      await this.#write(`${JSON.stringify(entry)}\n`);
+      const line = Buffer.from(`${JSON.stringify(entry)}\n`);
+      await this.#write(line);
       this.#entries.push(entry);
+      await this.#hooks.written?.(line, entry);
     });
     this.#queue = written.catch(() => undefined);
     return written;
   }
 
   /** After one failure nothing more is written: half a line may lie at the end, and only the next open cuts it off. */
-  async #write(line: string): Promise<void> {
+  async #write(line: Buffer): Promise<void> {
     if (this.#broken) throw this.#broken;
     try {
       await this.#file.appendFile(line);

@@ -1,20 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
+import { basename, dirname } from "node:path";
 import { isRunning, ownIdentity } from "../host/process-identity.js";
 import { messageOf, UserError } from "../model/errors.js";
+import { describeOwner, type LockOwner } from "../model/lock.js";
 
-/** Who holds a run. */
-export interface LockOwner {
-  user: string;
-  host: string;
-  pid: number;
-  /** See ProcessIdentity; empty where the system didn't say: then only a person can tell that the holder is dead. */
-  startTime: string;
-  command: string;
-  since: string;
-  token: string;
-}
+export type { LockOwner } from "../model/lock.js";
 
 export interface Lock {
   owner: LockOwner;
@@ -134,17 +126,16 @@ async function readLock(path: string): Promise<LockOwner | undefined> {
   });
 }
 
-function isDead({ host, pid, startTime }: LockOwner): boolean {
+/** True for a holder that ran on this host, and surely runs no more. */
+export function isDead({ host, pid, startTime }: LockOwner): boolean {
   return host === hostname() && startTime !== "" && !isRunning({ pid, startTime });
 }
 
 function heldBy(owner: LockOwner | undefined, path: string): UserError {
-  const who = owner
-    ? `${owner.user} on ${owner.host} (pid ${owner.pid}) runs \`${owner.command}\` since ${owner.since}`
-    : "this process no longer holds it";
+  const who = owner ? describeOwner(owner) : "this process no longer holds it";
   return new UserError({
     code: "locked",
     what: `This run is locked: ${who}.`,
-    fix: `Wait until it ends. If that machine is gone for good, remove ${path} and run the same command again.`,
+    fix: `Wait until it ends. If that machine is gone for good: clustershift unlock --run ${basename(dirname(path))}`,
   });
 }

@@ -135,6 +135,29 @@ describe("FileJournal", () => {
     expect(await readJournal(path)).toHaveLength(1);
   });
 
+  it("asks before each record, and resolves only after whoever keeps a copy has its line", async () => {
+    const path = join(await temporaryFolder(), "journal.jsonl");
+    const copied: string[] = [];
+    let held = true;
+    const journal = await FileJournal.open(path, clock, {
+      mayWrite: async () => {
+        if (!held) throw new Error("no longer ours");
+      },
+      written: async (line, { seq }) => {
+        expect(await readFile(path, "utf8")).toBe(copied.join("") + line.toString());
+        copied[seq - 1] = line.toString();
+      },
+    });
+    for (const record of records) {
+      await journal.append(record);
+      expect(copied).toHaveLength(journal.entries().length);
+    }
+    held = false;
+    for (const record of records) await expect(journal.append(record)).rejects.toThrow("no longer ours");
+    await journal.close();
+    expect(await readFile(path, "utf8")).toBe(copied.join(""));
+  });
+
   it("is empty where there is no file", async () => {
     expect(await readJournal(join(await temporaryFolder(), "none.jsonl"))).toEqual([]);
   });
@@ -232,7 +255,7 @@ describe("a journal that was changed", () => {
     await expect(readJournal(path)).rejects.toMatchObject({
       code: "journal-damaged",
       message: expect.stringContaining(`${path}: line 3 is damaged`),
-      fix: expect.stringContaining("Restore the file"),
+      fix: expect.stringContaining("Move the run's folder aside"),
     });
   });
 });
