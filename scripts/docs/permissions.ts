@@ -52,9 +52,14 @@ const aws: readonly (readonly [action: string, why: string, commands: string])[]
     "prepare, cutover, rollback, teardown",
   ],
   ["route53:GetChange", "whether Route 53's name servers all have a change", "prepare, cutover, rollback, teardown"],
+  ["route53:GetHostedZoneLimit", "whether the zone has room for green's record sets", "prepare"],
   ["ec2:DescribeAddresses", "Elastic IPs, and who has them", "plan, cutover, rollback"],
-  ["ec2:DescribeInstances", "which of green's instances takes which address", "plan, cutover"],
-  ["ec2:AssociateAddress", "moving an address, and giving it back", "cutover, rollback"],
+  ["ec2:DescribeInstances", "which of green's instances takes which address", "plan, prepare, cutover"],
+  [
+    "ec2:AssociateAddress",
+    "moving an address, and giving it back; asked about by a dry run",
+    "prepare, cutover, rollback",
+  ],
   ["ec2:DisassociateAddress", "giving back an address that nobody had", "rollback"],
   ["sts:GetCallerIdentity", "whose account it is: needs no permission", "plan, cutover, rollback"],
 ];

@@ -8,6 +8,13 @@ export interface Zone {
   private: boolean;
 }
 
+/** Of the zones with one name. */
+export interface WhichZone {
+  private?: boolean | undefined;
+  /** The private zone that this VPC of the client's region sees: `vpc-0123`. */
+  vpc?: string | undefined;
+}
+
 export interface Change {
   Action: "CREATE" | "UPSERT" | "DELETE";
   ResourceRecordSet: RecordSet;
@@ -15,8 +22,8 @@ export interface Change {
 
 /** Route 53. Every method throws UserError `aws-failed`, naming the action and the resource. */
 export interface Route53Api {
-  /** By id or by name. A name that a public and a private zone share must be given as an id. */
-  findZone(nameOrId: string): Promise<Zone>;
+  /** By id or by name. Zones that share a name are told apart by `which`, or by their ids. */
+  findZone(nameOrId: string, which?: WhichZone): Promise<Zone>;
   /**
    * Every record set of the zone, whole and in Route 53's order. With names: theirs alone, of every type, in as few calls
    * as their places in the zone allow.

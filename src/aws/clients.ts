@@ -5,6 +5,7 @@ import type { Clock } from "../model/clock.js";
 import type { AwsApi } from "./api.js";
 import { createCall } from "./call.js";
 import { createEc2 } from "./ec2.js";
+import { createProbes } from "./probes.js";
 import { createRoute53 } from "./route53.js";
 import { type AwsSettings, clientSettings } from "./settings.js";
 
@@ -31,8 +32,9 @@ export function awsClients(aws: AwsSettings, edges: AwsEdges): AwsApi & { close(
   const rated = createCall({ perSecond: route53PerSecond, clock, now: monotonic, random });
   const unrated = createCall({ clock, now: monotonic, random });
   return {
-    route53: createRoute53(route53Client, rated.call, clock),
+    route53: createRoute53(route53Client, rated.call, clock, aws.region),
     ec2: createEc2(ec2Client, unrated.call),
+    probes: createProbes({ route53: route53Client, ec2: ec2Client }, { route53: rated.call, ec2: unrated.call }),
     async identity() {
       const { Account = "", Arn = "" } = await unrated.call(
         { action: "GetCallerIdentity", resource: "the credentials" },

@@ -1,26 +1,30 @@
+import type { AwsApi } from "../aws/api.js";
 import { formatDuration } from "../model/duration.js";
-import { UserError } from "../model/errors.js";
+import type { AddressTarget } from "../model/traffic.js";
 import { checkGates } from "../run/gates.js";
+import type { RunFolder } from "../run/run-folder.js";
+import { type AheadCheck, checkAhead } from "../traffic/preparation/permissions.js";
 import { type PreparePlan, planPrepare, prepare } from "../traffic/preparation/prepare.js";
 import { recordNames } from "../traffic/targets/route53/resolve.js";
-import { type Command, dryRunOption, forceOptions } from "./shared/command.js";
+import { connectBlue, connectGreen } from "./shared/clusters.js";
+import { type Command, type Context, dryRunOption, forceOptions } from "./shared/command.js";
 import { gatherEvidence, milliseconds, openProject, type Project, requireRun } from "./shared/project.js";
 import { readOnlyJournal } from "./shared/read-only-journal.js";
-import { awsOf, clockOf } from "./shared/targets.js";
+import { awsOf, clockOf, resolveTargets } from "./shared/targets.js";
 import { describeGates, forceOf, underGates } from "./shared/under-gates.js";
 
 export const prepareCommand: Command = {
   name: "prepare",
-  summary: "Lower the TTLs of what will move, ahead of the window.",
+  summary: "Ask whether the shift would be allowed, and lower TTLs, ahead of the window.",
   description:
-    "Gives every record that will move the TTL of traffic.ttl; blue answers as before. Resolvers keep an answer for the TTL that it came with, so run this at least the old TTL before the window opens: cutover refuses until it is over. rollback gives the old TTLs back, and so does teardown.",
+    "Asks AWS, without doing any of it, whether these credentials may change the records and move the addresses, and whether the zones have room. Then gives every record that will move the TTL of traffic.ttl, if that is set; blue answers as before. Resolvers keep an answer for the TTL that it came with, so run this at least the old TTL before the window opens: cutover refuses until it is over. rollback gives the old TTLs back, and so does teardown. Addresses are asked about once green stands.",
   options: {
     wait: { type: "boolean", default: false, describe: "Return only once the old TTLs are over." },
     ...dryRunOption,
     ...forceOptions,
   },
   examples: [
-    { command: "clustershift prepare --dry-run", what: "which TTLs it would lower" },
+    { command: "clustershift prepare --dry-run", what: "what is allowed, and which TTLs it would lower" },
     { command: "clustershift prepare", what: "" },
   ],
   async run(args, context) {
@@ -31,35 +35,58 @@ export const prepareCommand: Command = {
     const aws = await awsOf(project, context);
     try {
       const names = await recordNames(project.config.traffic.route53, aws.route53);
+      const checks = await checkAhead({ names, addresses: await addressesOf(project, run, aws, context) }, aws.probes);
+      const denied = checks.filter(({ outcome }) => outcome === "denied");
       if (args.dryRun) {
         const gates = checkGates("prepare", await gatherEvidence(project, run, context), project.limits);
-        const plan = await planPrepare({ names, ttl }, { aws, journal: await readOnlyJournal(run) });
+        const edges = { aws, journal: await readOnlyJournal(run) };
+        const plan = ttl === undefined ? undefined : await planPrepare({ names, ttl }, edges);
         return {
-          code: "ok",
+          code: denied.length > 0 ? "checks-failed" : "ok",
           json: {
             dryRun: true,
             gates: gates.map(({ gate, refusal }) => ({ gate: gate.id, refusal: refusal ?? null })),
-            plan,
+            checks,
+            plan: plan ?? null,
           },
-          text: ["Gates", ...describeGates(gates).map((line) => `  ${line}`), ...describePlan(plan)].join("\n"),
+          text: [
+            "Gates",
+            ...describeGates(gates).map((line) => `  ${line}`),
+            ...describeChecks(checks),
+            ...describePlan(plan),
+          ].join("\n"),
         };
       }
       return await underGates("prepare", project, run, context, forceOf(args), async ({ journal }) => {
+        await journal.append({ type: "event", phase: "prepare", event: "checked", data: { checks } });
+        if (denied.length > 0) {
+          return {
+            code: "checks-failed",
+            json: { checks, result: null },
+            text: [
+              ...describeChecks(checks),
+              `${denied.length} of ${checks.length} would be denied; nothing was changed. docs/permissions.md lists what is needed.`,
+            ].join("\n"),
+          };
+        }
         const { signal } = context.edges;
-        const result = await prepare({ names, ttl }, { aws, journal, clock, signal });
-        const left = () => Date.parse(result.oldTtlEnds) - clock.now();
+        const result = ttl === undefined ? undefined : await prepare({ names, ttl }, { aws, journal, clock, signal });
+        const left = () => (result ? Date.parse(result.oldTtlEnds) - clock.now() : 0);
         if (args.wait && left() > 0) {
           context.progress.line(`prepare: waiting ${formatDuration(left())} until the old TTLs are over`);
           await clock.sleep(left(), signal);
         }
         return {
           code: "ok",
-          json: { result },
+          json: { checks, result: result ?? null },
           text: [
+            ...describeChecks(checks),
             ...describePlan(result),
-            left() > 0
-              ? `Resolvers may hold the old TTL until ${result.oldTtlEnds}, for ${formatDuration(left())}: cutover refuses until then.`
-              : "The old TTLs are over.",
+            ...(result && left() > 0
+              ? [
+                  `Resolvers may hold the old TTL until ${result.oldTtlEnds}, for ${formatDuration(left())}: cutover refuses until then.`,
+                ]
+              : []),
             "Next: clustershift status",
           ].join("\n"),
         };
@@ -70,20 +97,37 @@ export const prepareCommand: Command = {
   },
 };
 
-/** Whole seconds. */
-function ttlOf({ config: { traffic }, file }: Project): number {
-  if (traffic.ttl !== undefined && traffic.route53.length > 0) return Math.floor(milliseconds(traffic.ttl) / 1000);
-  throw new UserError({
-    code: "config-invalid",
-    what: `${file}: there is nothing to prepare: ${traffic.ttl === undefined ? "traffic.ttl is missing" : "traffic.route53 names no records"}.`,
-    fix: 'Set traffic.ttl, for example "60s", to have the records\' TTLs lowered ahead.',
-  });
+/** Whole seconds; undefined where TTLs may stay as they are. */
+function ttlOf({ config: { traffic } }: Project): number | undefined {
+  if (traffic.ttl === undefined || traffic.route53.length === 0) return undefined;
+  return Math.floor(milliseconds(traffic.ttl) / 1000);
 }
 
-function describePlan({ lower, oldTtl }: PreparePlan): string[] {
-  if (lower.length === 0) return ["Every TTL is low enough."];
+/** The addresses with green's instances that will take them; none before green stands. */
+async function addressesOf(project: Project, run: RunFolder, aws: AwsApi, context: Context): Promise<AddressTarget[]> {
+  const record = await run.read("green.json");
+  if (!record || project.config.traffic.elasticIps.length === 0) return [];
+  const [green, blue] = await Promise.all([connectGreen(run, record, context), connectBlue(project, context)]);
+  try {
+    const targets = await resolveTargets(project, aws, { record, kube: green }, blue);
+    return targets.flatMap((target) => (target.kind === "elastic-ip" ? [target] : []));
+  } finally {
+    await Promise.all([green.close(), blue.close()]);
+  }
+}
+
+function describeChecks(checks: readonly AheadCheck[]): string[] {
   return [
-    `${lower.length} TTL(s); the longest now: ${formatDuration(oldTtl * 1000)}`,
-    ...lower.flatMap(({ now, after }) => [`  - ${now}`, `  + ${after}`]),
+    "Allowed",
+    ...checks.map(({ what, outcome, detail }) => `  ${outcome.padEnd(8)} ${what}${detail ? `: ${detail}` : ""}`),
+  ];
+}
+
+function describePlan(plan: PreparePlan | undefined): string[] {
+  if (!plan) return ["TTLs stay as they are: traffic.ttl is not set."];
+  if (plan.lower.length === 0) return ["Every TTL is low enough."];
+  return [
+    `TTLs: ${plan.lower.length} are lowered; the longest now: ${formatDuration(plan.oldTtl * 1000)}`,
+    ...plan.lower.flatMap(({ now, after }) => [`  - ${now}`, `  + ${after}`]),
   ];
 }

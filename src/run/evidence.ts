@@ -58,12 +58,11 @@ export function loweredTtl(journal: readonly JournalEntry[]): { ttlMs: number; o
   let lowered: { ttlMs: number; oldTtlEnds: string } | undefined;
   for (const entry of journal) {
     if (entry.type !== "event" || entry.phase !== "prepare") continue;
-    const { ttl, oldTtlEnds } = entry.data as { ttl?: unknown; oldTtlEnds?: unknown };
     // Begun again, it isn't lowered until that has ended; undone, it isn't at all.
-    lowered =
-      entry.event === "completed" && typeof ttl === "number" && typeof oldTtlEnds === "string"
-        ? { ttlMs: ttl * 1000, oldTtlEnds }
-        : undefined;
+    if (entry.event === "started" || entry.event === "undone") lowered = undefined;
+    if (entry.event !== "completed") continue;
+    const { ttl, oldTtlEnds } = entry.data as { ttl?: unknown; oldTtlEnds?: unknown };
+    if (typeof ttl === "number" && typeof oldTtlEnds === "string") lowered = { ttlMs: ttl * 1000, oldTtlEnds };
   }
   return lowered;
 }

@@ -56,7 +56,7 @@ export async function startAwsFront({ target, port }: { target: string; port: nu
     const body = isSmall ? await buffer(incoming) : incoming;
     const text = Buffer.isBuffer(body) ? body.toString() : "";
     const request = identify(incoming.method ?? "GET", incoming.url ?? "/", incoming.headers, text);
-    const effect = withFaults ? noted(request) : undefined;
+    const effect = (withFaults ? noted(request) : undefined) ?? correction(request);
     const tell = (ending: Seen["ending"]) => {
       if (withFaults) for (const observe of observers) observe({ request, body: text, ending });
     };
@@ -89,6 +89,15 @@ export async function startAwsFront({ target, port }: { target: string; port: nu
     close: async () => {
       await Promise.all([outer, inner].map(shut));
     },
+  };
+}
+
+/** A set that isn't there can't be deleted: the emulator has another error for it than Route 53. */
+function correction({ action }: AwsRequest): Effect | undefined {
+  if (action !== "ChangeResourceRecordSets") return undefined;
+  return {
+    kind: "rewrite",
+    rewrite: (body) => body.replace(/InvalidInput(?=<.*Action=DELETE)/s, "InvalidChangeBatch"),
   };
 }
 
