@@ -1,10 +1,8 @@
-import { Agent, buildConnector, type Dispatcher, request } from "undici";
+import { type Dispatcher, request } from "undici";
+import { agentTo, readBody } from "../host/http.js";
+import { deadline, networkTrouble } from "../host/network.js";
 import { resolveAddress } from "./address.js";
 import { type Checker, failed, type Outcome, passed } from "./context.js";
-import { deadline, networkTrouble } from "./network.js";
-
-/** Bytes of a body that are looked at. */
-const mostBody = 1024 * 1024;
 
 /**
  * Asks green under production's name: the connection goes to green's address, and Host header, SNI and certificate check
@@ -13,12 +11,12 @@ const mostBody = 1024 * 1024;
 export const http: Checker<"http"> = async (check, context) => {
   const address = resolveAddress(check.address, context);
   const { timeoutMs } = context;
-  const agent = agentTo(address, timeoutMs);
+  const agent = agentTo({ address, timeoutMs });
   try {
     const signal = deadline(timeoutMs, context.signal);
     const answer = await request(check.url, { dispatcher: agent, signal });
-    const body = await readBody(answer.body);
-    return judge(check, answer, body, address);
+    const { text } = await readBody(answer.body);
+    return judge(check, answer, text, address);
   } catch (error) {
     context.signal?.throwIfAborted();
     return failed(`GET ${check.url} at ${address}: ${networkTrouble(error, timeoutMs)}; expected ${check.status}.`);
@@ -45,33 +43,4 @@ function judge(
   }
   const asked = `GET ${check.url} at ${address}`;
   return wrong.length > 0 ? failed(`${asked}: ${wrong.join("; ")}.`) : passed(`${asked}: status ${statusCode}.`);
-}
-
-/** Connects to one address, whatever host a URL names. */
-function agentTo(address: string, timeoutMs: number): Agent {
-  const connect = buildConnector({ timeout: timeoutMs });
-  return new Agent({
-    connect: (options, callback) =>
-      connect(
-        {
-          ...options,
-          hostname: address,
-          host: address,
-          // TLS is still with the URL's name; an IP address must not be sent as one.
-          ...(options.protocol === "https:" && { servername: options.servername || options.hostname }),
-        },
-        callback,
-      ),
-  });
-}
-
-async function readBody(body: Dispatcher.ResponseData["body"]): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size >= mostBody) break;
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }

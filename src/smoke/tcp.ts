@@ -1,7 +1,7 @@
 import { connect } from "node:net";
+import { deadline, networkTrouble } from "../host/network.js";
 import { resolveAddress } from "./address.js";
 import { type Checker, failed, passed } from "./context.js";
-import { deadline, networkTrouble } from "./network.js";
 
 /** A connection is accepted. */
 export const tcp: Checker<"tcp"> = async ({ address, port }, context) => {

@@ -1,8 +1,8 @@
 import { checkServerIdentity, connect, type PeerCertificate } from "node:tls";
+import { deadline, networkTrouble } from "../host/network.js";
 import { formatDuration, parseDuration } from "../model/duration.js";
 import { resolveAddress } from "./address.js";
 import { type Checker, failed, inconclusive, passed } from "./context.js";
-import { deadline, networkTrouble } from "./network.js";
 
 interface Presented {
   certificate: PeerCertificate;

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { createSocket } from "node:dgram";
 import { isIPv6 } from "node:net";
+import { deadline, networkTrouble } from "../host/network.js";
 import { type Checker, failed, type GroupNode, inconclusive, passed, type SmokeContext } from "./context.js";
-import { deadline, networkTrouble } from "./network.js";
 import { tcpTrouble } from "./tcp.js";
 
 /** A datagram may be lost: it is sent this often before the timeout. */
