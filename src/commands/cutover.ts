@@ -1,16 +1,15 @@
 import { formatDuration } from "../model/duration.js";
 import { UserError } from "../model/errors.js";
 import type { Journal } from "../model/journal.js";
-import type { SmokeReport } from "../model/smoke.js";
 import { checkGates } from "../run/gates.js";
 import { lastShift } from "../traffic/history.js";
-import { planShift, type ShiftPlan, shift, type Verdict } from "../traffic/shift.js";
+import { planShift, type ShiftPlan, shift } from "../traffic/shift.js";
 import { carryOutActs, planActs, takeActsBack } from "./shared/acts/index.js";
+import { checksOfSteps, evidenceAfter } from "./shared/analysis.js";
 import { connectBlue, connectGreen } from "./shared/clusters.js";
 import { type Command, dryRunOption, forceOptions } from "./shared/command.js";
 import { gatherEvidence, milliseconds, openProject, type Project, requireRun } from "./shared/project.js";
 import { readOnlyJournal } from "./shared/read-only-journal.js";
-import { checkGreen } from "./shared/smoke.js";
 import { awsOf, clockOf, resolveTargets } from "./shared/targets.js";
 import { describeGates, forceOf, underGates } from "./shared/under-gates.js";
 
@@ -18,7 +17,7 @@ export const cutoverCommand: Command = {
   name: "cutover",
   summary: "Move the traffic to green, step by step, with checks between.",
   description:
-    "After every gate holds: records each traffic target whole, gives green a growing share of the DNS answers, and checks after each step; then moves Elastic IPs by group and zone. At the end it releases what was held on green until now: CronJobs, and workloads that act on the world outside. A check that doesn't pass moves everything back by itself. After a crash or Ctrl-C the same command goes on.",
+    "After every gate holds: records each traffic target whole, gives green a growing share of the DNS answers, and checks after each step; then moves Elastic IPs by group and zone. At the end it releases what was held on green until now: CronJobs, and workloads that act on the world outside. A check that fails moves everything back by itself; one that is inconclusive holds the step, and moves back after traffic.inconclusiveFor. After a crash or Ctrl-C the same command goes on.",
   options: { ...dryRunOption, ...forceOptions },
   examples: [
     { command: "clustershift cutover --dry-run", what: "the gates as they are now, and every step" },
@@ -29,7 +28,8 @@ export const cutoverCommand: Command = {
     const project = await openProject(context);
     const { config, limits } = project;
     const run = await requireRun(project, context);
-    const shiftInput = { steps: config.traffic.steps, holdMs: milliseconds(config.traffic.hold) };
+    const { steps, hold, inconclusiveFor } = config.traffic;
+    const shiftInput = { steps, holdMs: milliseconds(hold), inconclusiveForMs: milliseconds(inconclusiveFor) };
     const withEdges = async <Result>(work: (edges: Connected) => Promise<Result>): Promise<Result> => {
       const record = await run.read("green.json");
       if (!record)
@@ -63,15 +63,19 @@ export const cutoverCommand: Command = {
         const plan = await planShift({ ...shiftInput, targets: await targetsOf(journal, targets) }, { aws, journal });
         const before = await planActs("before", scene);
         const after = await planActs("after", scene);
+        const checks = Object.values(checksOfSteps(project)).flatMap((list) =>
+          list.map(({ kind, name }) => ({ kind, name })),
+        );
         return {
           code: "ok",
           json: {
             dryRun: true,
             gates: gates.map(({ gate, refusal }) => ({ gate: gate.id, refusal: refusal ?? null })),
             plan: { ...plan, passed: [...plan.passed] },
+            checks,
             acts: { ...before.json, ...after.json },
           },
-          text: describePlan(plan, describeGates(gates), before.lines, after.lines),
+          text: describePlan(plan, describeGates(gates), before.lines, after.lines, checks),
         };
       });
     }
@@ -79,8 +83,6 @@ export const cutoverCommand: Command = {
       withEdges(async ({ aws, record, targets, ...clusters }) => {
         const scene = { project, run, context, journal, evidence, record, ...clusters };
         const planHash = evidence.plan?.hash ?? "";
-        // Parity was proved before any traffic came; from then on green has a life of its own.
-        const checks = config.smoke.checks.filter(({ kind }) => kind !== "parity");
         const input = { ...shiftInput, targets: await targetsOf(journal, targets) };
         const before = isReturning(journal) ? { lines: [], json: {} } : await carryOutActs("before", scene);
         const result = await shift(input, {
@@ -89,8 +91,16 @@ export const cutoverCommand: Command = {
           clock: clockOf(context),
           signal: context.edges.signal,
           onProgress: (message) => context.progress.line(`cutover: ${message}`),
-          check: async () =>
-            verdictOf(await checkGreen(project, run, { record, kube: clusters.green }, planHash, checks, context)),
+          check: ({ id }) =>
+            evidenceAfter(id, {
+              project,
+              run,
+              record,
+              kube: clusters.green,
+              planHash,
+              journal: journal.entries(),
+              context,
+            }),
         });
         if (result.outcome === "moved-back") {
           const why = result.failed
@@ -139,13 +149,6 @@ async function targetsOf(journal: Journal, resolve: Connected["targets"]): Retur
   return last && last.status !== "returned" ? [] : resolve();
 }
 
-function verdictOf({ checks, passed }: SmokeReport): Verdict {
-  if (passed) return { outcome: "passed", detail: `${checks.length} checks passed` };
-  const bad = checks.filter(({ outcome }) => outcome !== "passed");
-  const outcome = bad.some((check) => check.outcome === "failed") || checks.length === 0 ? "failed" : "inconclusive";
-  return { outcome, detail: bad.map(({ name, detail }) => `${name}: ${detail}`).join("; ") || "there are no checks" };
-}
-
 function isReturning(journal: Journal): boolean {
   return lastShift(journal.entries())?.status === "returning";
 }
@@ -155,6 +158,7 @@ function describePlan(
   gates: readonly string[],
   before: readonly string[],
   after: readonly string[],
+  checks: readonly { kind: string; name: string }[],
 ): string {
   if (returning) return "An interrupted way back would be finished, and nothing else be done.";
   return [
@@ -166,6 +170,8 @@ function describePlan(
       ({ id, what, holdMs }, index) =>
         `  ${String(index + 1).padStart(2)}. ${passed.has(id) ? "(done) " : ""}${what}; hold ${formatDuration(holdMs)}; check`,
     ),
+    "Checks after each step",
+    ...checks.map(({ kind, name }) => `  ${kind.padEnd(10)} ${name}`),
     ...after,
   ].join("\n");
 }

@@ -29,7 +29,7 @@ export function agentTo({ address, timeoutMs, ca }: AgentOptions): Agent {
 }
 
 /** The first MiB of a body; `whole` says whether that was all of it. */
-export async function readBody(body: Dispatcher.ResponseData["body"]): Promise<{ text: string; whole: boolean }> {
+export async function readBody(body: Dispatcher.ResponseData["body"]): Promise<{ bytes: Buffer; whole: boolean }> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
@@ -37,5 +37,5 @@ export async function readBody(body: Dispatcher.ResponseData["body"]): Promise<{
     size += chunk.length;
     if (size > mostBody) break;
   }
-  return { text: Buffer.concat(chunks).subarray(0, mostBody).toString("utf8"), whole: size <= mostBody };
+  return { bytes: Buffer.concat(chunks).subarray(0, mostBody), whole: size <= mostBody };
 }

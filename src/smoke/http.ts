@@ -15,8 +15,8 @@ export const http: Checker<"http"> = async (check, context) => {
   try {
     const signal = deadline(timeoutMs, context.signal);
     const answer = await request(check.url, { dispatcher: agent, signal });
-    const { text } = await readBody(answer.body);
-    return judge(check, answer, text, address);
+    const { bytes } = await readBody(answer.body);
+    return judge(check, answer, bytes.toString("utf8"), address);
   } catch (error) {
     context.signal?.throwIfAborted();
     return failed(`GET ${check.url} at ${address}: ${networkTrouble(error, timeoutMs)}; expected ${check.status}.`);

@@ -7,6 +7,7 @@ import { recordedTarget } from "./targets/index.js";
  * What the journal says of shifts. One attempt at a cutover is these events, with the intents of its steps between them:
  *
  *   cutover/started        everything that the attempt will need, above all the targets as they were before
+ *   cutover/analysed       what the checks after a stage said, each time that it is something else
  *   cutover/stage-passed   the moves of a stage are settled, held and checked
  *   cutover/check-failed   from here on the way is back
  *   cutover/completed      green serves everything

@@ -1,7 +1,7 @@
 import { formatDuration } from "../model/duration.js";
 import { messageOf } from "../model/errors.js";
-import type { CheckResult } from "../model/smoke.js";
 import type { Target } from "../model/traffic.js";
+import type { Analysed, Verdict } from "../model/verdict.js";
 import { interruptible, submit, type TrafficEdges, throwIfInterrupted } from "./effect.js";
 import { type FailedCheck, lastShift, type ShiftHistory, type StartedShift } from "./history.js";
 import { standingPreparation } from "./preparation/history.js";
@@ -17,12 +17,14 @@ export interface ShiftInput {
   steps: readonly number[];
   /** Milliseconds that each step is held at least; the records' TTL is always waited out. */
   holdMs: number;
+  /** Milliseconds that a step is held while its checks are inconclusive; then everything moves back. Without it, at once. */
+  inconclusiveForMs?: number;
 }
 
-export type Verdict = Pick<CheckResult, "outcome" | "detail">;
+export type { Verdict } from "../model/verdict.js";
 
 export interface ShiftEdges extends TrafficEdges {
-  /** Evidence after a stage. One that throws is inconclusive; an inconclusive one is repeated, and at last fails. */
+  /** Evidence after a stage. One that throws is inconclusive; an inconclusive one is repeated while the step is held. */
   check(stage: Stage): Promise<Verdict>;
   onProgress?(message: string): void;
 }
@@ -80,7 +82,7 @@ export async function shift(input: ShiftInput, edges: ShiftEdges): Promise<Shift
     if (opened.status === "returning") return movedBack(opened, edges, apiMs);
     for (const stage of stagesOf(opened)) {
       if (opened.status === "moved" || opened.passed.has(stage.id)) continue;
-      const failed = await runStage(stage, opened, edges);
+      const failed = await runStage(stage, opened, edges, input.inconclusiveForMs ?? 0);
       if (failed) {
         await journal.append({ type: "event", phase: "cutover", event: "check-failed", data: failed });
         return movedBack({ ...opened, status: "returning", failed }, edges, apiMs);
@@ -108,7 +110,12 @@ async function openShift(
   return { shift: { ...shift, passed: new Set() }, isNew: true };
 }
 
-async function runStage(stage: Stage, shift: ShiftHistory, edges: ShiftEdges): Promise<FailedCheck | undefined> {
+async function runStage(
+  stage: Stage,
+  shift: ShiftHistory,
+  edges: ShiftEdges,
+  inconclusiveForMs: number,
+): Promise<FailedCheck | undefined> {
   const { clock, signal, onProgress } = edges;
   throwIfInterrupted(signal);
   onProgress?.(stage.what);
@@ -122,18 +129,23 @@ async function runStage(stage: Stage, shift: ShiftHistory, edges: ShiftEdges): P
   for (const settle of settles) await settle();
   if (stage.holdMs > 0) onProgress?.(`holding for ${formatDuration(stage.holdMs)}`);
   await clock.sleep(stage.holdMs, signal);
-  const verdict = await checked(stage, edges);
+  const verdict = await checked(stage, shift.attempt, edges, inconclusiveForMs);
   onProgress?.(`check ${verdict.outcome}: ${verdict.detail}`);
   if (verdict.outcome === "passed") return undefined;
   return { stage: stage.id, outcome: verdict.outcome, detail: verdict.detail };
 }
 
-const looks = 3;
-/** Milliseconds before an inconclusive check is repeated, where the stage has no hold of its own. */
-const shortestPause = 5_000;
+/** Milliseconds before an inconclusive check is repeated: as long as a step is held, within these bounds. */
+const pauses = { shortest: 5_000, longest: 30_000 };
 
-async function checked(stage: Stage, { check, clock, signal }: ShiftEdges): Promise<Verdict> {
-  for (let look = 1; ; look++) {
+/** Looks until something is certain, or until it was uncertain for too long. The journal has each verdict that is new. */
+async function checked(stage: Stage, attempt: number, edges: ShiftEdges, inconclusiveForMs: number): Promise<Verdict> {
+  const { check, clock, signal, journal, onProgress } = edges;
+  const pause = Math.min(Math.max(stage.holdMs, pauses.shortest), pauses.longest);
+  let since: number | undefined;
+  let slept = 0;
+  let told: string | undefined;
+  for (;;) {
     const verdict = await check(stage).catch(
       (error: unknown): Verdict => ({
         outcome: "inconclusive",
@@ -141,8 +153,21 @@ async function checked(stage: Stage, { check, clock, signal }: ShiftEdges): Prom
       }),
     );
     throwIfInterrupted(signal);
-    if (verdict.outcome !== "inconclusive" || look === looks) return verdict;
-    await clock.sleep(Math.max(stage.holdMs, shortestPause), signal);
+    const { outcome, detail, checks } = verdict;
+    const outcomes = JSON.stringify(checks?.map((each) => [each.name, each.outcome]));
+    if (checks && outcomes !== told) {
+      const data = { attempt, stage: stage.id, outcome, checks } satisfies Analysed;
+      await journal.append({ type: "event", phase: "cutover", event: "analysed", data });
+      told = outcomes;
+    }
+    if (outcome !== "inconclusive") return verdict;
+    since ??= clock.now();
+    // A clock that was set back holds no step for longer.
+    const left = inconclusiveForMs - Math.max(slept, clock.now() - since);
+    if (left <= 0) return verdict;
+    onProgress?.(`check inconclusive, held for ${formatDuration(left)} at most: ${detail}`);
+    await clock.sleep(Math.min(pause, left), signal);
+    slept += Math.min(pause, left);
   }
 }
 

@@ -43,7 +43,15 @@ describe("valid files", () => {
         concurrency: 32,
       },
       smoke: { maxAge: "30m", checks: [], timeout: "10s" },
-      traffic: { route53: [], elasticIps: [], steps: [1, 5, 25, 50, 100], hold: "60s" },
+      traffic: {
+        route53: [],
+        elasticIps: [],
+        steps: [1, 5, 25, 50, 100],
+        hold: "60s",
+        afterwards: "simple",
+        analysis: [],
+        inconclusiveFor: "10m",
+      },
       notify: {
         contact: "whoever sent you this notice",
         effect: "no interruption is expected; connections that are open stay where they are until they end",

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Journal } from "../../src/model/journal.js";
+import type { CheckResult } from "../../src/model/smoke.js";
+import type { Analysed } from "../../src/model/verdict.js";
 import { cutConnection, pendingChanges, priorRequestNotComplete, throttle } from "../../src/sandbox/aws/faults.js";
 import { planRollback, rollback } from "../../src/traffic/rollback.js";
 import { planShift, type ShiftEdges, shift, type Verdict } from "../../src/traffic/shift.js";
@@ -142,17 +144,48 @@ describe.skipIf("missing" in opened)(`shift${"missing" in opened ? ` (skipped: $
     },
   );
 
-  it("repeats an inconclusive check, and then takes it for failed", async () => {
+  it("holds while a check is inconclusive, and goes back once that was for too long", async () => {
     const before = await world.snapshot();
     let looks = 0;
     const check = async () => {
       looks++;
       throw new Error("green's API is down");
     };
-    const result = await shift(input(world), edgesOf(world, memoryJournal(), { check }));
+    const held = { ...input(world), inconclusiveForMs: 100_000 };
+    const result = await shift(held, edgesOf(world, memoryJournal(), { check }));
     expect(result).toMatchObject({ outcome: "moved-back", failed: { outcome: "inconclusive" } });
-    expect(looks).toBe(3);
+    // At once, every 30 seconds, and at the end.
+    expect(looks).toBe(5);
     expect(await world.snapshot()).toEqual(before);
+  });
+
+  it("goes on as soon as a held check passes, and back as soon as it fails; the journal has each new verdict", async () => {
+    const verdict = (outcome: CheckResult["outcome"]): Verdict => {
+      const checks = [{ name: "errors", kind: "prometheus", outcome, detail: outcome, ms: 1 }];
+      return { outcome, detail: `errors: ${outcome}`, checks };
+    };
+    const journal = memoryJournal();
+    const said = [
+      verdict("inconclusive"),
+      verdict("inconclusive"),
+      verdict("passed"),
+      verdict("inconclusive"),
+      verdict("failed"),
+    ];
+    const check = async () => said.shift() ?? verdict("passed");
+    const held = { ...input(world), inconclusiveForMs: 3_600_000 };
+    const result = await shift(held, edgesOf(world, journal, { check }));
+    expect(result).toMatchObject({ outcome: "moved-back", failed: { stage: "share/100", outcome: "failed" } });
+    const analysed = journal
+      .entries()
+      .flatMap((entry) => (entry.type === "event" && entry.event === "analysed" ? [entry.data] : []));
+    const summary = ({ stage, outcome, checks }: Analysed) => [stage, outcome, checks.length];
+    expect((analysed as Analysed[]).map(summary)).toEqual([
+      ["share/25", "inconclusive", 1],
+      ["share/25", "passed", 1],
+      ["share/100", "inconclusive", 1],
+      ["share/100", "failed", 1],
+    ]);
   });
 
   it("stops at a record that somebody else changed, shows it, and writes nothing more", async () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { duration, recordName, unique, wrongValue } from "../rules.js";
+import { analysis } from "./analysis.js";
 import { hold, text, textLike } from "./values.js";
 
 const recordTarget = z
@@ -65,5 +66,6 @@ export const traffic = z
       )
       .meta({ description: "Green's share of the traffic after each step, in percent." }),
     hold: hold.default("60s").meta({ description: "How long each step is held before it is checked." }),
+    ...analysis,
   })
   .prefault({});
