@@ -39,7 +39,7 @@ const kinds = { json: "JSON", text: "text", bytes: "binary" };
 /** Of two JSON values the first by the order of their keys: `/items/0/price: 5 at blue, 6 at green`. */
 function jsonDifference(blue: unknown, green: unknown, pointer: string): string | undefined {
   if (!isContainer(blue) || !isContainer(green) || Array.isArray(blue) !== Array.isArray(green)) {
-    return Object.is(blue, green) ? undefined : `body${pointer && ` at ${pointer}`}: ${both(pointer, blue, green)}`;
+    return blue === green ? undefined : `body${pointer && ` at ${pointer}`}: ${both(pointer, blue, green)}`;
   }
   const keys = new Set([...Object.keys(blue), ...Object.keys(green)]);
   // An array's members come in their own order already.
