@@ -1,3 +1,4 @@
+import { analyseCommand } from "./analyse.js";
 import { approveCommand } from "./approve.js";
 import { cutoverCommand } from "./cutover.js";
 import { diffCommand } from "./diff.js";
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   diffCommand,
   prepareCommand,
   smokeCommand,
+  analyseCommand,
   cutoverCommand,
   rollbackCommand,
   teardownCommand,

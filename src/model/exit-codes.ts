@@ -48,7 +48,7 @@ export const exitCodes = {
   },
   "rehearsal-refused": { code: 31, meaning: "rehearse: green's version refuses objects." },
   "replay-failed": { code: 32, meaning: "migrate: done, but objects failed or parity found undeclared differences." },
-  "checks-failed": { code: 33, meaning: "smoke, prepare: done, but checks failed." },
+  "checks-failed": { code: 33, meaning: "smoke, prepare, analyse: done, but checks failed." },
   "moved-back": { code: 34, meaning: "cutover: a check failed, and all traffic was moved back to blue." },
   drifted: { code: 35, meaning: "Someone else changed a traffic target meanwhile; nothing more was written." },
   "not-ready": { code: 36, meaning: "up: green did not become ready in time." },
@@ -61,6 +61,10 @@ export const exitCodes = {
   "record-diverged": {
     code: 44,
     meaning: "Two records of this run went different ways; nothing is assumed from either.",
+  },
+  "checks-inconclusive": {
+    code: 49,
+    meaning: "analyse: no check failed, but some could not be made or had no data.",
   },
   interrupted: { code: 130, meaning: "Stopped by Ctrl-C between two steps; the same command goes on." },
 } as const satisfies Record<string, { code: number; meaning: string }>;

@@ -30,7 +30,7 @@ export function accountingTable({ kinds, total }: Accounting): Table {
   };
 }
 
-export function smokeTable({ checks }: SmokeReport): Table {
+export function smokeTable({ checks }: Pick<SmokeReport, "checks">): Table {
   return {
     head: ["outcome", "check", "kind", "seen", "ms"],
     rows: checks.map(({ outcome, name, kind, detail, ms }) => [outcome, name, kind, detail, String(Math.round(ms))]),
