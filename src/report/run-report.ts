@@ -8,6 +8,7 @@ import type { Approval, GreenRecord, RehearsalReport } from "../model/run.js";
 import type { SmokeReport } from "../model/smoke.js";
 import { accountingTable, smokeTable, type Table } from "./tables.js";
 import { timelineOf } from "./timeline.js";
+import { verdictsTable } from "./verdicts.js";
 
 /** What a report is made of: the run's own files, and nothing else. */
 export interface ReportInputs {
@@ -46,6 +47,7 @@ export function reportSections(inputs: ReportInputs): Section[] {
     parity(inputs),
     held(inputs),
     checks(inputs),
+    betweenSteps(inputs),
     findings(inputs),
     logs(inputs),
   ].filter((section) => section !== undefined);
@@ -178,6 +180,11 @@ function checks({ smoke }: ReportInputs): Section | undefined {
       { kind: "table", table: smokeTable(smoke) },
     ],
   };
+}
+
+function betweenSteps({ journal }: ReportInputs): Section | undefined {
+  const table = verdictsTable(journal);
+  return table && { title: "Checks between the steps", blocks: [{ kind: "table", table }] };
 }
 
 function findings({ plan }: ReportInputs): Section | undefined {

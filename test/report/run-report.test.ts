@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../src/model/accounting.js";
+import type { Analysed } from "../../src/model/verdict.js";
 import { renderHtml, renderMarkdown } from "../../src/report/render.js";
 import { type ReportInputs, reportSections } from "../../src/report/run-report.js";
 import { accountingOf, counts, samplePlan } from "../model/samples.js";
@@ -66,6 +67,20 @@ function inputs(words: string): ReportInputs {
         sum: "",
       },
       { type: "event", phase: words, event: words, data: { [words]: words }, seq: 2, at, sum: "" },
+      {
+        type: "event",
+        phase: "cutover",
+        event: "analysed",
+        data: {
+          attempt: 1,
+          stage: words,
+          outcome: "failed",
+          checks: [{ name: words, kind: "command", outcome: "failed", detail: words, ms: 1 }],
+        } satisfies Analysed,
+        seq: 3,
+        at,
+        sum: "",
+      },
     ],
     logs: [{ name: words, tail: words }],
   };
@@ -77,6 +92,7 @@ const titles = [
   "What became of every object",
   "Parity",
   "Checks",
+  "Checks between the steps",
   "Findings of the plan",
   "Green's control plane, in its own words",
 ];
