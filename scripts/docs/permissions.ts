@@ -53,6 +53,7 @@ const aws: readonly (readonly [action: string, why: string, commands: string])[]
   ],
   ["route53:GetChange", "whether Route 53's name servers all have a change", "prepare, cutover, rollback, teardown"],
   ["route53:GetHostedZoneLimit", "whether the zone has room for green's record sets", "prepare"],
+  ["cloudwatch:GetMetricData", "checks of kind cloudwatch under traffic.analysis", "analyse, cutover"],
   ["ec2:DescribeAddresses", "Elastic IPs, and who has them", "plan, cutover, rollback"],
   ["ec2:DescribeInstances", "which of green's instances takes which address", "plan, prepare, cutover"],
   [
