@@ -172,6 +172,7 @@ function describePlan(
     ),
     "Checks after each step",
     ...checks.map(({ kind, name }) => `  ${kind.padEnd(10)} ${name}`),
+    ...(checks.length === 0 ? ["  none: everything would move back after the first step"] : []),
     ...after,
   ].join("\n");
 }
