@@ -54,6 +54,29 @@ const aws: readonly (readonly [action: string, why: string, commands: string])[]
   ["route53:GetChange", "whether Route 53's name servers all have a change", "prepare, cutover, rollback, teardown"],
   ["route53:GetHostedZoneLimit", "whether the zone has room for green's record sets", "prepare"],
   ["cloudwatch:GetMetricData", "checks of kind cloudwatch under traffic.analysis", "analyse, cutover"],
+  ["elasticloadbalancing:DescribeLoadBalancers", "a listener that is given by name and port", "plan, cutover"],
+  [
+    "elasticloadbalancing:DescribeListeners",
+    "a listener's default action, before each change and after it",
+    "plan, cutover, rollback",
+  ],
+  [
+    "elasticloadbalancing:DescribeRules",
+    "a rule's actions, before each change and after it",
+    "plan, cutover, rollback",
+  ],
+  ["elasticloadbalancing:DescribeTargetGroups", "whether green's target group fits blue's", "cutover"],
+  ["elasticloadbalancing:DescribeTargetHealth", "whether green's target group has a healthy target", "cutover"],
+  [
+    "elasticloadbalancing:ModifyListener",
+    "weights of a default action, and the way back; can be limited to the listener's ARN",
+    "cutover, rollback",
+  ],
+  [
+    "elasticloadbalancing:ModifyRule",
+    "weights of a rule, and the way back; can be limited to the rule's ARN",
+    "cutover, rollback",
+  ],
   ["ec2:DescribeAddresses", "Elastic IPs, and who has them", "plan, cutover, rollback"],
   ["ec2:DescribeInstances", "which of green's instances takes which address", "plan, prepare, cutover"],
   [

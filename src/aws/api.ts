@@ -1,4 +1,5 @@
 import type { Association, RecordSet } from "../model/traffic.js";
+import type { Elbv2Api } from "./elbv2-api.js";
 
 export interface Zone {
   /** Without `/hostedzone/` before it. */
@@ -110,6 +111,7 @@ export interface Meter {
 export interface AwsApi {
   route53: Route53Api;
   ec2: Ec2Api;
+  elbv2: Elbv2Api;
   probes: Probes;
   /** Who these credentials are. */
   identity(): Promise<Identity>;

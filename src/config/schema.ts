@@ -26,8 +26,8 @@ export const configSchema = z
     soak: age.default("24h").meta({ description: "How long green must have served everything before teardown." }),
     runs: text.default("runs").meta({ description: "Folder of the runs, relative to this file." }),
   })
-  .refine((config) => config.aws || (config.traffic.route53.length === 0 && config.traffic.elasticIps.length === 0), {
-    error: "is missing, but traffic names Route 53 records or Elastic IPs: write a mapping with region",
+  .refine((config) => config.aws || !namesTraffic(config.traffic), {
+    error: "is missing, but traffic names Route 53 records, load balancers or Elastic IPs: write a mapping with region",
     path: ["aws"],
   })
   .refine((config) => config.blue.name !== config.green.name, {
@@ -37,3 +37,8 @@ export const configSchema = z
 
 export type Config = z.infer<typeof configSchema>;
 export type SmokeCheckConfig = Config["smoke"]["checks"][number];
+
+/** Whether anything is in AWS that shall move. */
+function namesTraffic({ route53, loadBalancers, elasticIps }: z.infer<typeof traffic>): boolean {
+  return route53.length + loadBalancers.length + elasticIps.length > 0;
+}

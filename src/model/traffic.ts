@@ -1,3 +1,5 @@
+import { type LoadBalancerTarget, loadBalancerKey } from "./load-balancer.js";
+
 /** A Route 53 record set, whole, in the SDK's own shape and member names. What is saved is written back unchanged. */
 export interface RecordSet {
   Name: string;
@@ -33,7 +35,7 @@ export interface AddressTarget {
   greenInstanceId: string;
 }
 
-export type Target = DnsTarget | AddressTarget;
+export type Target = DnsTarget | AddressTarget | LoadBalancerTarget;
 
 /** An address's association, whole, as DescribeAddresses gave it. */
 export interface Association {
@@ -47,6 +49,7 @@ export interface Association {
 
 /** `route53:Z1/app.acme.example./A` or `elastic-ip:eipalloc-1`: a target's name in journals and reports. */
 export function targetKey(target: Target): string {
+  if (target.kind === "load-balancer") return loadBalancerKey(target);
   return target.kind === "route53"
     ? `route53:${target.zoneId}/${target.name}/${target.type}`
     : `elastic-ip:${target.allocationId}`;

@@ -45,6 +45,7 @@ describe("valid files", () => {
       smoke: { maxAge: "30m", checks: [], timeout: "10s" },
       traffic: {
         route53: [],
+        loadBalancers: [],
         elasticIps: [],
         steps: [1, 5, 25, 50, 100],
         hold: "60s",

@@ -1,12 +1,16 @@
 import { UserError } from "../../model/errors.js";
+import { loadBalancerKey } from "../../model/load-balancer.js";
 import type { Topology } from "../../model/plan.js";
 import type { Scale } from "../../plan/budget.js";
+import { describeActions, groupName } from "../../traffic/targets/load-balancer/actions.js";
+import { liveActions } from "../../traffic/targets/load-balancer/listener.js";
+import { placeOf } from "../../traffic/targets/load-balancer/resolve.js";
 import type { Context } from "./command.js";
 import { milliseconds, type Project } from "./project.js";
 import { awsOf } from "./targets.js";
 
 export interface DescribedTarget {
-  kind: "record" | "address";
+  kind: "record" | "load-balancer" | "address";
   target: string;
   from: string;
   to: string;
@@ -19,8 +23,8 @@ export async function describeTargets(
   topology: Topology,
   context: Context,
 ): Promise<DescribedTarget[]> {
-  const { route53, elasticIps } = project.config.traffic;
-  if (route53.length === 0 && elasticIps.length === 0) return [];
+  const { route53, loadBalancers, elasticIps } = project.config.traffic;
+  if (route53.length + loadBalancers.length + elasticIps.length === 0) return [];
   const aws = await awsOf(project, context);
   try {
     const targets: DescribedTarget[] = [];
@@ -48,6 +52,16 @@ export async function describeTargets(
         });
       }
     }
+    for (const { listener, rule, green } of loadBalancers) {
+      const place = await placeOf(listener, rule, aws.elbv2);
+      targets.push({
+        kind: "load-balancer",
+        target: loadBalancerKey(place).replace("load-balancer:", ""),
+        from: describeActions(await liveActions(place, aws.elbv2)),
+        to: "targetGroup" in green ? groupName(green.targetGroup) : `green's output "${green.address}"`,
+        ttl: 0,
+      });
+    }
     for (const { group } of elasticIps) {
       const nodes = topology.groups.find(({ name }) => name === group);
       for (const [zone, count] of Object.entries(nodes?.zones ?? {})) {
@@ -70,11 +84,11 @@ export function scaleOf({ config }: Project, objects: number, targets: readonly 
   const records = targets.filter(({ kind }) => kind === "record");
   return {
     objects,
-    steps: records.length > 0 ? config.traffic.steps.length : 0,
+    steps: targets.some(({ kind }) => kind !== "address") ? config.traffic.steps.length : 0,
     hold: milliseconds(config.traffic.hold),
     ttl: Math.max(0, ...records.map(({ ttl }) => ttl)),
     records: records.length,
-    addresses: targets.length - records.length,
+    addresses: targets.filter(({ kind }) => kind === "address").length,
     smokeTimeout: milliseconds(config.smoke.timeout),
     checks: config.smoke.checks.length,
     readyTimeout: milliseconds(config.green.readyTimeout),

@@ -5,6 +5,7 @@ import { UserError } from "../../model/errors.js";
 import type { GreenRecord } from "../../model/run.js";
 import type { Target } from "../../model/traffic.js";
 import { addressTargets } from "../../traffic/targets/elastic-ip/resolve.js";
+import { loadBalancerTargets } from "../../traffic/targets/load-balancer/resolve.js";
 import { dnsTargets } from "../../traffic/targets/route53/resolve.js";
 import type { Context } from "./command.js";
 import { listNodes, nodeInstances } from "./nodes.js";
@@ -36,9 +37,10 @@ export async function resolveTargets(
   green: { record: GreenRecord; kube: KubeReader },
   blue: KubeReader,
 ): Promise<Target[]> {
-  const { route53, elasticIps } = project.config.traffic;
+  const { route53, loadBalancers, elasticIps } = project.config.traffic;
   const dns = await dnsTargets(route53, green.record.addresses, aws.route53);
-  if (elasticIps.length === 0) return dns;
+  const weighted = await loadBalancerTargets(loadBalancers, green.record.addresses, aws.elbv2);
+  if (elasticIps.length === 0) return [...dns, ...weighted];
   const nodes = { blue: nodeInstances(await listNodes(blue)), green: nodeInstances(await listNodes(green.kube)) };
-  return [...dns, ...(await addressTargets(elasticIps, nodes, aws.ec2))];
+  return [...dns, ...weighted, ...(await addressTargets(elasticIps, nodes, aws.ec2))];
 }

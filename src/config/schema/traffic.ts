@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { duration, recordName, unique, wrongValue } from "../rules.js";
 import { analysis } from "./analysis.js";
+import { loadBalancers } from "./load-balancers.js";
 import { hold, text, textLike } from "./values.js";
 
 const recordTarget = z
@@ -36,6 +37,7 @@ export const traffic = z
       .default([])
       .superRefine(unique(({ records }) => records.map(({ name, type }) => `${recordName(name)} ${type}`)))
       .meta({ description: "Hosted zones whose records move by weights." }),
+    loadBalancers,
     elasticIps: z
       .array(z.strictObject({ group: textLike("Node group whose public addresses move.", "syslog") }))
       .default([])

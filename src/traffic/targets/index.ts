@@ -5,15 +5,17 @@ import type { Target } from "../../model/traffic.js";
 import type { Preparation } from "../preparation/history.js";
 import { elasticIp } from "./elastic-ip/index.js";
 import { recordedAddress } from "./elastic-ip/recorded.js";
+import { loadBalancer } from "./load-balancer/index.js";
+import { recordedLoadBalancer } from "./load-balancer/recorded.js";
 import { route53 } from "./route53/index.js";
 import { recordedZone } from "./route53/recorded.js";
 import type { FinishTerms, Recorded, ShiftTerms, Stage, TargetKind, TrafficTarget } from "./target.js";
 
 /** Every kind of target, in the order in which they move. Register a new one here, and in `recordedTarget`. */
-const kinds = [anyOf(route53), anyOf(elasticIp)] as const;
+const kinds = [anyOf(route53), anyOf(loadBalancer), anyOf(elasticIp)] as const;
 
 /** What a journal holds of a target, of whatever kind. */
-export const recordedTarget = z.discriminatedUnion("kind", [recordedZone, recordedAddress]);
+export const recordedTarget = z.discriminatedUnion("kind", [recordedZone, recordedLoadBalancer, recordedAddress]);
 export type RecordedTarget = z.infer<typeof recordedTarget>;
 
 /** A kind among others: what isn't of it is none of its business. */

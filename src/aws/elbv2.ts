@@ -1,0 +1,126 @@
+import {
+  type Action,
+  DescribeListenersCommand,
+  type DescribeListenersCommandOutput,
+  DescribeLoadBalancersCommand,
+  DescribeRulesCommand,
+  type DescribeRulesCommandOutput,
+  DescribeTargetGroupsCommand,
+  DescribeTargetHealthCommand,
+  type ElasticLoadBalancingV2Client,
+  ModifyListenerCommand,
+  ModifyRuleCommand,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { ListenerAction } from "../model/load-balancer.js";
+import type { Call } from "./call.js";
+import type { Elbv2Api, Listener, Rule } from "./elbv2-api.js";
+
+export function createElbv2(client: ElasticLoadBalancingV2Client, call: Call): Elbv2Api {
+  return {
+    async loadBalancer(name) {
+      const { LoadBalancers = [] } = await call({ action: "DescribeLoadBalancers", resource: name }, () =>
+        client.send(new DescribeLoadBalancersCommand({ Names: [name] })),
+      );
+      return { arn: LoadBalancers[0]?.LoadBalancerArn ?? "", type: LoadBalancers[0]?.Type ?? "" };
+    },
+
+    async listeners(wanted) {
+      const input =
+        "listenerArn" in wanted ? { ListenerArns: [wanted.listenerArn] } : { LoadBalancerArn: wanted.loadBalancerArn };
+      const found: Listener[] = [];
+      let next: string | undefined;
+      do {
+        const page: DescribeListenersCommandOutput = await call(
+          {
+            action: "DescribeListeners",
+            resource: "listenerArn" in wanted ? wanted.listenerArn : wanted.loadBalancerArn,
+          },
+          () => client.send(new DescribeListenersCommand({ ...input, Marker: next })),
+        );
+        for (const { ListenerArn = "", LoadBalancerArn = "", Port, DefaultActions = [] } of page.Listeners ?? []) {
+          const actions = DefaultActions.map(actionOf);
+          found.push({
+            arn: ListenerArn,
+            loadBalancerArn: LoadBalancerArn,
+            ...(Port !== undefined && { port: Port }),
+            actions,
+          });
+        }
+        next = page.NextMarker;
+      } while (next);
+      return found;
+    },
+
+    async rules(wanted) {
+      const input = "ruleArn" in wanted ? { RuleArns: [wanted.ruleArn] } : { ListenerArn: wanted.listenerArn };
+      const found: Rule[] = [];
+      let next: string | undefined;
+      do {
+        const page: DescribeRulesCommandOutput = await call(
+          { action: "DescribeRules", resource: "ruleArn" in wanted ? wanted.ruleArn : wanted.listenerArn },
+          () => client.send(new DescribeRulesCommand({ ...input, Marker: next })),
+        );
+        for (const { RuleArn = "", Priority = "", IsDefault = false, Actions = [] } of page.Rules ?? []) {
+          found.push({ arn: RuleArn, priority: Priority, default: IsDefault, actions: Actions.map(actionOf) });
+        }
+        next = page.NextMarker;
+      } while (next);
+      return found;
+    },
+
+    async targetGroups(wanted) {
+      const input = "name" in wanted ? { Names: [wanted.name] } : { TargetGroupArns: wanted.arns };
+      const { TargetGroups = [] } = await call(
+        { action: "DescribeTargetGroups", resource: "name" in wanted ? wanted.name : wanted.arns.join(", ") },
+        () => client.send(new DescribeTargetGroupsCommand(input)),
+      );
+      return TargetGroups.map((group) => ({
+        arn: group.TargetGroupArn ?? "",
+        name: group.TargetGroupName ?? "",
+        ...(group.Protocol && { protocol: group.Protocol }),
+        ...(group.VpcId && { vpcId: group.VpcId }),
+        loadBalancerArns: group.LoadBalancerArns ?? [],
+      }));
+    },
+
+    async targetHealth(targetGroupArn) {
+      const { TargetHealthDescriptions = [] } = await call(
+        { action: "DescribeTargetHealth", resource: targetGroupArn },
+        () => client.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn })),
+      );
+      const states: Record<string, number> = {};
+      for (const { TargetHealth } of TargetHealthDescriptions) {
+        const state = TargetHealth?.State ?? "unknown";
+        states[state] = (states[state] ?? 0) + 1;
+      }
+      return states;
+    },
+
+    async modifyRule(ruleArn, actions) {
+      await call({ action: "ModifyRule", resource: ruleArn, idempotent: false }, () =>
+        client.send(new ModifyRuleCommand({ RuleArn: ruleArn, Actions: actions.map(writable) })),
+      );
+    },
+
+    async modifyListener(listenerArn, actions) {
+      await call({ action: "ModifyListener", resource: listenerArn, idempotent: false }, () =>
+        client.send(new ModifyListenerCommand({ ListenerArn: listenerArn, DefaultActions: actions.map(writable) })),
+      );
+    },
+  };
+}
+
+/** Without what the SDK leaves undefined, and without an identity provider's secret, which an emulator may show. */
+function actionOf(action: Action): ListenerAction {
+  const plain = JSON.parse(JSON.stringify(action)) as ListenerAction & { AuthenticateOidcConfig?: object };
+  if (!plain.AuthenticateOidcConfig) return plain;
+  const { ClientSecret: _, ...config } = plain.AuthenticateOidcConfig as { ClientSecret?: string };
+  return { ...plain, AuthenticateOidcConfig: config };
+}
+
+/** AWS never shows an identity provider's secret, and must be told to go on with the one it has. */
+function writable(action: ListenerAction): Action {
+  const oidc = action.AuthenticateOidcConfig;
+  const config = oidc ? { AuthenticateOidcConfig: { ...oidc, UseExistingClientSecret: true } } : {};
+  return { ...action, ...config } as unknown as Action;
+}
