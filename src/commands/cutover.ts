@@ -1,7 +1,7 @@
 import { formatDuration } from "../model/duration.js";
 import { UserError } from "../model/errors.js";
 import type { Journal } from "../model/journal.js";
-import { checkGates } from "../run/gates.js";
+import { checkGates } from "../run/gates/index.js";
 import { lastShift } from "../traffic/history.js";
 import { planShift, type ShiftPlan, shift } from "../traffic/shift.js";
 import { carryOutActs, planActs, takeActsBack } from "./shared/acts/index.js";

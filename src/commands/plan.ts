@@ -12,7 +12,7 @@ import { planMarkdown } from "../plan/markdown.js";
 import { stepsOf } from "../plan/steps.js";
 import { planText } from "../plan/text.js";
 import { topologyOf } from "../plan/topology.js";
-import { gates } from "../run/gates.js";
+import { gates } from "../run/gates/index.js";
 import { listRuns, newRunId, RunFolder } from "../run/run-folder.js";
 import type { Archive, BlueSource } from "./shared/archive.js";
 import { checkArchive, type FailOn } from "./shared/check-archive.js";

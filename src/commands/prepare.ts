@@ -1,7 +1,7 @@
 import type { AwsApi } from "../aws/api.js";
 import { formatDuration } from "../model/duration.js";
 import type { AddressTarget } from "../model/traffic.js";
-import { checkGates } from "../run/gates.js";
+import { checkGates } from "../run/gates/index.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { type AheadCheck, checkAhead } from "../traffic/preparation/permissions.js";
 import { type PreparePlan, planPrepare, prepare } from "../traffic/preparation/prepare.js";

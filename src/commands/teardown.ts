@@ -5,7 +5,7 @@ import { messageOf, UserError } from "../model/errors.js";
 import type { Journal } from "../model/journal.js";
 import type { HoldOutcome } from "../replay/holds/release.js";
 import { blueIsGone, type Evidence } from "../run/evidence.js";
-import { checkGates } from "../run/gates.js";
+import { checkGates } from "../run/gates/index.js";
 import type { RunFolder } from "../run/run-folder.js";
 import type { TrafficEdges } from "../traffic/effect.js";
 import { finishTraffic, planFinish } from "../traffic/finish.js";

@@ -2,7 +2,7 @@ import { type HoldEnd, leftKeys, releasedKeys, stillHeld } from "../model/held.j
 import { refKey } from "../model/objects.js";
 import type { Phase } from "../model/run.js";
 import { type Evidence, isFinished, type TrafficState, trafficState } from "./evidence.js";
-import { checkGates, type Gate, type GatedCommand, gates, type Limits } from "./gates.js";
+import { checkGates, type Gate, type GatedCommand, gates, type Limits } from "./gates/index.js";
 
 export interface Status {
   /** The phase that is to come next, or is under way; `finished` once blue is gone. */

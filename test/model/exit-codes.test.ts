@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { messageOf, UserError } from "../../src/model/errors.js";
 import { type ExitCodeName, exitCodes } from "../../src/model/exit-codes.js";
-import { gates } from "../../src/run/gates.js";
+import { gates } from "../../src/run/gates/index.js";
 
 const all = Object.entries(exitCodes) as [ExitCodeName, { code: number; meaning: string }][];
 

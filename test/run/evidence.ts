@@ -1,6 +1,6 @@
 import type { JournalEntry, JournalRecord } from "../../src/model/journal.js";
 import type { Evidence } from "../../src/run/evidence.js";
-import type { Limits } from "../../src/run/gates.js";
+import type { Limits } from "../../src/run/gates/index.js";
 import { accountingOf, counts, samplePlan } from "../model/samples.js";
 
 export const minute = 60_000;

@@ -12,7 +12,7 @@ import {
   gatesOf,
   type Limits,
   requireGates,
-} from "../../src/run/gates.js";
+} from "../../src/run/gates/index.js";
 import { accountingOf, counts, samplePlan } from "../model/samples.js";
 import {
   ago,

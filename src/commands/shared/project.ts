@@ -8,7 +8,7 @@ import { UserError } from "../../model/errors.js";
 import { modulesOf } from "../../replay/changes/transforms/index.js";
 import { moduleFiles } from "../../replay/changes/transforms/module-files.js";
 import type { Evidence } from "../../run/evidence.js";
-import type { Limits } from "../../run/gates.js";
+import type { Limits } from "../../run/gates/index.js";
 import { readJournal } from "../../run/journal.js";
 import { listRuns, RunFolder } from "../../run/run-folder.js";
 import type { Context } from "./command.js";

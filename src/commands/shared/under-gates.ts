@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { UserError } from "../../model/errors.js";
 import type { Evidence } from "../../run/evidence.js";
-import { checkGates, type GatedCommand, type GateResult, requireGates } from "../../run/gates.js";
+import { checkGates, type GatedCommand, type GateResult, requireGates } from "../../run/gates/index.js";
 import { FileJournal } from "../../run/journal.js";
 import { type Lock, takeLock } from "../../run/lock.js";
 import type { RunFolder } from "../../run/run-folder.js";
@@ -80,7 +80,7 @@ export async function withJournal<Result>(
   await mkdir(run.dir, { recursive: true });
   const lock = await takeLock(run.lockPath, command, edges.now());
   try {
-    const journal = await FileJournal.open(run.journalPath, edges.now, () => lock.assertHeld());
+    const journal = await FileJournal.open(run.journalPath, edges.now, { mayWrite: () => lock.assertHeld() });
     try {
       return await work({ journal, lock });
     } finally {

@@ -1,0 +1,25 @@
+import type { ExitCodeName } from "../../model/exit-codes.js";
+import type { Evidence } from "../evidence.js";
+
+/** Evidence that must hold. A gate that can't be checked refuses. */
+export interface Gate {
+  /** What --force names, and the exit code's name. */
+  id: ExitCodeName;
+  check(evidence: Evidence, limits: Limits): Refusal | undefined;
+}
+
+export interface Refusal {
+  what: string;
+  /** The command that gets the missing evidence. */
+  fix: string;
+}
+
+/** From the configuration, in milliseconds. */
+export interface Limits {
+  smokeMaxAge: number;
+  soak: number;
+  /** What the records' TTL is to be during the shift; undefined where it may stay as it is. */
+  ttl?: number;
+}
+
+export const refuse = (what: string, fix: string): Refusal => ({ what, fix });

@@ -1,0 +1,67 @@
+import { addsUp } from "../../model/accounting.js";
+import { compareMinor, parseKubeVersion } from "../../model/kube-version.js";
+import { type Gate, refuse } from "./gate.js";
+
+function sameMinor(a: string, b: string): boolean {
+  const [first, second] = [parseKubeVersion(a), parseKubeVersion(b)];
+  return first !== undefined && second !== undefined && compareMinor(first, second) === 0;
+}
+
+/** Green stands, and has all of blue's objects. */
+export const greenGates = {
+  greenStands: {
+    id: "green-missing",
+    check: ({ green, plan }) => {
+      if (!green) return refuse("There is no green cluster that was seen ready.", "clustershift up");
+      if (plan && !sameMinor(green.version, plan.green.version)) {
+        return refuse(`Green is of version ${green.version}; the plan says ${plan.green.version}.`, "clustershift up");
+      }
+      return undefined;
+    },
+  },
+  bundleVerified: {
+    id: "bundle-missing",
+    check: ({ bundle }) =>
+      bundle ? undefined : refuse("There is no verified bundle of blue in this run.", "clustershift export"),
+  },
+  rehearsed: {
+    id: "rehearsal-missing",
+    check: ({ bundle, rehearsal, plan }) => {
+      const fix = "clustershift rehearse";
+      if (!rehearsal) return refuse("The bundle was not rehearsed.", fix);
+      if (rehearsal.bundle !== bundle?.hash) return refuse("The rehearsal was of another bundle than this run's.", fix);
+      if (plan && !sameMinor(rehearsal.version, plan.green.version)) {
+        return refuse(`The rehearsal was against ${rehearsal.version}; the plan says ${plan.green.version}.`, fix);
+      }
+      if (rehearsal.refused.length > 0) {
+        return refuse(`The rehearsal found ${rehearsal.refused.length} object(s) that green's version refuses.`, fix);
+      }
+      return undefined;
+    },
+  },
+  replayed: {
+    id: "replay-missing",
+    check: ({ replay, green, bundle, parity }) => {
+      const fix = "clustershift migrate";
+      if (!replay) return refuse("Blue's objects have not been replayed into green.", fix);
+      if (replay.green.clusterId !== green?.clusterId)
+        return refuse("The replay went into another green cluster.", fix);
+      if (replay.bundle !== bundle?.hash) return refuse("The replay was of another bundle than this run's.", fix);
+      if (!addsUp(replay.accounting)) return refuse("The replay doesn't account for every object of the bundle.", fix);
+      if (replay.accounting.total.failed > 0) {
+        return refuse(`${replay.accounting.total.failed} object(s) failed to arrive in green.`, fix);
+      }
+      const missing = replay.left?.missing ?? [];
+      if (missing.length > 0) {
+        return refuse(`${missing.length} object(s) that were left to their deployers hadn't come on green.`, fix);
+      }
+      if (parity?.green.clusterId === green?.clusterId && parity && parity.differences.length > 0) {
+        return refuse(
+          `Parity found ${parity.differences.length} undeclared difference(s) between blue and green.`,
+          fix,
+        );
+      }
+      return undefined;
+    },
+  },
+} as const satisfies Record<string, Gate>;

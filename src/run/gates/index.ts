@@ -1,0 +1,74 @@
+import { UserError } from "../../model/errors.js";
+import type { Evidence } from "../evidence.js";
+import type { Gate, Limits, Refusal } from "./gate.js";
+import { greenGates } from "./green.js";
+import { planGates } from "./plan.js";
+import { smokeGates } from "./smoke.js";
+import { trafficGates } from "./traffic.js";
+import { windowGates } from "./window.js";
+
+export type { Gate, Limits, Refusal } from "./gate.js";
+
+/** Every gate; each is pure over the evidence. */
+export const gates = {
+  ...planGates,
+  ...greenGates,
+  ...smokeGates,
+  ...trafficGates,
+  ...windowGates,
+} as const satisfies Record<string, Gate>;
+
+const agreed = [
+  gates.notFinished,
+  gates.planExists,
+  gates.approved,
+  gates.planIntact,
+  gates.approvalFits,
+  gates.notBlocked,
+];
+const arrived = [gates.greenStands, gates.bundleVerified, gates.rehearsed, gates.replayed];
+const smoked = [gates.smokeRun, gates.smokeOfThisGreen, gates.smokePassed, gates.smokeFresh];
+
+/** Which gates hold which command, in the order in which they are checked. */
+export const gatesOf = {
+  approve: [gates.notFinished, gates.planExists, gates.planIntact, gates.notBlocked],
+  up: [...agreed, gates.trafficAtBlue],
+  export: [gates.notFinished, gates.planExists],
+  prepare: [...agreed, gates.trafficAtBlue],
+  rehearse: [gates.notFinished, gates.planExists, gates.bundleVerified],
+  migrate: [...agreed, gates.greenStands, gates.bundleVerified, gates.rehearsed, gates.trafficAtBlue],
+  smoke: [gates.notFinished, gates.planExists, gates.greenStands],
+  cutover: [...agreed, ...arrived, ...smoked, gates.ttlLowered, gates.insideWindow],
+  teardown: [...agreed, gates.greenStands, gates.bundleVerified, gates.trafficAtGreen, gates.soaked],
+} as const satisfies Record<string, readonly Gate[]>;
+
+export type GatedCommand = keyof typeof gatesOf;
+
+export interface GateResult {
+  gate: Gate;
+  refusal: Refusal | undefined;
+}
+
+export function checkGates(command: GatedCommand, evidence: Evidence, limits: Limits): GateResult[] {
+  return gatesOf[command].map((gate: Gate) => ({ gate, refusal: gate.check(evidence, limits) }));
+}
+
+/**
+ * Throws the first refusal as a UserError, unless `force` names exactly that gate; UserError `usage` where it names none.
+ * Returns the gates that were forced, for the journal.
+ */
+export function requireGates(results: readonly GateResult[], force?: string): GateResult[] {
+  if (force !== undefined && !results.some(({ gate }) => gate.id === force)) {
+    throw new UserError({
+      code: "usage",
+      what: `--force ${force} names no gate of this command.`,
+      fix: `Its gates are: ${[...new Set(results.map(({ gate }) => gate.id))].join(", ")}.`,
+    });
+  }
+  const refused = results.filter((result) => result.refusal);
+  const blocking = refused.find((result) => result.gate.id !== force);
+  if (blocking?.refusal) {
+    throw new UserError({ code: blocking.gate.id, what: blocking.refusal.what, fix: blocking.refusal.fix });
+  }
+  return refused;
+}
