@@ -1,4 +1,5 @@
-import { userInfo } from "node:os";
+import { hostname, userInfo } from "node:os";
+import type { Author } from "../model/approval.js";
 import { UserError } from "../model/errors.js";
 import type { Finding } from "../model/finding.js";
 import type { HoldEnd } from "../model/held.js";
@@ -24,6 +25,7 @@ import { listNodes } from "./shared/nodes.js";
 import { openArchive } from "./shared/open-archive.js";
 import { describeTargets, scaleOf } from "./shared/planned-traffic.js";
 import { findRun, gatherEvidence, openProject, type Project } from "./shared/project.js";
+import { callerOf } from "./shared/proof.js";
 import { surveyKinds, surveyObjects } from "./shared/survey.js";
 import { withJournal } from "./shared/under-gates.js";
 
@@ -191,6 +193,7 @@ async function observeAndPlan(
     return makePlan({
       run: runId,
       environment: config.environment,
+      author: await authorOf(project, context),
       createdAt: context.edges.now().toISOString(),
       configHash: project.configHash,
       blue: { name: config.blue.name, version: info.version, clusterId: info.clusterId, topology },
@@ -222,6 +225,14 @@ async function observeAndPlan(
   } finally {
     await blue.close();
   }
+}
+
+/** AWS is asked only where somebody approves by it: an author may not approve alone. */
+async function authorOf(project: Project, context: Context): Promise<Author> {
+  const author = { user: userInfo().username, host: hostname() };
+  const { approvers } = project.config.approval;
+  if (!approvers.some(({ aws }) => aws !== undefined)) return author;
+  return { ...author, arn: await callerOf(project, context) };
 }
 
 function located(finding: Finding, archive: Archive | undefined): Finding {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { approval } from "./schema/approval.js";
 import { blue, green } from "./schema/clusters.js";
 import { bundle, replay } from "./schema/objects.js";
 import { smoke } from "./schema/smoke.js";
@@ -18,6 +19,7 @@ export const configSchema = z
     green,
     aws: aws.optional(),
     window: window.optional(),
+    approval,
     pulumi,
     bundle,
     replay,

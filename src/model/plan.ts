@@ -1,3 +1,4 @@
+import type { Author } from "./approval.js";
 import { sha256 } from "./canonical.js";
 import type { Finding } from "./finding.js";
 import type { HoldEnd } from "./held.js";
@@ -94,6 +95,8 @@ export interface Plan {
   format: 1;
   run: string;
   environment: string;
+  /** Absent in plans of before approvers were told apart. */
+  author?: Author;
   createdAt: string;
   /** sha256 of the parsed configuration: a plan holds for one configuration only. */
   configHash: string;
@@ -116,8 +119,10 @@ export interface Plan {
   hash: string;
 }
 
-/** A plan's hash covers everything in it but when it was made and the hash itself. */
+/** A plan's hash covers everything in it but when and on which machine it was made, and the hash itself. */
 export function planHash(plan: Omit<Plan, "hash"> & { hash?: string }): string {
-  const { hash: _hash, createdAt: _createdAt, ...content } = plan;
-  return sha256(content);
+  const { hash: _hash, createdAt: _createdAt, author, ...content } = plan;
+  if (!author) return sha256(content);
+  const { host: _host, ...maker } = author;
+  return sha256({ ...content, author: maker });
 }

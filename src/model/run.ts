@@ -13,15 +13,6 @@ export const phases = [
 ] as const;
 export type Phase = (typeof phases)[number];
 
-/** approval.json: who bound their name to which plan. */
-export interface Approval {
-  format: 1;
-  planHash: string;
-  by: string;
-  at: string;
-  comment?: string;
-}
-
 /** green.json: what `up` found true of the cluster that it stood up. */
 export interface GreenRecord {
   format: 1;

@@ -1,17 +1,19 @@
+import { type ApprovalFile, approvalsOf } from "../model/approval.js";
 import { formatDuration } from "../model/duration.js";
 import type { Finding } from "../model/finding.js";
 import { describeEnd } from "../model/held.js";
 import { refKey } from "../model/objects.js";
 import { markdownCell, markdownCode, markdownLine } from "../model/plain-text.js";
 import type { Plan } from "../model/plan.js";
-import type { Approval } from "../model/run.js";
 import { describeGroup } from "./topology.js";
 
+const provedBy = { name: "", aws: " (by AWS)", ssh: " (signed)" };
+
 /** The plan as a maintenance plan that a change board can read, file and approve. */
-export function planMarkdown(plan: Plan, approval?: Approval): string {
+export function planMarkdown(plan: Plan, approval?: ApprovalFile): string {
   const { blue, green, findings, window } = plan;
   const objects = plan.kinds.reduce((sum, { count }) => sum + count, 0);
-  const approved = approval?.planHash === plan.hash ? approval : undefined;
+  const approved = approvalsOf(approval).filter(({ planHash }) => planHash === plan.hash);
   const blockers = findings.filter(({ severity }) => severity === "blocker").length;
   const warnings = findings.filter(({ severity }) => severity === "warning").length;
   return `${[
@@ -21,11 +23,13 @@ export function planMarkdown(plan: Plan, approval?: Approval): string {
       [
         ["Run", plan.run],
         ["Plan", `\`${plan.hash}\``],
-        ["Made", plan.createdAt],
+        ["Made", `${plan.createdAt}${plan.author ? `, by ${plan.author.user} on ${plan.author.host}` : ""}`],
         ["Window", window ? `${window.opens} to ${window.closes}` : "none set"],
         [
           "Approved",
-          approved ? `${approved.by}, ${approved.at}${approved.comment ? ` (${approved.comment})` : ""}` : "not yet",
+          approved
+            .map(({ by, at, comment, proof }) => `${by}${provedBy[proof.kind]}, ${at}${comment ? ` (${comment})` : ""}`)
+            .join("; ") || "not yet",
         ],
       ],
     ),

@@ -1,10 +1,11 @@
 import { addsUp, type Outcome, type ParityReport, type ReplayRecord } from "../model/accounting.js";
+import { type ApprovalFile, approvalsOf } from "../model/approval.js";
 import { compareText } from "../model/canonical.js";
 import { describeEnd, type HeldRecord, leftKeys, releasedKeys } from "../model/held.js";
 import type { JournalEntry } from "../model/journal.js";
 import { refKey } from "../model/objects.js";
 import type { Plan } from "../model/plan.js";
-import type { Approval, GreenRecord, RehearsalReport } from "../model/run.js";
+import type { GreenRecord, RehearsalReport } from "../model/run.js";
 import type { SmokeReport } from "../model/smoke.js";
 import { accountingTable, smokeTable, type Table } from "./tables.js";
 import { timelineOf } from "./timeline.js";
@@ -15,7 +16,7 @@ export interface ReportInputs {
   run: string;
   status: { phase: string; traffic: string; next: string; wayBack: string };
   plan?: Plan;
-  approval?: Approval;
+  approval?: ApprovalFile;
   green?: GreenRecord;
   rehearsal?: RehearsalReport;
   replay?: ReplayRecord;
@@ -62,9 +63,10 @@ function summary({ run, status, plan, approval, green, rehearsal }: ReportInputs
     ["Way back", status.wayBack],
   ];
   if (plan) rows.push(["Blue", `${plan.blue.name}, Kubernetes ${plan.blue.version}`], ["Plan", plan.hash]);
-  if (approval) {
-    const fits = approval.planHash === plan?.hash ? "" : " (of another plan: it doesn't hold for this one)";
-    rows.push(["Approved", `${approval.by}, ${approval.at}${approval.comment ? `: ${approval.comment}` : ""}${fits}`]);
+  for (const { by, at, comment, planHash, proof } of approvalsOf(approval)) {
+    const fits = planHash === plan?.hash ? "" : " (of another plan: it doesn't hold for this one)";
+    const proved = { name: "", aws: " (by AWS)", ssh: " (signed)" }[proof.kind];
+    rows.push(["Approved", `${by}${proved}, ${at}${comment ? `: ${comment}` : ""}${fits}`]);
   }
   if (green) rows.push(["Green", `${green.stack}, Kubernetes ${green.version}, ready ${green.readyAt}`]);
   if (rehearsal) {

@@ -1,9 +1,10 @@
 import type { ParityReport, ReplayRecord } from "../model/accounting.js";
+import type { ApprovalFile } from "../model/approval.js";
 import type { BundleManifest } from "../model/bundle.js";
 import type { HeldRecord } from "../model/held.js";
 import type { JournalEntry } from "../model/journal.js";
 import type { Plan } from "../model/plan.js";
-import type { Approval, GreenRecord, RehearsalReport } from "../model/run.js";
+import type { GreenRecord, RehearsalReport } from "../model/run.js";
 import type { SmokeReport } from "../model/smoke.js";
 
 /** Everything that gates and status decide by. Gathered by the command; nothing here reads a file or a clock. */
@@ -13,7 +14,9 @@ export interface Evidence {
   /** sha256 of the configuration as it is now. */
   configHash: string;
   plan?: Plan;
-  approval?: Approval;
+  approval?: ApprovalFile;
+  /** Text of approval.allowedSigners, where it is configured and can be read. */
+  allowedSigners?: string;
   green?: GreenRecord;
   /** Present only where it was verified just now. */
   bundle?: { manifest: BundleManifest; hash: string };

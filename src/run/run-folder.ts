@@ -4,7 +4,7 @@ import { stringify } from "../kube/json.js";
 import { compareText } from "../model/canonical.js";
 import { messageOf, UserError } from "../model/errors.js";
 import { writeFileAtomic } from "./atomic-file.js";
-import { misshapen, type StateFiles } from "./state-files.js";
+import { formatsOf, misshapen, type StateFiles } from "./state-files.js";
 
 export type { StateFiles } from "./state-files.js";
 
@@ -49,8 +49,9 @@ export class RunFolder {
     } catch (error) {
       throw broken(this.path(name), messageOf(error));
     }
-    if ((value as { format?: unknown } | null)?.format !== 1) {
-      throw broken(this.path(name), "its format is not 1, the only one that this clustershift knows");
+    const known = formatsOf(name);
+    if (!known.includes((value as { format?: number } | null)?.format ?? 0)) {
+      throw broken(this.path(name), `its format is not ${known.join(" or ")}, which this clustershift knows`);
     }
     const why = misshapen(name, value);
     if (why) throw broken(this.path(name), why);

@@ -1,14 +1,15 @@
 import { z } from "zod";
 import type { ParityReport, ReplayRecord } from "../model/accounting.js";
+import type { ApprovalFile } from "../model/approval.js";
 import type { HeldRecord } from "../model/held.js";
 import type { Plan } from "../model/plan.js";
-import type { Approval, GreenRecord, RehearsalReport } from "../model/run.js";
+import type { GreenRecord, RehearsalReport } from "../model/run.js";
 import type { SmokeReport } from "../model/smoke.js";
 
 /** The state files of a run, and what each holds. docs/formats.md shows them. */
 export interface StateFiles {
   "plan.json": Plan;
-  "approval.json": Approval;
+  "approval.json": ApprovalFile;
   "green.json": GreenRecord;
   "rehearsal.json": RehearsalReport;
   "replay.json": ReplayRecord;
@@ -35,6 +36,13 @@ const counts = z.looseObject({
 });
 const cluster = z.looseObject({ name: text, version: text, clusterId: text });
 
+const approved = { planHash: text, by: text, at: text };
+const proof = z.discriminatedUnion("kind", [
+  z.looseObject({ kind: z.literal("name") }),
+  z.looseObject({ kind: z.literal("aws"), arn: text }),
+  z.looseObject({ kind: z.literal("ssh"), signature: text }),
+]);
+
 const shapes: Record<keyof StateFiles, z.ZodType> = {
   "plan.json": z.looseObject({
     hash: text,
@@ -45,8 +53,12 @@ const shapes: Record<keyof StateFiles, z.ZodType> = {
     kinds: z.array(z.looseObject({ kind: text, count })),
     steps: z.array(z.looseObject({ phase: text, what: text })),
     window: z.looseObject({ opens: text, closes: text }).nullable(),
+    author: z.looseObject({ user: text, host: text, arn: text.optional() }).optional(),
   }),
-  "approval.json": z.looseObject({ planHash: text, by: text, at: text }),
+  "approval.json": z.discriminatedUnion("format", [
+    z.looseObject({ format: z.literal(1), ...approved }),
+    z.looseObject({ format: z.literal(2), approvals: z.array(z.looseObject({ ...approved, proof })) }),
+  ]),
   "green.json": z.looseObject({
     stack: text,
     clusterId: text,
@@ -85,6 +97,11 @@ const shapes: Record<keyof StateFiles, z.ZodType> = {
     checks: z.array(z.looseObject({ name: text, outcome: z.enum(["passed", "failed", "inconclusive"]) })),
   }),
 };
+
+/** The formats of a state file that are read; the last is the one that is written. */
+export function formatsOf(name: keyof StateFiles): number[] {
+  return name === "approval.json" ? [1, 2] : [1];
+}
 
 /** Why a state file's content isn't what it should be, by its first mistake; undefined where it is. */
 export function misshapen(name: keyof StateFiles, value: unknown): string | undefined {

@@ -2,6 +2,7 @@ import { type HoldEnd, leftKeys, releasedKeys, stillHeld } from "../model/held.j
 import { refKey } from "../model/objects.js";
 import type { Phase } from "../model/run.js";
 import { type Evidence, isFinished, type TrafficState, trafficState } from "./evidence.js";
+import { howToApprove } from "./gates/approval.js";
 import { checkGates, type Gate, type GatedCommand, gates, type Limits } from "./gates/index.js";
 
 export interface Status {
@@ -50,9 +51,8 @@ function donePhases(evidence: Evidence, limits: Limits): Phase[] {
   return holds.filter(([, done]) => done).map(([phase]) => phase);
 }
 
-const commands: Record<Exclude<Phase, "soak">, string> = {
+const commands: Record<Exclude<Phase, "soak" | "approve">, string> = {
   plan: "clustershift plan",
-  approve: "clustershift approve --by NAME",
   up: "clustershift up",
   export: "clustershift export",
   rehearse: "clustershift rehearse",
@@ -80,6 +80,9 @@ export function statusOf(evidence: Evidence, limits: Limits): Status {
   const phase = currentPhase(done, traffic);
   const command = phase === "soak" ? "teardown" : phase;
   const held = command === "plan" ? [] : refusals(command, evidence, limits);
+  // What approvals there are, and why they aren't enough.
+  const lacks = phase === "approve" && evidence.approval && gates.approved.check(evidence, limits);
+  if (lacks) held.push({ gate: gates.approved.id, ...lacks });
   return {
     phase,
     done,
@@ -88,7 +91,9 @@ export function statusOf(evidence: Evidence, limits: Limits): Status {
     quiet,
     next:
       unsettled(traffic, quiet) ??
-      (phase === "soak" ? `Wait for the soak time, then: ${commands.teardown}` : (held[0]?.fix ?? commands[phase])),
+      (phase === "soak"
+        ? `Wait for the soak time, then: ${commands.teardown}`
+        : (held[0]?.fix ?? (phase === "approve" ? howToApprove(limits.approval) : commands[phase]))),
     wayBack:
       traffic.at === "blue"
         ? "Nothing to go back from: blue serves, and was not changed."

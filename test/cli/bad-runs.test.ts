@@ -120,7 +120,7 @@ describe("a run", () => {
       argv: ["cutover"],
       code: "journal-damaged",
       what: /journal\.jsonl: line 2 is damaged/,
-      fix: "Restore the file",
+      fix: "restore the file",
       spoil: async (run) => {
         const [first, , third] = (await readFile(run.journalPath, "utf8")).split("\n");
         await writeFile(run.journalPath, `${first}\n${third}\n`);
@@ -131,7 +131,7 @@ describe("a run", () => {
       argv: ["rollback"],
       code: "journal-damaged",
       what: /journal\.jsonl: line 1 is damaged/,
-      fix: "Restore the file",
+      fix: "restore the file",
       spoil: async (run) =>
         writeFile(run.journalPath, (await readFile(run.journalPath, "utf8")).replace("planned", "plundered")),
     },
@@ -140,7 +140,7 @@ describe("a run", () => {
       argv: ["status"],
       code: "journal-damaged",
       what: /journal\.jsonl: line 3 is damaged/,
-      fix: "Restore the file",
+      fix: "restore the file",
       spoil: (run) => flip(run.journalPath),
     },
     {

@@ -6,8 +6,8 @@ import { stringify } from "yaml";
 import { generateIdentity, writeIdentityFile } from "../../src/bundle/identity.js";
 import { verifyBundle } from "../../src/bundle/verify.js";
 import { writeBundle } from "../../src/bundle/write.js";
-import { loadConfig } from "../../src/config/load.js";
-import { sha256 } from "../../src/model/canonical.js";
+import type { Context } from "../../src/commands/shared/command.js";
+import { openProject } from "../../src/commands/shared/project.js";
 import { type ExitCodeName, exitCodes } from "../../src/model/exit-codes.js";
 import type { ApiResource, KubeObject } from "../../src/model/objects.js";
 import { planHash } from "../../src/model/plan.js";
@@ -44,10 +44,10 @@ export async function configuredPlace(kubeconfig = "kubeconfig.yaml", changes: o
 export async function placeWithRun(): Promise<{ place: Workplace; run: RunFolder }> {
   const place = await configuredPlace();
   place.ahead = now - Date.now();
-  const { config } = await loadConfig(join(place.dir, "clustershift.yaml"));
+  const configHash = await configHashOf(place);
   const { plan, approval, green, rehearsal, replay, parity, smoke } = soundEvidence();
   const run = new RunFolder(join(place.dir, "runs"), plan.run);
-  const configured = { ...plan, configHash: sha256(config) };
+  const configured = { ...plan, configHash };
   const bound = { ...configured, hash: planHash(configured) };
   const owner = await generateIdentity();
   await mkdir(run.dir, { recursive: true });
@@ -72,6 +72,12 @@ export async function placeWithRun(): Promise<{ place: Workplace; run: RunFolder
     await journal.append({ type: "event", phase: "plan", event, data: {} });
   await journal.close();
   return { place, run };
+}
+
+/** The hash that binds a plan to the place's configuration as it is now. */
+export async function configHashOf({ dir }: Workplace): Promise<string> {
+  const context = { args: { config: "clustershift.yaml" }, edges: { cwd: dir } } as Context;
+  return (await openProject(context)).configHash;
 }
 
 /** A kind of the core group, and objects of it. */

@@ -53,6 +53,7 @@ describe("valid files", () => {
         analysis: [],
         inconclusiveFor: "10m",
       },
+      approval: { required: 1, authorMayApproveAlone: false, approvers: [] },
       notify: {
         contact: "whoever sent you this notice",
         effect: "no interruption is expected; connections that are open stay where they are until they end",

@@ -1,3 +1,4 @@
+import type { ApprovalFile } from "../../src/model/approval.js";
 import type { JournalEntry, JournalRecord } from "../../src/model/journal.js";
 import type { Evidence } from "../../src/run/evidence.js";
 import type { Limits } from "../../src/run/gates/index.js";
@@ -5,14 +6,21 @@ import { accountingOf, counts, samplePlan } from "../model/samples.js";
 
 export const minute = 60_000;
 export const hour = 60 * minute;
-export const limits: Limits = { smokeMaxAge: 30 * minute, soak: 24 * hour };
+export const limits: Limits = {
+  approval: { required: 1, authorMayApproveAlone: false, approvers: [] },
+  smokeMaxAge: 30 * minute,
+  soak: 24 * hour,
+};
 
 /** Inside the sample plan's window, a few minutes after everything was done. */
 export const now = Date.parse("2026-11-28T22:00:00Z");
 export const ago = (ms: number): string => new Date(now - ms).toISOString();
 
+/** Its approval is one of format 1: a name, as anybody's will do where no approvers are configured. */
+export type SoundEvidence = Required<Evidence> & { approval: Extract<ApprovalFile, { format: 1 }> };
+
 /** Everything that a cutover asks for, sound: what a test takes away or spoils is all that is wrong. */
-export function soundEvidence(): Required<Evidence> {
+export function soundEvidence(): SoundEvidence {
   const plan = samplePlan();
   const green = { clusterId: "green-id" };
   const bundle = {
@@ -30,7 +38,8 @@ export function soundEvidence(): Required<Evidence> {
     now,
     configHash: plan.configHash,
     plan,
-    approval: { format: 1, planHash: plan.hash, by: "Jo Berg", at: ago(110 * minute) },
+    approval: { format: 1 as const, planHash: plan.hash, by: "Jo Berg", at: ago(110 * minute) },
+    allowedSigners: "",
     green: {
       format: 1,
       stack: "acme-1-35",

@@ -22,6 +22,7 @@ import {
   lowered,
   minute,
   now,
+  type SoundEvidence,
   shiftDone,
   shiftIntent,
   soundEvidence,
@@ -32,7 +33,7 @@ import {
 /** Every gate has something to say. */
 const limits: Limits = { ...withoutTtl, ttl: minute };
 
-type Spoil = (evidence: Required<Evidence>) => Evidence;
+type Spoil = (evidence: SoundEvidence) => Evidence;
 type Row = [what: string, gate: keyof typeof gates, code: ExitCodeName, spoil: Spoil, says: RegExp];
 
 const takers = new Set<Spoil>();
@@ -371,7 +372,7 @@ describe("cutover", () => {
         // What is taken away can't be spoilt any more: that comes last.
         const [taken, others] = [spoilt.filter(isTaken), spoilt.filter((row) => !isTaken(row))];
         const evidence = [...others, ...taken].reduce<Evidence>(
-          (each, [, , , spoil]) => spoil(each as Required<Evidence>),
+          (each, [, , , spoil]) => spoil(each as SoundEvidence),
           soundEvidence(),
         );
         expect(thrown(() => requireGates(checkGates("cutover", evidence, limits)))).toBeInstanceOf(UserError);
@@ -401,7 +402,7 @@ describe("cutover", () => {
         expect(gates.planIntact.check({ ...evidence, plan: edited })?.what).toBeDefined();
         // Also where the editor wrote a hash that fits: nobody approved that one.
         const resealed = { ...edited, hash: planHash(edited) };
-        expect(gates.approvalFits.check({ ...evidence, plan: resealed })?.what).toMatch(/changed since/);
+        expect(gates.approvalFits.check({ ...evidence, plan: resealed }, limits)?.what).toMatch(/changed since/);
       }),
     );
   });

@@ -34,7 +34,7 @@ describe("RunFolder", () => {
     ["is cut short", '{"format": 1, "hash', /can't be used: /],
     ["is null", "null", /its format is not 1/],
     ["is a list", "[]", /its format is not 1/],
-    ["is of a later format", '{"format":2}', /its format is not 1/],
+    ["is of a later format", '{"format":3}', /its format is not 1/],
     ["holds nothing", '{"format":1}', /its field \w+ is missing/],
   ])("names a state file that %s", async (_, content, says) => {
     const run = new RunFolder(await temporaryFolder(), "20261128T220000Z");

@@ -1,4 +1,4 @@
-import { access } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { verifyBundle } from "../../bundle/verify.js";
 import { type LoadedConfig, loadConfig } from "../../config/load.js";
@@ -30,9 +30,10 @@ export async function openProject({ args, edges }: Context): Promise<Project> {
   };
 }
 
-function limitsOf({ config: { smoke, soak, traffic } }: LoadedConfig): Limits {
+function limitsOf({ config: { approval, smoke, soak, traffic } }: LoadedConfig): Limits {
   const lowers = traffic.ttl !== undefined && traffic.route53.length > 0;
   return {
+    approval,
     smokeMaxAge: milliseconds(smoke.maxAge),
     soak: milliseconds(soak),
     ...(lowers && { ttl: milliseconds(traffic.ttl ?? "0s") }),
@@ -111,9 +112,18 @@ export async function gatherEvidence(
     ...(parity && { parity }),
     ...(held && { held }),
     ...(smoke && { smoke }),
+    ...(await allowedSigners(project)),
     ...(await verifiedBundle(run)),
     journal: await readJournal(run.journalPath),
   };
+}
+
+/** None where it can't be read: then no signature counts, and the gate says why. */
+async function allowedSigners({ config, dir }: Project): Promise<Pick<Evidence, "allowedSigners">> {
+  const file = config.approval.allowedSigners;
+  if (file === undefined) return {};
+  const text = await readFile(resolve(dir, file), "utf8").catch(() => undefined);
+  return text === undefined ? {} : { allowedSigners: text };
 }
 
 async function verifiedBundle(run: RunFolder): Promise<Pick<GatheredEvidence, "bundle" | "damage">> {

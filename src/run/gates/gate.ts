@@ -1,4 +1,5 @@
 import type { ExitCodeName } from "../../model/exit-codes.js";
+import type { ApprovalRules } from "../approval/judge.js";
 import type { Evidence } from "../evidence.js";
 
 /** Evidence that must hold. A gate that can't be checked refuses. */
@@ -14,8 +15,9 @@ export interface Refusal {
   fix: string;
 }
 
-/** From the configuration, in milliseconds. */
+/** From the configuration; times in milliseconds. */
 export interface Limits {
+  approval: ApprovalRules;
   smokeMaxAge: number;
   soak: number;
   /** What the records' TTL is to be during the shift; undefined where it may stay as it is. */

@@ -1,5 +1,6 @@
 import { UserError } from "../../model/errors.js";
 import type { Evidence } from "../evidence.js";
+import { approvalGates } from "./approval.js";
 import type { Gate, Limits, Refusal } from "./gate.js";
 import { greenGates } from "./green.js";
 import { planGates } from "./plan.js";
@@ -12,6 +13,7 @@ export type { Gate, Limits, Refusal } from "./gate.js";
 /** Every gate; each is pure over the evidence. */
 export const gates = {
   ...planGates,
+  ...approvalGates,
   ...greenGates,
   ...smokeGates,
   ...trafficGates,

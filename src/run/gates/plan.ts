@@ -2,7 +2,7 @@ import { planHash } from "../../model/plan.js";
 import { isFinished } from "../evidence.js";
 import { type Gate, refuse } from "./gate.js";
 
-/** The run has a plan that is as it was approved, and has not ended. */
+/** The run has a plan that is as it was made, and has not ended. */
 export const planGates = {
   notFinished: {
     id: "run-finished",
@@ -26,11 +26,6 @@ export const planGates = {
       );
     },
   },
-  approved: {
-    id: "plan-not-approved",
-    check: ({ approval }) =>
-      approval ? undefined : refuse("Nobody has approved the plan.", "clustershift approve --by NAME"),
-  },
   planIntact: {
     id: "plan-changed",
     check: ({ plan, configHash }) => {
@@ -40,16 +35,6 @@ export const planGates = {
       if (plan.configHash !== configHash)
         return refuse("clustershift.yaml, or a module that it names, changed since the plan was made.", again);
       return undefined;
-    },
-  },
-  approvalFits: {
-    id: "plan-changed",
-    check: ({ plan, approval }) => {
-      if (!plan || !approval || approval.planHash === plan.hash) return undefined;
-      return refuse(
-        `The plan changed since ${approval.by} approved it (approved ${approval.planHash.slice(0, 12)}, is ${plan.hash.slice(0, 12)}).`,
-        "clustershift approve --by NAME",
-      );
     },
   },
 } as const satisfies Record<string, Gate>;
