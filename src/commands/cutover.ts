@@ -2,6 +2,7 @@ import { formatDuration } from "../model/duration.js";
 import { UserError } from "../model/errors.js";
 import type { Journal } from "../model/journal.js";
 import { checkGates } from "../run/gates/index.js";
+import { mustGoBack } from "../run/gates/window.js";
 import { lastShift } from "../traffic/history.js";
 import { planShift, type ShiftPlan, shift } from "../traffic/shift.js";
 import { carryOutActs, planActs, takeActsBack } from "./shared/acts/index.js";
@@ -85,12 +86,25 @@ export const cutoverCommand: Command = {
         const planHash = evidence.plan?.hash ?? "";
         const input = { ...shiftInput, targets: await targetsOf(journal, targets) };
         const before = isReturning(journal) ? { lines: [], json: {} } : await carryOutActs("before", scene);
+        // Who has overridden the window's gate answers for its end, too.
+        const overridden = ["outside-window", "window-too-short"].includes(String(args.force));
         const result = await shift(input, {
           aws,
           journal,
           clock: clockOf(context),
           signal: context.edges.signal,
           onProgress: (message) => context.progress.line(`cutover: ${message}`),
+          mayGoOn: async ({ holdMs }) => {
+            const now = context.edges.now().getTime();
+            const refusal = overridden
+              ? undefined
+              : mustGoBack(
+                  { ...(evidence.plan && { plan: evidence.plan }), now, journal: journal.entries() },
+                  holdMs,
+                  evidence.journal.length,
+                );
+            return refusal?.what;
+          },
           check: ({ id }) =>
             evidenceAfter(id, {
               project,

@@ -185,7 +185,7 @@ async function observeAndPlan(
       remarks: surveyed.remarks.map((finding) => located(finding, archive)),
       distribution: distributionOf(topology),
       rehearsal,
-      window: config.window !== undefined,
+      window: config.window?.opens !== undefined || (config.window?.weekly ?? []).length > 0,
       ...(archive && { archive: archive.about }),
     };
     const targets = await describeTargets(project, topology, context);

@@ -3,9 +3,10 @@ import { approval } from "./schema/approval.js";
 import { blue, green } from "./schema/clusters.js";
 import { bundle, replay } from "./schema/objects.js";
 import { smoke } from "./schema/smoke.js";
-import { aws, pulumi, window } from "./schema/surroundings.js";
+import { aws, pulumi } from "./schema/surroundings.js";
 import { traffic } from "./schema/traffic.js";
 import { age, text, textLike } from "./schema/values.js";
+import { window } from "./schema/window.js";
 
 /**
  * The shape of clustershift.yaml. Unknown keys are errors; every default is written in this schema and nowhere else.

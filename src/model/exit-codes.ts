@@ -42,6 +42,11 @@ export const exitCodes = {
   },
   "traffic-moved": { code: 28, meaning: "Gate: green already gets traffic, so this would not be safe." },
 
+  "window-too-short": {
+    code: 50,
+    meaning: "Gate: what is left of the maintenance window is less than the way back takes.",
+  },
+
   "findings-blocker": {
     code: 30,
     meaning: "plan: done, but with blockers, or with warnings where --fail-on warning asks for it.",

@@ -4,6 +4,7 @@ import type { Finding } from "./finding.js";
 import type { HoldEnd } from "./held.js";
 import type { ObjectRef } from "./objects.js";
 import type { Phase } from "./run.js";
+import type { MaintenanceWindow } from "./window.js";
 
 /** A group of nodes as the cluster's own nodes show it. */
 export interface NodeGroup {
@@ -111,7 +112,7 @@ export interface Plan {
   deployers: PlannedDeployer[];
   targets: { target: string; from: string; to: string }[];
   steps: PlannedStep[];
-  window: { opens: string; closes: string } | null;
+  window: MaintenanceWindow | null;
   budgets: PhaseBudget[];
   /** Upper bound of a way back at any time. */
   rollbackSeconds: number;

@@ -5,6 +5,7 @@ import { describeEnd } from "../model/held.js";
 import { refKey } from "../model/objects.js";
 import { markdownCell, markdownCode, markdownLine } from "../model/plain-text.js";
 import type { Plan } from "../model/plan.js";
+import { describeWindow } from "../model/window.js";
 import { describeGroup } from "./topology.js";
 
 const provedBy = { name: "", aws: " (by AWS)", ssh: " (signed)" };
@@ -24,7 +25,7 @@ export function planMarkdown(plan: Plan, approval?: ApprovalFile): string {
         ["Run", plan.run],
         ["Plan", `\`${plan.hash}\``],
         ["Made", `${plan.createdAt}${plan.author ? `, by ${plan.author.user} on ${plan.author.host}` : ""}`],
-        ["Window", window ? `${window.opens} to ${window.closes}` : "none set"],
+        ["Window", window ? describeWindow(window) : "none set"],
         [
           "Approved",
           approved
@@ -54,7 +55,7 @@ export function planMarkdown(plan: Plan, approval?: ApprovalFile): string {
     "## Communication",
     markdownLine(
       window
-        ? `Announce the window (${window.opens} to ${window.closes}) to the users and teams of ${plan.environment}. No outage is expected. Tell them when it starts, when traffic has moved, and if it was moved back.`
+        ? `Announce the window (${describeWindow(window)}) to the users and teams of ${plan.environment}. No outage is expected. Tell them when it starts, when traffic has moved, and if it was moved back.`
         : `Set and announce a window for ${plan.environment}. No outage is expected.`,
     ),
     "## Steps",

@@ -4,6 +4,7 @@ import { countByEnd } from "../model/held.js";
 import { refKey } from "../model/objects.js";
 import { oneLine } from "../model/plain-text.js";
 import type { Plan } from "../model/plan.js";
+import { describeWindow } from "../model/window.js";
 import { describeGroup } from "./topology.js";
 
 /** The plan on a terminal: what a person must know before approving; plan.md has the rest. */
@@ -15,7 +16,7 @@ export function planText(plan: Plan): string {
     `  blue   ${blue.name}, Kubernetes ${blue.version}, ${objects} objects of ${plan.kinds.length} kinds`,
     `         ${blue.topology.groups.map(describeGroup).join("; ")}`,
     `  green  Kubernetes ${green.version}`,
-    `  window ${plan.window ? `${plan.window.opens} to ${plan.window.closes}` : "none"}`,
+    `  window ${plan.window ? describeWindow(plan.window) : "none"}`,
     "",
     `Findings (${findings.length})`,
     ...sameIds(findings).flatMap(([first, ...others]) => [

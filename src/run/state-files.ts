@@ -5,6 +5,7 @@ import type { HeldRecord } from "../model/held.js";
 import type { Plan } from "../model/plan.js";
 import type { GreenRecord, RehearsalReport } from "../model/run.js";
 import type { SmokeReport } from "../model/smoke.js";
+import { weekdays } from "../model/window.js";
 
 /** The state files of a run, and what each holds. docs/formats.md shows them. */
 export interface StateFiles {
@@ -52,7 +53,18 @@ const shapes: Record<keyof StateFiles, z.ZodType> = {
     findings: z.array(z.looseObject({ id: text, severity: z.enum(["blocker", "warning", "note"]) })),
     kinds: z.array(z.looseObject({ kind: text, count })),
     steps: z.array(z.looseObject({ phase: text, what: text })),
-    window: z.looseObject({ opens: text, closes: text }).nullable(),
+    window: z
+      .looseObject({
+        opens: text.optional(),
+        closes: text.optional(),
+        weekly: z
+          .array(z.looseObject({ days: z.array(z.enum(weekdays)), from: text, to: text, timeZone: text }))
+          .optional(),
+        freezes: z.array(z.looseObject({ from: text, to: text, reason: text })).optional(),
+      })
+      .nullable(),
+    rollbackSeconds: z.number().nonnegative(),
+    targets: z.array(z.unknown()),
     author: z.looseObject({ user: text, host: text, arn: text.optional() }).optional(),
   }),
   "approval.json": z.discriminatedUnion("format", [

@@ -26,6 +26,8 @@ export type { Verdict } from "../model/verdict.js";
 export interface ShiftEdges extends TrafficEdges {
   /** Evidence after a stage. One that throws is inconclusive; an inconclusive one is repeated while the step is held. */
   check(stage: Stage): Promise<Verdict>;
+  /** Asked before each stage, and while one is held without certainty: why everything must go back instead. */
+  mayGoOn?(stage: Stage): Promise<string | undefined>;
   onProgress?(message: string): void;
 }
 
@@ -82,7 +84,8 @@ export async function shift(input: ShiftInput, edges: ShiftEdges): Promise<Shift
     if (opened.status === "returning") return movedBack(opened, edges, apiMs);
     for (const stage of stagesOf(opened)) {
       if (opened.status === "moved" || opened.passed.has(stage.id)) continue;
-      const failed = await runStage(stage, opened, edges, input.inconclusiveForMs ?? 0);
+      const failed =
+        (await halted(stage, edges)) ?? (await runStage(stage, opened, edges, input.inconclusiveForMs ?? 0));
       if (failed) {
         await journal.append({ type: "event", phase: "cutover", event: "check-failed", data: failed });
         return movedBack({ ...opened, status: "returning", failed }, edges, apiMs);
@@ -135,6 +138,14 @@ async function runStage(
   return { stage: stage.id, outcome: verdict.outcome, detail: verdict.detail };
 }
 
+/** What can't be asked isn't allowed: then, too, the way is back. */
+async function halted(stage: Stage, { mayGoOn }: ShiftEdges): Promise<FailedCheck | undefined> {
+  const why = await mayGoOn?.(stage).catch(
+    (error: unknown) => `it can't be told whether to go on: ${messageOf(error)}`,
+  );
+  return why === undefined ? undefined : { stage: stage.id, outcome: "failed", detail: why };
+}
+
 /** Milliseconds before an inconclusive check is repeated: as long as a step is held, within these bounds. */
 const pauses = { shortest: 5_000, longest: 30_000 };
 
@@ -165,6 +176,8 @@ async function checked(stage: Stage, attempt: number, edges: ShiftEdges, inconcl
     // A clock that was set back holds no step for longer.
     const left = inconclusiveForMs - Math.max(slept, clock.now() - since);
     if (left <= 0) return verdict;
+    const halt = await halted(stage, edges);
+    if (halt) return { outcome: "failed", detail: halt.detail };
     onProgress?.(`check inconclusive, held for ${formatDuration(left)} at most: ${detail}`);
     await clock.sleep(Math.min(pause, left), signal);
     slept += Math.min(pause, left);

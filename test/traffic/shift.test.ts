@@ -188,6 +188,36 @@ describe.skipIf("missing" in opened)(`shift${"missing" in opened ? ` (skipped: $
     ]);
   });
 
+  it.each([
+    ["before the first stage, and nothing moves", 0, "share/25"],
+    ["between two stages, and everything goes back", 1, "share/100"],
+  ])("goes back by itself where it may not go on, %s", async (_, allowed, stage) => {
+    const before = await world.snapshot();
+    const effects = world.effects();
+    let asked = 0;
+    const mayGoOn = async () => (asked++ < allowed ? undefined : "the window closes");
+    const result = await shift(input(world), edgesOf(world, memoryJournal(), { mayGoOn }));
+    const failed = { stage, outcome: "failed", detail: "the window closes" };
+    expect(result).toMatchObject({ outcome: "moved-back", failed });
+    expect(await world.snapshot()).toEqual(before);
+    if (allowed === 0) expect(world.effects()).toBe(effects);
+  });
+
+  it("goes back where it can't be told whether it may go on, also while a check is inconclusive", async () => {
+    const before = await world.snapshot();
+    let asked = 0;
+    const mayGoOn = async () => {
+      if (asked++ > 1) throw new Error("no clock");
+      return undefined;
+    };
+    const check = async (): Promise<Verdict> => ({ outcome: "inconclusive", detail: "?" });
+    const held = { ...input(world), inconclusiveForMs: 3_600_000 };
+    const result = await shift(held, edgesOf(world, memoryJournal(), { mayGoOn, check }));
+    expect(result).toMatchObject({ failed: { outcome: "failed", detail: expect.stringContaining("no clock") } });
+    expect(asked).toBe(3);
+    expect(await world.snapshot()).toEqual(before);
+  });
+
   it("stops at a record that somebody else changed, shows it, and writes nothing more", async () => {
     const journal = memoryJournal();
     let edited = {};

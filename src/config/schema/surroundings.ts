@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { instant, text, webUrl } from "./values.js";
+import { text, webUrl } from "./values.js";
 
 export const pulumi = z
   .strictObject({
@@ -18,17 +18,3 @@ export const aws = z
     profile: text.optional().meta({ description: "Profile of the AWS configuration. Default: as the SDK finds it." }),
   })
   .meta({ description: "Where traffic targets live." });
-
-export const window = z
-  .strictObject({
-    opens: instant.meta({
-      description: "The cutover may begin from then on.",
-      examples: ["2026-11-28T22:00:00+01:00"],
-    }),
-    closes: instant.meta({ description: "No cutover begins from then on.", examples: ["2026-11-29T04:00:00+01:00"] }),
-  })
-  .refine((value) => !(Date.parse(value.opens) >= Date.parse(value.closes)), {
-    error: "must be later than window.opens",
-    path: ["closes"],
-  })
-  .meta({ description: "The announced maintenance window. Without one cutover is allowed at any time." });

@@ -77,6 +77,6 @@ export const noWindow: Assessor = ({ window }) =>
           id: "no-window",
           severity: "warning",
           why: "No maintenance window is configured: cutover would be allowed at any time.",
-          whatToDo: "Set window.opens and window.closes in clustershift.yaml, and announce them.",
+          whatToDo: "Set window.opens and window.closes, or window.weekly, in clustershift.yaml, and announce them.",
         },
       ];

@@ -40,7 +40,7 @@ export const gatesOf = {
   rehearse: [gates.notFinished, gates.planExists, gates.bundleVerified],
   migrate: [...agreed, gates.greenStands, gates.bundleVerified, gates.rehearsed, gates.trafficAtBlue],
   smoke: [gates.notFinished, gates.planExists, gates.greenStands],
-  cutover: [...agreed, ...arrived, ...smoked, gates.ttlLowered, gates.insideWindow],
+  cutover: [...agreed, ...arrived, ...smoked, gates.ttlLowered, gates.insideWindow, gates.windowLongEnough],
   teardown: [...agreed, gates.greenStands, gates.bundleVerified, gates.trafficAtGreen, gates.soaked],
 } as const satisfies Record<string, readonly Gate[]>;
 
