@@ -2,8 +2,8 @@ import type { KubeReader } from "../kube/api.js";
 import { listAll } from "../kube/list-all.js";
 import { formatDuration, parseDuration } from "../model/duration.js";
 import { type ApiResource, type KubeObject, refKey, refOf } from "../model/objects.js";
+import { creationTrouble, lackOf, podTrouble, selectorOf } from "../model/workload-status.js";
 import { type Checker, failed, inconclusive, passed } from "./context.js";
-import { creationTrouble, lackOf, podTrouble, selectorOf } from "./workload-status.js";
 
 const kinds: ApiResource[] = (["Deployment", "StatefulSet", "DaemonSet"] as const).map((kind) => ({
   group: "apps",

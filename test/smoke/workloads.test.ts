@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { KubeObject } from "../../src/model/objects.js";
-import { lackOf, podTrouble, selectorOf } from "../../src/smoke/workload-status.js";
+import { lackOf, podTrouble, selectorOf } from "../../src/model/workload-status.js";
 import { workloads } from "../../src/smoke/workloads.js";
 import { virtualClock } from "../aws/clock.js";
 import { clusterOf, smokeContext } from "./context.js";

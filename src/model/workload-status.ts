@@ -1,4 +1,4 @@
-import type { JsonObject, KubeObject } from "../model/objects.js";
+import type { JsonObject, KubeObject } from "./objects.js";
 
 const number = (value: unknown, fallback: number): number => (typeof value === "number" ? value : fallback);
 const object = (value: unknown): JsonObject =>
