@@ -80,7 +80,10 @@ async function play(
   await stage.command(["sandbox", "up", "--name", sandbox]);
   const folder = new SandboxFolder(env, sandbox);
   const record = await folder.require();
-  const settings = ["traffic.hold=1s", "soak=10s", "replay.concurrency=16"].flatMap((setting) => ["--set", setting]);
+  const settings = ["traffic.hold=1s", "soak=10s", "replay.concurrency=16", "health.every=1s"].flatMap((setting) => [
+    "--set",
+    setting,
+  ]);
   const { json: written } = await stage.command(["init", "--sandbox", sandbox, "--green-name", green, ...settings]);
   const load = await startLoadChild(loadConfig(record, written));
   onLoad(load);

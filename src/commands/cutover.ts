@@ -9,10 +9,10 @@ import { carryOutActs, planActs, takeActsBack } from "./shared/acts/index.js";
 import { checksOfSteps, evidenceAfter } from "./shared/analysis.js";
 import { connectBlue, connectGreen } from "./shared/clusters.js";
 import { type Command, dryRunOption, forceOptions } from "./shared/command.js";
-import { gatherEvidence, milliseconds, openProject, type Project, requireRun } from "./shared/project.js";
+import { milliseconds, openProject, type Project, requireRun } from "./shared/project.js";
 import { readOnlyJournal } from "./shared/read-only-journal.js";
 import { awsOf, clockOf, resolveTargets } from "./shared/targets.js";
-import { describeGates, forceOf, underGates } from "./shared/under-gates.js";
+import { describeGates, forceOf, gatherAndLook, underGates } from "./shared/under-gates.js";
 
 export const cutoverCommand: Command = {
   name: "cutover",
@@ -56,7 +56,7 @@ export const cutoverCommand: Command = {
     };
 
     if (args.dryRun) {
-      const evidence = await gatherEvidence(project, run, context);
+      const evidence = await gatherAndLook("cutover", project, run, context, forceOf(args));
       const gates = checkGates("cutover", evidence, limits);
       return withEdges(async ({ aws, record, targets, ...clusters }) => {
         const journal = await readOnlyJournal(run);

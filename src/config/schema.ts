@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { approval } from "./schema/approval.js";
 import { blue, green } from "./schema/clusters.js";
+import { health } from "./schema/health.js";
 import { bundle, replay } from "./schema/objects.js";
+import { rehearsal } from "./schema/rehearsal.js";
 import { smoke } from "./schema/smoke.js";
 import { aws, pulumi } from "./schema/surroundings.js";
 import { traffic } from "./schema/traffic.js";
@@ -23,8 +25,10 @@ export const configSchema = z
     approval,
     pulumi,
     bundle,
+    rehearsal,
     replay,
     smoke,
+    health,
     traffic,
     soak: age.default("24h").meta({ description: "How long green must have served everything before teardown." }),
     runs: text.default("runs").meta({ description: "Folder of the runs, relative to this file." }),

@@ -47,6 +47,17 @@ export const exitCodes = {
     meaning: "Gate: what is left of the maintenance window is less than the way back takes.",
   },
 
+  "blue-unhealthy": {
+    code: 51,
+    meaning: "Gate: blue isn't healthy, or was not each time that it was looked at; the way back leads there.",
+  },
+  "green-unhealthy": {
+    code: 52,
+    meaning: "Gate: green isn't healthy, or was not each time that it was looked at.",
+  },
+  "rehearsal-stale": { code: 53, meaning: "Gate: the rehearsal is older than rehearsal.maxAge." },
+  "bundle-stale": { code: 54, meaning: "Gate: the bundle, the backup of blue, is older than bundle.maxAge." },
+
   "findings-blocker": {
     code: 30,
     meaning: "plan: done, but with blockers, or with warnings where --fail-on warning asks for it.",

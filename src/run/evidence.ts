@@ -1,6 +1,7 @@
 import type { ParityReport, ReplayRecord } from "../model/accounting.js";
 import type { ApprovalFile } from "../model/approval.js";
 import type { BundleManifest } from "../model/bundle.js";
+import type { ClusterHealth } from "../model/health.js";
 import type { HeldRecord } from "../model/held.js";
 import type { JournalEntry } from "../model/journal.js";
 import type { Plan } from "../model/plan.js";
@@ -25,6 +26,8 @@ export interface Evidence {
   parity?: ParityReport;
   held?: HeldRecord;
   smoke?: SmokeReport;
+  /** Present only where both clusters were looked at just now. */
+  health?: ClusterHealth;
   journal: JournalEntry[];
 }
 

@@ -3,7 +3,7 @@ import { refKey } from "../model/objects.js";
 import type { Phase } from "../model/run.js";
 import { type Evidence, isFinished, type TrafficState, trafficState } from "./evidence.js";
 import { howToApprove } from "./gates/approval.js";
-import { checkGates, type Gate, type GatedCommand, gates, type Limits } from "./gates/index.js";
+import { checkGates, type Gate, type GatedCommand, gates, isLive, type Limits } from "./gates/index.js";
 
 export interface Status {
   /** The phase that is to come next, or is under way; `finished` once blue is gone. */
@@ -125,7 +125,8 @@ function unsettled({ at }: TrafficState, { held, released }: Status["quiet"]): s
 
 function refusals(command: GatedCommand, evidence: Evidence, limits: Limits): Status["held"] {
   return checkGates(command, evidence, limits).flatMap(({ gate, refusal }) =>
-    refusal ? [{ gate: gate.id, ...refusal }] : [],
+    // It asks no cluster, and what nobody looked at holds nothing yet.
+    refusal && !isLive(gate) ? [{ gate: gate.id, ...refusal }] : [],
   );
 }
 

@@ -31,7 +31,9 @@ describe("valid files", () => {
         readyTimeout: "30m",
       },
       pulumi: {},
-      bundle: { recipients: [] },
+      bundle: { recipients: [], maxAge: "30d" },
+      rehearsal: { maxAge: "14d" },
+      health: { times: 3, every: "10s", nodes: 90, namespaces: ["kube-system"] },
       replay: {
         skip: [],
         keep: [],

@@ -1,4 +1,5 @@
 import type { ApprovalFile } from "../../src/model/approval.js";
+import type { HealthLook } from "../../src/model/health.js";
 import type { JournalEntry, JournalRecord } from "../../src/model/journal.js";
 import type { Evidence } from "../../src/run/evidence.js";
 import type { Limits } from "../../src/run/gates/index.js";
@@ -8,6 +9,9 @@ export const minute = 60_000;
 export const hour = 60 * minute;
 export const limits: Limits = {
   approval: { required: 1, authorMayApproveAlone: false, approvers: [] },
+  health: { times: 3, nodes: 90 },
+  rehearsalMaxAge: 24 * hour,
+  bundleMaxAge: 48 * hour,
   smokeMaxAge: 30 * minute,
   soak: 24 * hour,
 };
@@ -69,8 +73,20 @@ export function soundEvidence(): SoundEvidence {
       passed: true,
       checks: [{ name: "app answers", kind: "http", outcome: "passed", detail: "200", ms: 12 }],
     },
+    health: { blue: healthy(plan.blue.clusterId), green: healthy(green.clusterId) },
     journal: journalOf([ago(3 * hour), lowered(60, ago(2 * hour))]),
   };
+}
+
+/** Three good looks. */
+function healthy(clusterId: string): HealthLook[] {
+  const look: HealthLook = {
+    at: ago(0),
+    clusterId,
+    nodes: { ready: 3, total: 3, notReady: [] },
+    workloads: { total: 4, lacking: [] },
+  };
+  return [look, look, look];
 }
 
 /** Journal entries as the journal would give them back; checksums are not looked at above it. */

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../src/model/errors.js";
 import { type ExitCodeName, exitCodes } from "../../src/model/exit-codes.js";
+import type { ClusterHealth, HealthLook } from "../../src/model/health.js";
 import { planHash } from "../../src/model/plan.js";
 import type { Evidence } from "../../src/run/evidence.js";
 import {
@@ -57,6 +58,13 @@ const planned =
       approval: { ...evidence.approval, planHash: plan.hash },
       smoke: { ...evidence.smoke, planHash: plan.hash },
     };
+  };
+/** One look at a cluster was another one. */
+const sick =
+  (colour: keyof ClusterHealth, look: number, parts: Partial<HealthLook>): Spoil =>
+  (evidence) => {
+    const looks = evidence.health[colour].map((each, index) => (index === look ? { ...each, ...parts } : each));
+    return { ...evidence, health: { ...evidence.health, [colour]: looks } };
   };
 const blocker = { id: "no-path", severity: "blocker" as const, why: "w", whatToDo: "d" };
 
@@ -158,6 +166,64 @@ const rows: Row[] = [
     /the plan says 1\.35/,
   ],
   ["no bundle", "bundleVerified", "bundle-missing", without("bundle"), /no verified bundle/],
+  [
+    "an old bundle",
+    "bundleFresh",
+    "bundle-stale",
+    (e) => ({ ...e, bundle: { ...e.bundle, manifest: { ...e.bundle.manifest, exportedAt: ago(48 * hour + 1) } } }),
+    /backup of blue, its bundle, is 2d 0h old; it may be 2d 0h old/,
+  ],
+  [
+    "a bundle of an old archive",
+    "bundleFresh",
+    "bundle-stale",
+    planned({ archive: { kind: "velero", path: "b", takenAt: ago(72 * hour), versionBy: "v" } }),
+    /is 3d 0h old/,
+  ],
+  [
+    "a bundle from the future",
+    "bundleFresh",
+    "bundle-stale",
+    (e) => ({ ...e, bundle: { ...e.bundle, manifest: { ...e.bundle.manifest, exportedAt: ago(-hour) } } }),
+    /1h 00m in the future/,
+  ],
+  [
+    "an old rehearsal",
+    "rehearsalFresh",
+    "rehearsal-stale",
+    (e) => ({ ...e, rehearsal: { ...e.rehearsal, at: ago(24 * hour + 1) } }),
+    /rehearsal is 1d 0h old; it may be 1d 0h/,
+  ],
+  [
+    "a rehearsal of no time",
+    "rehearsalFresh",
+    "rehearsal-stale",
+    (e) => ({ ...e, rehearsal: { ...e.rehearsal, at: "" } }),
+    /has no time/,
+  ],
+  ["clusters that nobody looked at", "blueHealthy", "blue-unhealthy", without("health"), /Blue .*was not looked at/],
+  [
+    "a blue of which one look was bad",
+    "blueHealthy",
+    "blue-unhealthy",
+    sick("blue", 1, { nodes: { ready: 2, total: 3, notReady: ["n1"] } }),
+    /2 of 3 nodes are Ready, and 90 % must be: n1 \(look 2 of 3\)/,
+  ],
+  [
+    "a green whose system isn't whole",
+    "greenHealthy",
+    "green-unhealthy",
+    sick("green", 2, { workloads: { total: 4, lacking: ["Deployment.apps kube-system/coredns: 0 of 2 available"] } }),
+    /1 of 4 system workloads aren't whole: Deployment.apps kube-system\/coredns: 0 of 2/,
+  ],
+  [
+    "another cluster in green's place",
+    "greenHealthy",
+    "green-unhealthy",
+    sick("green", 0, { clusterId: "x" }),
+    /another cluster answers in its place \(x, not green-id\)/,
+  ],
+  ["a blue that doesn't answer", "blueHealthy", "blue-unhealthy", sick("blue", 0, { error: "no route" }), /no route/],
   ["no rehearsal", "rehearsed", "rehearsal-missing", without("rehearsal"), /not rehearsed/],
   [
     "another bundle's rehearsal",

@@ -9,6 +9,7 @@ import { type Verdict, verdictOf } from "../../model/verdict.js";
 import type { RunFolder } from "../../run/run-folder.js";
 import { lastShift } from "../../traffic/history.js";
 import type { Context } from "./command.js";
+import { checkHealth } from "./health.js";
 import type { Project } from "./project.js";
 import { checkGreen } from "./smoke.js";
 import { clockOf } from "./targets.js";
@@ -71,7 +72,11 @@ export async function evidenceAfter(
     ],
   );
   const analysis = analyse(project, { stage, journal, run: run.id, green: record }, context);
-  return verdictOf((await Promise.all([smoke, analysis])).flat());
+  const health = checkHealth(project, record, kube, context);
+  const [ofSmoke, ofAnalysis, ofHealth] = await Promise.all([smoke, analysis, health]);
+  const results = [...ofSmoke, ...ofAnalysis];
+  // Health alone is no evidence: where nobody said what to check, nothing passes.
+  return verdictOf(results.length === 0 ? [] : [...results, ofHealth]);
 }
 
 /** What is checked after each step. */

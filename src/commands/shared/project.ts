@@ -30,10 +30,13 @@ export async function openProject({ args, edges }: Context): Promise<Project> {
   };
 }
 
-function limitsOf({ config: { approval, smoke, soak, traffic } }: LoadedConfig): Limits {
+function limitsOf({ config: { approval, bundle, health, rehearsal, smoke, soak, traffic } }: LoadedConfig): Limits {
   const lowers = traffic.ttl !== undefined && traffic.route53.length > 0;
   return {
     approval,
+    health,
+    bundleMaxAge: milliseconds(bundle.maxAge),
+    rehearsalMaxAge: milliseconds(rehearsal.maxAge),
     smokeMaxAge: milliseconds(smoke.maxAge),
     soak: milliseconds(soak),
     ...(lowers && { ttl: milliseconds(traffic.ttl ?? "0s") }),

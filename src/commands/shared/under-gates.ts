@@ -1,11 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { UserError } from "../../model/errors.js";
 import type { Evidence } from "../../run/evidence.js";
-import { checkGates, type GatedCommand, type GateResult, requireGates } from "../../run/gates/index.js";
+import { checkGates, type GatedCommand, type GateResult, mustLook, requireGates } from "../../run/gates/index.js";
 import { FileJournal } from "../../run/journal.js";
 import { type Lock, takeLock } from "../../run/lock.js";
 import type { RunFolder } from "../../run/run-folder.js";
 import type { Context } from "./command.js";
+import { lookAtClusters } from "./health.js";
 import { type GatheredEvidence, gatherEvidence, type Project } from "./project.js";
 
 /** Override of one gate, from --force and --reason. */
@@ -44,7 +45,7 @@ export async function underGates<Result>(
   work: (work: Work) => Promise<Result>,
 ): Promise<Result> {
   return withJournal(command, run, context, async ({ journal, lock }) => {
-    const evidence = await gatherEvidence(project, run, context);
+    const evidence = await gatherAndLook(command, project, run, context, force);
     const forced = passGates(command, evidence, project, force);
     for (const { gate, refusal } of forced) {
       context.progress.warn(`gate ${gate.id} is overridden: ${refusal?.what}`);
@@ -59,6 +60,20 @@ export async function underGates<Result>(
     }
     return work({ evidence, journal, lock });
   });
+}
+
+/** As gatherEvidence; and where a command's gates ask it, and no other gate refuses, both clusters are looked at. */
+export async function gatherAndLook(
+  command: GatedCommand,
+  project: Project,
+  run: RunFolder,
+  context: Context,
+  force?: Force,
+): Promise<GatheredEvidence> {
+  const evidence = await gatherEvidence(project, run, context);
+  if (!mustLook(checkGates(command, evidence, project.limits), force?.gate)) return evidence;
+  const health = await lookAtClusters(project, run, evidence, context);
+  return { ...evidence, health, now: context.edges.now().getTime() };
 }
 
 /** As requireGates; but where a damaged bundle is what holds, its own words say which file and line. */

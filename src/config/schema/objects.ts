@@ -6,7 +6,7 @@ import { dontHold, hold } from "./holds.js";
 import { deployers, keep } from "./keep.js";
 import { selector } from "./selector.js";
 import { transforms } from "./transforms.js";
-import { text, textLike } from "./values.js";
+import { age, text, textLike } from "./values.js";
 
 /** Native and post-quantum recipients: bech32 without its checksum, which export looks at. */
 const recipient = z
@@ -25,6 +25,9 @@ export const bundle = z
     identityFile: text
       .optional()
       .meta({ description: "File with the age identity (AGE-SECRET-KEY-…) that reads them." }),
+    maxAge: age.default("30d").meta({
+      description: "How old the backup that the bundle is may be when traffic is moved. It is verified, too.",
+    }),
   })
   .prefault({});
 

@@ -1,4 +1,5 @@
 import type { ExitCodeName } from "../../model/exit-codes.js";
+import type { HealthRules } from "../../model/health.js";
 import type { ApprovalRules } from "../approval/judge.js";
 import type { Evidence } from "../evidence.js";
 
@@ -18,6 +19,9 @@ export interface Refusal {
 /** From the configuration; times in milliseconds. */
 export interface Limits {
   approval: ApprovalRules;
+  health: HealthRules;
+  rehearsalMaxAge: number;
+  bundleMaxAge: number;
   smokeMaxAge: number;
   soak: number;
   /** What the records' TTL is to be during the shift; undefined where it may stay as it is. */

@@ -1,6 +1,15 @@
 import { addsUp } from "../../model/accounting.js";
+import { formatDuration } from "../../model/duration.js";
 import { compareMinor, parseKubeVersion } from "../../model/kube-version.js";
 import { type Gate, refuse } from "./gate.js";
+
+/** Why what was done at a time is no evidence any more; a clock that jumped makes none. */
+function tooOld(at: string, now: number, most: number): string | undefined {
+  const age = now - Date.parse(at);
+  if (Number.isNaN(age)) return `has no time: ${at}`;
+  if (age < 0) return `is ${formatDuration(-age)} in the future`;
+  return age > most ? `is ${formatDuration(age)} old; it may be ${formatDuration(most)} old` : undefined;
+}
 
 function sameMinor(a: string, b: string): boolean {
   const [first, second] = [parseKubeVersion(a), parseKubeVersion(b)];
@@ -37,6 +46,25 @@ export const greenGates = {
         return refuse(`The rehearsal found ${rehearsal.refused.length} object(s) that green's version refuses.`, fix);
       }
       return undefined;
+    },
+  },
+  rehearsalFresh: {
+    id: "rehearsal-stale",
+    check: ({ rehearsal, now }, { rehearsalMaxAge }) => {
+      if (!rehearsal) return undefined;
+      const why = tooOld(rehearsal.at, now, rehearsalMaxAge);
+      return why === undefined ? undefined : refuse(`The rehearsal ${why}.`, "clustershift rehearse");
+    },
+  },
+  bundleFresh: {
+    id: "bundle-stale",
+    check: ({ bundle, plan, now }, { bundleMaxAge }) => {
+      if (!bundle) return undefined;
+      // Made from an archive, it is as old as that.
+      const taken = [bundle.manifest.exportedAt, ...(plan?.archive?.takenAt ? [plan.archive.takenAt] : [])];
+      const why = taken.map((at) => tooOld(at, now, bundleMaxAge)).find((each) => each !== undefined);
+      const fix = "clustershift export && clustershift rehearse && clustershift migrate && clustershift smoke";
+      return why === undefined ? undefined : refuse(`The backup of blue, its bundle, ${why}.`, fix);
     },
   },
   replayed: {

@@ -3,6 +3,7 @@ import type { Evidence } from "../evidence.js";
 import { approvalGates } from "./approval.js";
 import type { Gate, Limits, Refusal } from "./gate.js";
 import { greenGates } from "./green.js";
+import { healthGates } from "./health.js";
 import { planGates } from "./plan.js";
 import { smokeGates } from "./smoke.js";
 import { trafficGates } from "./traffic.js";
@@ -18,6 +19,7 @@ export const gates = {
   ...smokeGates,
   ...trafficGates,
   ...windowGates,
+  ...healthGates,
 } as const satisfies Record<string, Gate>;
 
 const agreed = [
@@ -29,6 +31,9 @@ const agreed = [
   gates.notBlocked,
 ];
 const arrived = [gates.greenStands, gates.bundleVerified, gates.rehearsed, gates.replayed];
+const fresh = [gates.bundleFresh, gates.rehearsalFresh];
+/** Asked of the clusters, once nothing else refuses. */
+const live: readonly Gate[] = [gates.blueHealthy, gates.greenHealthy];
 const smoked = [gates.smokeRun, gates.smokeOfThisGreen, gates.smokePassed, gates.smokeFresh];
 
 /** Which gates hold which command, in the order in which they are checked. */
@@ -40,7 +45,16 @@ export const gatesOf = {
   rehearse: [gates.notFinished, gates.planExists, gates.bundleVerified],
   migrate: [...agreed, gates.greenStands, gates.bundleVerified, gates.rehearsed, gates.trafficAtBlue],
   smoke: [gates.notFinished, gates.planExists, gates.greenStands],
-  cutover: [...agreed, ...arrived, ...smoked, gates.ttlLowered, gates.insideWindow, gates.windowLongEnough],
+  cutover: [
+    ...agreed,
+    ...arrived,
+    ...fresh,
+    ...smoked,
+    gates.ttlLowered,
+    gates.insideWindow,
+    gates.windowLongEnough,
+    ...live,
+  ],
   teardown: [...agreed, gates.greenStands, gates.bundleVerified, gates.trafficAtGreen, gates.soaked],
 } as const satisfies Record<string, readonly Gate[]>;
 
@@ -53,6 +67,15 @@ export interface GateResult {
 
 export function checkGates(command: GatedCommand, evidence: Evidence, limits: Limits): GateResult[] {
   return gatesOf[command].map((gate: Gate) => ({ gate, refusal: gate.check(evidence, limits) }));
+}
+
+/** Whether a gate is about the clusters as they are at this moment. */
+export const isLive = (gate: Gate): boolean => live.includes(gate);
+
+/** Whether a command's gates must ask the clusters, and nothing that is known already refuses. */
+export function mustLook(results: readonly GateResult[], force?: string): boolean {
+  const isHeld = ({ gate, refusal }: GateResult) => refusal !== undefined && gate.id !== force && !isLive(gate);
+  return results.some(({ gate }) => isLive(gate)) && !results.some(isHeld);
 }
 
 /**

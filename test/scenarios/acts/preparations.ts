@@ -12,7 +12,13 @@ export function preparations(production: Production): void {
   it("init writes a configuration of what it finds", async () => {
     const { code } = await place.run(["status"]);
     expect(code).toBe(3);
-    const settings = ["traffic.hold=1s", "traffic.steps=[25, 100]", "soak=10m", "smoke.maxAge=30m"];
+    const settings = [
+      "traffic.hold=1s",
+      "traffic.steps=[25, 100]",
+      "soak=10m",
+      "smoke.maxAge=30m",
+      "health.every=100ms",
+    ];
     const ended = await place.run([
       "init",
       "--sandbox",
