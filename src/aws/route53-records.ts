@@ -62,8 +62,9 @@ export async function recordSetsOf(page: Page, names: readonly string[]): Promis
       const listed = (answer.ResourceRecordSets ?? []).map(({ Name = "" }) => canonical(Name));
       const following = answer.IsTruncated ? canonical(answer.NextRecordName ?? "") : undefined;
       for (const each of coveredBy(left, name, listed, following)) left.delete(each);
-      // A name that the page's end cuts through goes on right there, if it is one of ours.
-      if (following === undefined || !left.has(following) || !listed.includes(following)) break;
+      // A name that the page's end cuts through goes on right there, if it is one of ours; so does one that is still to come.
+      if (following === undefined || !left.has(following)) break;
+      if (following !== name && !listed.includes(following)) break;
       next = answer;
     }
     left.delete(name);
@@ -75,9 +76,16 @@ export async function recordSetsOf(page: Page, names: readonly string[]): Promis
 function coveredBy(left: ReadonlySet<string>, from: string, listed: string[], following: string | undefined): string[] {
   const order = [...new Set(listed), ...(following === undefined || listed.includes(following) ? [] : [following])];
   const isSorted = order.every((name, index) => index === 0 || listedAs(order[index - 1] ?? "") < listedAs(name));
-  const isBetween = (name: string) =>
-    listedAs(from) <= listedAs(name) && (following === undefined || listedAs(name) < listedAs(following));
+  const isBetween = (name: string) => precedes(from, name) && (following === undefined || precedes(name, following));
   return [...left].filter((name) => name !== following && (listed.includes(name) || (isSorted && isBetween(name))));
+}
+
+/**
+ * Whether one name is listed before another whichever way the final dot counts: a page that shows few names doesn't tell, and
+ * emulators list `app` before `app-1`.
+ */
+function precedes(a: string, b: string): boolean {
+  return listedAs(a) < listedAs(b) && listedAs(a).slice(0, -1) < listedAs(b).slice(0, -1);
 }
 
 /** `app.acme.example.` as `example.acme.app.`: Route 53 lists in this order, the final dot included. */
