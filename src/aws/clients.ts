@@ -26,8 +26,8 @@ export interface AwsEdges {
 const route53PerSecond = 5;
 
 export function awsClients(aws: AwsSettings, edges: AwsEdges): AwsApi & { close(): void } {
-  const { clock, monotonic = () => performance.now(), random = Math.random } = edges;
-  const settings = clientSettings(aws);
+  const { clock, monotonic = () => performance.now(), random = Math.random, timeoutMs } = edges;
+  const settings = clientSettings(aws, timeoutMs);
   const route53Client = new Route53Client(settings);
   const ec2Client = new EC2Client(settings);
   const elbv2Client = new ElasticLoadBalancingV2Client(settings);

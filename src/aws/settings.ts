@@ -13,13 +13,13 @@ function isLoopback(endpoint: string): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(endpoint).hostname);
 }
 
-/** What every client of the SDK is made with. */
-export function clientSettings({ region, endpoint, profile }: AwsSettings) {
+/** What every client of the SDK is made with. `timeoutMs`: after which a call that nobody answers is given up. */
+export function clientSettings({ region, endpoint, profile }: AwsSettings, timeoutMs = 30_000) {
   return {
     region,
     // Retries are ours: the SDK's own would also repeat a change of records whose answer was lost.
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
     ...(endpoint && { endpoint }),
     ...(profile && { profile }),
     ...(endpoint && isLoopback(endpoint) && { credentials: emulatorCredentials }),

@@ -46,8 +46,10 @@ export interface World {
   /** Of its first zone. */
   zoneId: string;
   zoneIds: string[];
-  /** Another one each time, as another process has it. */
-  aws(clock: Clock): AwsApi & { close(): void };
+  /** Another one each time, as another process has it. `timeoutMs`: of each call, for where some are never answered. */
+  aws(clock: Clock, timeoutMs?: number): AwsApi & { close(): void };
+  /** Everything in each of the zones, in their order. */
+  records(): Promise<RecordSet[][]>;
   /** Everything in the zones, and every address without its association id, as AWS lists them. */
   snapshot(): Promise<Snapshot>;
   /** Makes everything as it was in the beginning, whatever it is now. */
@@ -130,7 +132,9 @@ export async function createWorld(front: AwsFront, name: string, spec: WorldSpec
     targets: [...dns, ...addresses],
     zoneId: hostedZoneId,
     zoneIds,
-    aws: (clock) => awsClients({ region, endpoint: front.endpoint }, { clock }),
+    aws: (clock, timeoutMs) =>
+      awsClients({ region, endpoint: front.endpoint }, { clock, ...(timeoutMs !== undefined && { timeoutMs }) }),
+    records: recordsOf,
     snapshot,
     async reset() {
       for (const [index, live] of (await recordsOf()).entries()) {

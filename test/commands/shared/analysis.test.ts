@@ -18,8 +18,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
+const node = {
+  apiVersion: "v1",
+  kind: "Node",
+  metadata: { name: "node-1" },
+  status: { conditions: [{ type: "Ready", status: "True" }] },
+};
 const green: KubeReader = {
-  ...clusterOf(() => []),
+  ...clusterOf(() => [node]),
   info: async () => ({ clusterId: "green-id", version: "v1.35.0" }),
   discover: async () => ({ resources: [], broken: [] }),
 };
@@ -74,11 +80,12 @@ async function evidence(
 }
 
 describe("evidence after a stage", () => {
-  it("is that of smoke checks and analysis together, without parity", async () => {
+  it("is that of smoke checks, analysis and green's health together, without parity", async () => {
     const verdict = await evidence([{ kind: "parity", name: "nothing lost" }, workloads], [own("orders", "exit 0")]);
     expect(verdict.checks?.map(({ name, outcome }) => [name, outcome])).toEqual([
       ["all ready", "inconclusive"],
       ["orders", "passed"],
+      ["green's health", "passed"],
     ]);
     expect(verdict).toMatchObject({
       outcome: "inconclusive",
@@ -91,19 +98,20 @@ describe("evidence after a stage", () => {
     const verdict = await evidence([workloads], [own("orders", "echo none; exit 1")], { kube: down });
     expect(verdict).toMatchObject({
       outcome: "failed",
-      detail: "orders: exit 1: none; smoke: no check could be made: green is down",
+      detail:
+        "orders: exit 1: none; smoke: no check could be made: green is down; green's health: it can't be looked at: green is down",
     });
   });
 
   it("tells checks which step it is, and green's share where a step changes none", async () => {
     const say = own("step", 'echo "$CLUSTERSHIFT_STEP $CLUSTERSHIFT_SHARE $CLUSTERSHIFT_RUN $CLUSTERSHIFT_GREEN"');
     expect(await evidence([], [say])).toMatchObject({
-      checks: [{ detail: "exit 0: share/25 25 run-1 acme-1-35" }],
+      checks: [{ detail: "exit 0: share/25 25 run-1 acme-1-35" }, { outcome: "passed" }],
     });
     const later = { stage: "elastic-ip/syslog/eu-central-1a", events: ["share/5", "share/100"] };
     expect(await evidence([], [say], later)).toMatchObject({
       outcome: "passed",
-      checks: [{ detail: "exit 0: elastic-ip/syslog/eu-central-1a 100 run-1 acme-1-35" }],
+      checks: [{ detail: "exit 0: elastic-ip/syslog/eu-central-1a 100 run-1 acme-1-35" }, { outcome: "passed" }],
     });
   });
 

@@ -25,7 +25,10 @@ const program = fileURLToPath(new URL("./child.ts", import.meta.url));
 /** Starts processes ahead: each takes most of a second to load, and one is used only once. */
 export function nursery(ahead: number) {
   const waiting: ChildProcess[] = [];
-  const start = () => spawn(process.execPath, ["--import", "tsx", program], { stdio: ["pipe", "ignore", "inherit"] });
+  // Its notice about Node 20 would be said by each.
+  const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
+  const start = () =>
+    spawn(process.execPath, ["--import", "tsx", program], { stdio: ["pipe", "ignore", "inherit"], env });
   const fill = () => {
     while (waiting.length < ahead) waiting.push(start());
   };
