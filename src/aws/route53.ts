@@ -4,12 +4,15 @@ import {
   GetHostedZoneCommand,
   type HostedZone,
   ListHostedZonesByNameCommand,
+  ListHostedZonesByVPCCommand,
+  type ListHostedZonesByVPCCommandOutput,
   type ResourceRecordSet,
   type Route53Client,
+  type VPCRegion,
 } from "@aws-sdk/client-route-53";
 import type { Clock } from "../model/clock.js";
 import { UserError } from "../model/errors.js";
-import type { Route53Api, Zone } from "./api.js";
+import type { Route53Api, WhichZone, Zone } from "./api.js";
 import type { Call } from "./call.js";
 import { allRecordSets, pagesOf, recordSetsOf } from "./route53-records.js";
 
@@ -18,9 +21,10 @@ const longestSyncMs = 15 * 60_000;
 const firstPollMs = 500;
 const longestPollMs = 5_000;
 
-export function createRoute53(client: Route53Client, call: Call, clock: Clock): Route53Api {
+/** `region`: of the VPCs that are named. */
+export function createRoute53(client: Route53Client, call: Call, clock: Clock, region: string): Route53Api {
   return {
-    findZone: (nameOrId) => findZone(client, call, nameOrId),
+    findZone: (nameOrId, which = {}) => findZone(client, call, region, nameOrId, which),
     recordSets: (zoneId, names) => {
       const page = pagesOf(client, call, zoneId);
       return names ? recordSetsOf(page, names) : allRecordSets(page);
@@ -66,7 +70,13 @@ export function createRoute53(client: Route53Client, call: Call, clock: Clock): 
   };
 }
 
-async function findZone(client: Route53Client, call: Call, nameOrId: string): Promise<Zone> {
+async function findZone(
+  client: Route53Client,
+  call: Call,
+  region: string,
+  nameOrId: string,
+  which: WhichZone,
+): Promise<Zone> {
   const resource = `hosted zone ${nameOrId}`;
   // A name has a dot in it, and an id has none.
   if (!nameOrId.includes(".")) {
@@ -77,18 +87,57 @@ async function findZone(client: Route53Client, call: Call, nameOrId: string): Pr
     throw zoneTrouble(`There is no ${resource}.`);
   }
   const name = `${nameOrId.toLowerCase().replace(/\.$/, "")}.`;
-  const { HostedZones = [] } = await call({ action: "ListHostedZonesByName", resource }, () =>
-    client.send(new ListHostedZonesByNameCommand({ DNSName: name })),
-  );
-  const [zone, ...more] = HostedZones.filter((candidate) => candidate.Name === name).map(zoneOf);
-  if (!zone) throw zoneTrouble(`There is no ${resource} in this account.`);
+  const found =
+    which.vpc === undefined
+      ? await zonesNamed(client, call, name)
+      : await zonesOfVpc(client, call, { id: which.vpc, region }, name);
+  const wanted = found.filter((zone) => which.private === undefined || zone.private === which.private);
+  const [zone, ...more] = wanted;
+  const kind = which.vpc !== undefined ? ` of ${which.vpc}` : which.private === undefined ? "" : kindOf(which);
+  if (!zone) throw zoneTrouble(`There is no ${resource}${kind} in this account.`);
   if (more.length > 0) {
-    const ids = [zone, ...more].map(({ id, private: isPrivate }) => `${id} (${isPrivate ? "private" : "public"})`);
+    const ids = wanted.map((each) => `${each.id}${kindOf(each)}`);
     throw zoneTrouble(
-      `${ids.length} hosted zones are named ${name}: ${ids.join(", ")}. Give the id instead of the name.`,
+      `${ids.length} hosted zones are named ${name}: ${ids.join(", ")}. Say which one: \`private\` beside the name is true or false, \`vpc\` names a VPC that sees it, or give the id instead of the name.`,
     );
   }
   return zone;
+}
+
+function kindOf(zone: { private?: boolean | undefined }): string {
+  return zone.private ? " (private)" : " (public)";
+}
+
+async function zonesNamed(client: Route53Client, call: Call, name: string): Promise<Zone[]> {
+  const { HostedZones = [] } = await call({ action: "ListHostedZonesByName", resource: `hosted zone ${name}` }, () =>
+    client.send(new ListHostedZonesByNameCommand({ DNSName: name })),
+  );
+  return HostedZones.filter((candidate) => candidate.Name === name).map(zoneOf);
+}
+
+/** A VPC sees one private zone of a name at most. */
+async function zonesOfVpc(
+  client: Route53Client,
+  call: Call,
+  vpc: { id: string; region: string },
+  name: string,
+): Promise<Zone[]> {
+  const found: Zone[] = [];
+  let next: string | undefined;
+  do {
+    const page: ListHostedZonesByVPCCommandOutput = await call(
+      { action: "ListHostedZonesByVPC", resource: `hosted zones of ${vpc.id}` },
+      () =>
+        client.send(
+          new ListHostedZonesByVPCCommand({ VPCId: vpc.id, VPCRegion: vpc.region as VPCRegion, NextToken: next }),
+        ),
+    );
+    for (const { HostedZoneId = "", Name = "" } of page.HostedZoneSummaries ?? []) {
+      if (Name === name) found.push({ id: withoutPrefix(HostedZoneId), name, private: true });
+    }
+    next = page.NextToken;
+  } while (next);
+  return found;
 }
 
 function zoneTrouble(what: string): UserError {

@@ -8,10 +8,22 @@ export interface RecordSet {
   Weight?: number;
   TTL?: number;
   ResourceRecords?: { Value: string }[];
-  AliasTarget?: { HostedZoneId: string; DNSName: string; EvaluateTargetHealth: boolean };
+  AliasTarget?: AliasTarget;
   HealthCheckId?: string;
   [field: string]: unknown;
 }
+
+/** What an alias record answers with: the addresses of another name, which Route 53 looks up itself. */
+export interface AliasTarget {
+  /** Of the other name: for a load balancer its CanonicalHostedZoneId, else the zone's own id. */
+  HostedZoneId: string;
+  /** In lower case and with the final dot, as Route 53 lists it. */
+  DNSName: string;
+  EvaluateTargetHealth: boolean;
+}
+
+/** What a name answers: values, e.g. addresses, or what another name answers. */
+export type Answer = readonly string[] | AliasTarget;
 
 /** All record sets of one name and type in one zone: what one weighted shift moves. */
 export interface DnsTarget {
@@ -20,8 +32,9 @@ export interface DnsTarget {
   /** Fully qualified, with the final dot. */
   name: string;
   type: "A" | "AAAA" | "CNAME";
-  /** Green's answer: record values, e.g. addresses. */
-  green: string[];
+  green: Answer;
+  /** Route 53's health check of green's answer: while it fails, green gets no share at all. */
+  healthCheckId?: string;
 }
 
 /** An Elastic IP, and where it must go. */

@@ -1,3 +1,4 @@
+import type { Config } from "../../config/schema.js";
 import { UserError } from "../../model/errors.js";
 import { loadBalancerKey } from "../../model/load-balancer.js";
 import type { Topology } from "../../model/plan.js";
@@ -28,8 +29,8 @@ export async function describeTargets(
   const aws = await awsOf(project, context);
   try {
     const targets: DescribedTarget[] = [];
-    for (const { zone, records } of route53) {
-      const { id } = await aws.route53.findZone(zone);
+    for (const { zone, records, ...which } of route53) {
+      const { id } = await aws.route53.findZone(zone, which);
       const sets = await aws.route53.recordSets(id);
       for (const record of records) {
         const name = `${record.name.replace(/\.$/, "")}.`;
@@ -47,7 +48,7 @@ export async function describeTargets(
           from: live
             .flatMap((set) => set.ResourceRecords?.map(({ Value }) => Value) ?? [set.AliasTarget?.DNSName ?? ""])
             .join(", "),
-          to: "values" in record.green ? record.green.values.join(", ") : `green's address "${record.green.address}"`,
+          to: describeGreen(record.green),
           ttl: Math.max(...live.map((set) => set.TTL ?? 60)),
         });
       }
@@ -94,4 +95,13 @@ export function scaleOf({ config }: Project, objects: number, targets: readonly 
     readyTimeout: milliseconds(config.green.readyTimeout),
     soak: milliseconds(config.soak),
   };
+}
+
+type Green = Config["traffic"]["route53"][number]["records"][number]["green"];
+
+function describeGreen(green: Green): string {
+  const output = (address: string) => `green's address "${address}"`;
+  if ("values" in green) return green.values.join(", ");
+  if ("address" in green) return output(green.address);
+  return `alias of ${green.alias.name ?? output(green.alias.address ?? "")}`;
 }

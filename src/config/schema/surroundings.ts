@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { text, webUrl } from "./values.js";
+import { region, text, webUrl } from "./values.js";
 
 export const pulumi = z
   .strictObject({
@@ -10,10 +10,7 @@ export const pulumi = z
 
 export const aws = z
   .strictObject({
-    region: z
-      .string()
-      .regex(/^[a-z]{2}(-[a-z]+)+-\d+$/, 'is no AWS region: write for example "eu-central-1"')
-      .meta({ description: "Region of the load balancers and addresses.", examples: ["eu-central-1"] }),
+    region: region.meta({ description: "Region of the load balancers and addresses.", examples: ["eu-central-1"] }),
     endpoint: webUrl.optional().meta({ description: "For emulators; every AWS client talks to it." }),
     profile: text.optional().meta({ description: "Profile of the AWS configuration. Default: as the SDK finds it." }),
   })

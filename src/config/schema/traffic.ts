@@ -16,9 +16,34 @@ const recordTarget = z
             .min(1)
             .meta({ description: "Green's answer, written out.", examples: [["192.0.2.10"]] }),
         }),
-        z.strictObject({ address: text.meta({ description: "Name of an address among green's stack outputs." }) }),
+        z.strictObject({
+          address: text.meta({ description: "Name of an address among green's stack outputs." }),
+        }),
+        z.strictObject({
+          alias: z
+            .strictObject({
+              name: textLike("What the alias stands for.", "green-1.eu-central-1.elb.amazonaws.com").optional(),
+              address: text
+                .optional()
+                .meta({ description: "In place of the name: its own name among green's stack outputs." }),
+              zone: textLike(
+                "Id of the hosted zone that the name is in: of a load balancer its CanonicalHostedZoneId, as `aws elbv2 describe-load-balancers` shows it.",
+                "Z215JYRZR1TBD5",
+              ),
+              evaluateTargetHealth: z.boolean().default(true).meta({
+                description: "Whether Route 53 gives green no answers while its load balancer has no healthy target.",
+              }),
+            })
+            .refine(({ name, address }) => (name === undefined) !== (address === undefined), {
+              message: "must have one of name and address",
+            })
+            .meta({ description: "Green's answer is that of another name, as of a load balancer." }),
+        }),
       ])
-      .meta({ description: "What the record says of green: either values, or an address." }),
+      .meta({ description: "What the record says of green: values, an address, or an alias." }),
+    healthCheck: text.optional().meta({
+      description: "Id of Route 53's health check of green: while it fails, green gets no answers at all.",
+    }),
   })
   .superRefine(({ type, green }, context) => {
     const wrong = "values" in green ? wrongValue(type, green.values) : undefined;
@@ -31,11 +56,23 @@ export const traffic = z
       .array(
         z.strictObject({
           zone: textLike("Id or name of the hosted zone.", "acme.example"),
+          private: z
+            .boolean()
+            .optional()
+            .meta({ description: "Which one, where a public and a private zone have that name." }),
+          vpc: textLike("The private zone of that name that this VPC sees.", "vpc-0123456789abcdef0").optional(),
           records: z.array(recordTarget).min(1).meta({ description: "Records of the zone that move, all together." }),
         }),
       )
       .default([])
-      .superRefine(unique(({ records }) => records.map(({ name, type }) => `${recordName(name)} ${type}`)))
+      .superRefine(
+        unique(({ zone, private: isPrivate, vpc, records }) => {
+          // Zones may share a name, and so do records in them.
+          const where = vpc ?? (isPrivate === undefined ? undefined : isPrivate ? "private" : "public");
+          const which = where === undefined ? (zone.includes(".") ? "" : ` in ${zone}`) : ` in the ${where} zone`;
+          return records.map(({ name, type }) => `${recordName(name)} ${type}${which}`);
+        }),
+      )
       .meta({ description: "Hosted zones whose records move by weights." }),
     loadBalancers,
     elasticIps: z

@@ -22,6 +22,11 @@ export const instant = z.iso
   .datetime({ offset: true, error: 'is no time with a zone: write for example "2026-11-28T22:00:00+01:00"' })
   .meta({ examples: ["2026-11-28T22:00:00+01:00"] });
 
+export const region = z
+  .string()
+  .regex(/^[a-z]{2}(-[a-z]+)+-\d+$/, 'is no AWS region: write for example "eu-central-1"')
+  .meta({ examples: ["eu-central-1"] });
+
 export const webUrl = z
   .url({
     protocol: /^https?$/,

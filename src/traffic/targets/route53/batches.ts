@@ -1,4 +1,4 @@
-import type { RecordSet } from "../../../model/traffic.js";
+import type { Answer, RecordSet } from "../../../model/traffic.js";
 import { type RecordName, setsOf } from "./record-sets.js";
 
 /** Route 53's limits for one batch. */
@@ -7,7 +7,7 @@ const mostCharacters = 32_000;
 
 /** A name with what is to be written beside its sets; nothing, where only these change. */
 export interface BatchedName extends RecordName {
-  green: readonly string[];
+  green: Answer;
 }
 
 /**
@@ -36,9 +36,10 @@ function costOf(target: BatchedName, blue: readonly RecordSet[]): { records: num
   const values = blue.flatMap(
     (set) => set.ResourceRecords?.map(({ Value }) => Value) ?? [set.AliasTarget?.DNSName ?? ""],
   );
+  const green = "length" in target.green ? target.green : [target.green.DNSName];
   const length = (all: readonly string[]) => all.reduce((sum, value) => sum + value.length, 0);
   return {
-    records: 3 * values.length + 2 * target.green.length,
-    characters: 3 * length(values) + 2 * length(target.green),
+    records: 3 * values.length + 2 * green.length,
+    characters: 3 * length(values) + 2 * length(green),
   };
 }

@@ -46,7 +46,13 @@ export function sameSets(a: readonly RecordSet[], b: readonly RecordSet[]): bool
 
 function comparable(set: RecordSet): string {
   const values = set.ResourceRecords?.map(({ Value }) => Value).sort();
-  return canonicalJson({ ...set, Name: canonicalName(set.Name), ...(values && { ResourceRecords: values }) });
+  const alias = set.AliasTarget && { ...set.AliasTarget, DNSName: canonicalName(set.AliasTarget.DNSName) };
+  return canonicalJson({
+    ...set,
+    Name: canonicalName(set.Name),
+    ...(values && { ResourceRecords: values }),
+    ...(alias && { AliasTarget: alias }),
+  });
 }
 
 /** One line for people: `app.acme.example. A 95 clustershift-blue -> 192.0.2.1`. */
@@ -56,5 +62,6 @@ export function describeSet(set: RecordSet): string {
     : (set.ResourceRecords ?? []).map(({ Value }) => Value).join(", ");
   const weight = set.Weight === undefined ? "" : ` weight ${set.Weight} (${set.SetIdentifier ?? "?"})`;
   const ttl = set.TTL === undefined ? "" : ` TTL ${set.TTL}`;
-  return `${canonicalName(set.Name)} ${set.Type}${weight}${ttl} -> ${answer || "nothing"}`;
+  const health = set.HealthCheckId === undefined ? "" : ` if healthy by ${set.HealthCheckId}`;
+  return `${canonicalName(set.Name)} ${set.Type}${weight}${ttl} -> ${answer || "nothing"}${health}`;
 }

@@ -36,7 +36,12 @@ function recordedZone(
     kind: "route53",
     key: index === 0 ? `route53:${zoneId}` : `route53:${zoneId}#${index + 1}`,
     zoneId,
-    names: batch.map(({ name, type, green }) => ({ name, type, green })),
+    names: batch.map(({ name, type, green, healthCheckId }) => ({
+      name,
+      type,
+      green,
+      ...(healthCheckId !== undefined && { healthCheckId }),
+    })),
     before,
     ...(!sameSets(before, live) && { base: live }),
   };
@@ -67,10 +72,19 @@ export function troublesOf({ name, type, green }: DnsTarget, live: readonly Reco
       `${name} ${type} has weight 0 in every record set, and so answers from all of them: give them weights.`,
     );
   }
-  const fits = { A: isIPv4, AAAA: isIPv6, CNAME: (value: string) => !isIPv4(value) && !isIPv6(value) }[type];
-  for (const value of green.filter((value) => !fits(value))) {
-    troubles.push(`${name} ${type}: green's value ${JSON.stringify(value)} is no value of such a record.`);
+  return [...troubles, ...answerTroubles({ name, type, green })];
+}
+
+function answerTroubles({ name, type, green }: Pick<DnsTarget, "name" | "type" | "green">): string[] {
+  if (!("length" in green)) {
+    return type === "CNAME"
+      ? [`${name} CNAME: green's answer is an alias of ${green.DNSName}, which only an A or AAAA record can be.`]
+      : [];
   }
+  const fits = { A: isIPv4, AAAA: isIPv6, CNAME: (value: string) => !isIPv4(value) && !isIPv6(value) }[type];
+  const troubles = green
+    .filter((value) => !fits(value))
+    .map((value) => `${name} ${type}: green's value ${JSON.stringify(value)} is no value of such a record.`);
   if (green.length === 0) troubles.push(`${name} ${type} has no value for green.`);
   if (type === "CNAME" && green.length > 1) troubles.push(`${name} CNAME can have one value only.`);
   return troubles;

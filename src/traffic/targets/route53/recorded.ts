@@ -1,7 +1,10 @@
 import { z } from "zod";
-import type { RecordSet } from "../../../model/traffic.js";
+import type { DnsTarget, RecordSet } from "../../../model/traffic.js";
+import type { RecordName } from "./record-sets.js";
 
 export const recordSet = z.looseObject({ Name: z.string(), Type: z.string() }).transform((set) => set as RecordSet);
+
+const aliasTarget = z.object({ HostedZoneId: z.string(), DNSName: z.string(), EvaluateTargetHealth: z.boolean() });
 
 /** The names of a zone that move in one batch, with all their record sets as they were. */
 export type RecordedZone = z.infer<typeof recordedZone>;
@@ -10,7 +13,18 @@ export const recordedZone = z.object({
   kind: z.literal("route53"),
   key: z.string(),
   zoneId: z.string(),
-  names: z.array(z.object({ name: z.string(), type: z.string(), green: z.array(z.string()).min(1) })).min(1),
+  names: z
+    .array(
+      z
+        .object({
+          name: z.string(),
+          type: z.string(),
+          green: z.union([z.array(z.string()).min(1), aliasTarget]),
+          healthCheckId: z.string().optional(),
+        })
+        .transform((read) => read as RecordName & Pick<DnsTarget, "green" | "healthCheckId">),
+    )
+    .min(1),
   before: z.array(recordSet),
   base: z.array(recordSet).optional(),
 });

@@ -1,7 +1,7 @@
 import type { Route53Api } from "../../../aws/api.js";
 import type { Config } from "../../../config/schema.js";
 import { UserError } from "../../../model/errors.js";
-import type { DnsTarget } from "../../../model/traffic.js";
+import type { Answer, DnsTarget } from "../../../model/traffic.js";
 import { canonicalName } from "./record-sets.js";
 
 type ConfiguredRecord = Config["traffic"]["route53"][number]["records"][number];
@@ -12,8 +12,9 @@ export async function recordNames(
   route53: Pick<Route53Api, "findZone">,
 ): Promise<{ zoneId: string; name: string; type: ConfiguredRecord["type"]; record: ConfiguredRecord }[]> {
   const names = [];
-  for (const { zone, records } of zones) {
-    const { id, name: apex } = await route53.findZone(zone);
+  const seen = new Set<string>();
+  for (const { zone, records, ...which } of zones) {
+    const { id, name: apex } = await route53.findZone(zone, which);
     for (const record of records) {
       const name = canonicalName(record.name);
       if (name !== apex && !name.endsWith(`.${apex}`)) {
@@ -22,6 +23,13 @@ export async function recordNames(
           "Mend traffic.route53 in clustershift.yaml.",
         );
       }
+      if (seen.has(`${id} ${name} ${record.type}`)) {
+        throw trouble(
+          `${name} ${record.type} is named twice for the zone ${id}.`,
+          "Name each record of a zone once under traffic.route53 in clustershift.yaml.",
+        );
+      }
+      seen.add(`${id} ${name} ${record.type}`);
       names.push({ zoneId: id, name, type: record.type, record });
     }
   }
@@ -40,19 +48,29 @@ export async function dnsTargets(
     zoneId,
     name,
     type,
-    green: greenValues(record, addresses),
+    green: greenAnswer(record, addresses),
+    ...(record.healthCheck !== undefined && { healthCheckId: record.healthCheck }),
   }));
 }
 
-function greenValues({ name, green }: ConfiguredRecord, addresses: Readonly<Record<string, string>>): string[] {
+function greenAnswer({ name, green }: ConfiguredRecord, addresses: Readonly<Record<string, string>>): Answer {
+  const outputOf = (address: string): string => {
+    const value = addresses[address];
+    if (value !== undefined) return value;
+    const known = Object.keys(addresses).join(", ") || "none";
+    throw trouble(
+      `${name}: green has no address named ${JSON.stringify(address)}; it has: ${known}.`,
+      "Name one of green's addresses in traffic.route53[].records[].green, or write its answer out.",
+    );
+  };
   if ("values" in green) return green.values;
-  const value = addresses[green.address];
-  if (value !== undefined) return [value];
-  const known = Object.keys(addresses).join(", ") || "none";
-  throw trouble(
-    `${name}: green has no address named ${JSON.stringify(green.address)}; it has: ${known}.`,
-    "Name one of green's addresses in traffic.route53[].records[].green.address, or give its values.",
-  );
+  if ("address" in green) return [outputOf(green.address)];
+  const { zone, evaluateTargetHealth, name: aliased, address = "" } = green.alias;
+  return {
+    HostedZoneId: zone,
+    DNSName: canonicalName(aliased ?? outputOf(address)),
+    EvaluateTargetHealth: evaluateTargetHealth,
+  };
 }
 
 function trouble(what: string, fix: string): UserError {

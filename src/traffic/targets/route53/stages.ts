@@ -26,5 +26,5 @@ export function shareStages(zones: readonly RecordedZone[], { attempt, steps, ho
 /** All record sets of a batch's names at a share of green's. */
 export function setsAt({ names, before, base = before }: RecordedZone, share: number): RecordSet[] {
   const byName = groupByName(base);
-  return names.flatMap((name) => weightedSets(byName.get(nameKey(name)) ?? [], name.green, share));
+  return names.flatMap((name) => weightedSets(byName.get(nameKey(name)) ?? [], name.green, share, name.healthCheckId));
 }

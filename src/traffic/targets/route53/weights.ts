@@ -1,4 +1,4 @@
-import type { RecordSet } from "../../../model/traffic.js";
+import type { Answer, RecordSet } from "../../../model/traffic.js";
 
 /** Route 53's greatest weight. */
 const greatest = 255;
@@ -12,12 +12,19 @@ const aliasTtl = 60;
  * changes weights only. Share 0 is `before` itself.
  *
  * @param before one name's and type's sets as they were recorded: one simple set, or weighted ones, not all with weight 0
- * @param green values of green's answer
+ * @param green green's answer: it may be an alias beside blue's values, and values beside blue's alias
  * @param share whole percent, 0 to 100
+ * @param healthCheckId of green's answer
  */
-export function weightedSets(before: readonly RecordSet[], green: readonly string[], share: number): RecordSet[] {
+export function weightedSets(
+  before: readonly RecordSet[],
+  green: Answer,
+  share: number,
+  healthCheckId?: string,
+): RecordSet[] {
   const [first] = before;
-  if (!first || green.length === 0) throw new Error("a shift needs both blue's and green's answer");
+  if (!first || ("length" in green && green.length === 0))
+    throw new Error("a shift needs both blue's and green's answer");
   if (!Number.isInteger(share) || share < 0 || share > 100) throw new Error(`no share of traffic: ${share}`);
   if (share === 0) return [...before];
 
@@ -36,10 +43,15 @@ export function weightedSets(before: readonly RecordSet[], green: readonly strin
     Type: first.Type,
     SetIdentifier: freeIdentifier("clustershift-green", taken),
     Weight: weights.green,
-    TTL: Math.max(...before.map((set) => set.TTL ?? aliasTtl)),
-    ResourceRecords: green.map((Value) => ({ Value })),
+    ...answerOf(green, Math.max(...before.map((set) => set.TTL ?? aliasTtl))),
+    ...(healthCheckId !== undefined && { HealthCheckId: healthCheckId }),
   };
   return [...blue, greenSet];
+}
+
+/** An alias has no TTL of its own. */
+function answerOf(green: Answer, ttl: number): Pick<RecordSet, "TTL" | "ResourceRecords" | "AliasTarget"> {
+  return "length" in green ? { TTL: ttl, ResourceRecords: green.map((Value) => ({ Value })) } : { AliasTarget: green };
 }
 
 /** An earlier migration's green is today's blue, and keeps its identifier: this green takes the next one. */
