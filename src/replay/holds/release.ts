@@ -18,9 +18,9 @@ import {
   kindKey,
   refKey,
 } from "../../model/objects.js";
-import { entriesOf, type ManagerEntry } from "../field-managers/entries.js";
-import { common, type FieldSet, isLeaf } from "../field-managers/field-set.js";
+import type { ManagerEntry } from "../field-managers/entries.js";
 import { giveBack } from "../field-managers/give-back.js";
+import { ownersAt } from "../field-managers/owners-at.js";
 import { isObject, sameJson } from "../json.js";
 import { fieldManager } from "../managed-fields.js";
 
@@ -167,7 +167,7 @@ class Mover {
     if (this.#intended) return;
     const { direction, held, clusterId, edges } = this.#moving;
     const value = direction === "hold" ? held.held : held.original;
-    this.#owners = ownersAt(live, held.pointer);
+    this.#owners = ownersAt(live, stepsOf(held.pointer));
     const owners = this.#owners;
     await edges.journal.append({
       type: "intent",
@@ -219,14 +219,6 @@ class Mover {
     await edges.journal.append({ type: "event", phase: direction, event: "left", data });
     return { outcome: "left", detail };
   }
-}
-
-/** Who has a field, and of what they have that field alone. */
-function ownersAt(live: KubeObject, pointer: string): ManagerEntry[] {
-  const field = stepsOf(pointer).reduceRight<FieldSet>((below, step) => ({ [`f:${step}`]: below }), {});
-  return entriesOf(live)
-    .map((entry) => ({ ...entry, fields: common(entry.fields, field) }))
-    .filter(({ manager, fields }) => manager !== fieldManager && !isLeaf(fields));
 }
 
 /** Refused by the server where the field isn't what was just seen. */

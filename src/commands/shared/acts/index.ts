@@ -1,8 +1,9 @@
 import type { Act, ActOutcome, ActReport, ForwardScene, Scene } from "./act.js";
 import { heldObjects } from "./held-objects.js";
+import { warmGreenAct } from "./warm-green.js";
 
 /** Everything that a cutover does beside the traffic, in order; a rollback takes it back from the last to the first. */
-export const acts: readonly Act[] = [heldObjects];
+export const acts: readonly Act[] = [warmGreenAct, heldObjects];
 
 /** The reports of several acts, each under its id. */
 export interface Told<Report extends ActReport = ActReport> {
