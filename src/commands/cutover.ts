@@ -9,10 +9,11 @@ import { carryOutActs, planActs, takeActsBack } from "./shared/acts/index.js";
 import { checksOfSteps, evidenceAfter } from "./shared/analysis.js";
 import { connectBlue, connectGreen } from "./shared/clusters.js";
 import { type Command, dryRunOption, forceOptions } from "./shared/command.js";
+import { underGatesTold } from "./shared/notify.js";
 import { milliseconds, openProject, type Project, requireRun } from "./shared/project.js";
 import { readOnlyJournal } from "./shared/read-only-journal.js";
 import { awsOf, clockOf, resolveTargets } from "./shared/targets.js";
-import { describeGates, forceOf, gatherAndLook, underGates } from "./shared/under-gates.js";
+import { describeGates, forceOf, gatherAndLook } from "./shared/under-gates.js";
 
 export const cutoverCommand: Command = {
   name: "cutover",
@@ -80,7 +81,7 @@ export const cutoverCommand: Command = {
         };
       });
     }
-    return underGates("cutover", project, run, context, forceOf(args), async ({ evidence, journal }) =>
+    return underGatesTold("cutover", project, run, context, forceOf(args), async ({ evidence, journal }) =>
       withEdges(async ({ aws, record, targets, ...clusters }) => {
         const scene = { project, run, context, journal, evidence, record, ...clusters };
         const planHash = evidence.plan?.hash ?? "";

@@ -1,4 +1,5 @@
 import { analyseCommand } from "./analyse.js";
+import { announceCommand } from "./announce.js";
 import { approveCommand } from "./approve.js";
 import { cutoverCommand } from "./cutover.js";
 import { diffCommand } from "./diff.js";
@@ -20,6 +21,7 @@ import type { Command } from "./shared/command.js";
 import { smokeCommand } from "./smoke.js";
 import { statusCommand } from "./status.js";
 import { teardownCommand } from "./teardown.js";
+import { unlockCommand } from "./unlock.js";
 import { upCommand } from "./up.js";
 
 /** Every command, in the order of a migration's life. Register here. */
@@ -28,6 +30,7 @@ export const commands: readonly Command[] = [
   planCommand,
   explainCommand,
   approveCommand,
+  announceCommand,
   upCommand,
   exportCommand,
   rehearseCommand,
@@ -40,6 +43,7 @@ export const commands: readonly Command[] = [
   rollbackCommand,
   teardownCommand,
   statusCommand,
+  unlockCommand,
   reportCommand,
   permissionsCommand,
   sandboxUpCommand,

@@ -78,7 +78,7 @@ export const planCommand: Command = {
     const archive = from === undefined ? undefined : await archiveFor(from, fromVersion, project, run, context);
     const plan = await observeAndPlan(project, run.id, archive, context);
     if (!args.dryRun) {
-      await withJournal("plan", run, context, async ({ journal }) => {
+      await withJournal("plan", project, run, context, async ({ journal }) => {
         await run.write("plan.json", plan);
         await run.writeText("plan.md", planMarkdown(plan, await run.read("approval.json")));
         await journal.append({

@@ -4,10 +4,10 @@ import { blueIsGone } from "../run/evidence.js";
 import { planRollback, type RollbackResult, rollback } from "../traffic/rollback.js";
 import { planActsBack, takeActsBack } from "./shared/acts/index.js";
 import { type Command, dryRunOption } from "./shared/command.js";
+import { withJournalTold } from "./shared/notify.js";
 import { openProject, requireRun } from "./shared/project.js";
 import { readOnlyJournal } from "./shared/read-only-journal.js";
 import { awsOf, clockOf } from "./shared/targets.js";
-import { withJournal } from "./shared/under-gates.js";
 
 export const rollbackCommand: Command = {
   name: "rollback",
@@ -52,7 +52,7 @@ export const rollbackCommand: Command = {
           ].join("\n"),
         };
       }
-      return await withJournal("rollback", run, context, async ({ journal }) => {
+      return await withJournalTold("rollback", project, run, context, async (journal) => {
         if (blueIsGone(journal.entries())) {
           throw new UserError({
             code: "run-finished",

@@ -2,6 +2,7 @@ import { describeEnd } from "../model/held.js";
 import { type Status, statusOf } from "../run/status.js";
 import type { Command } from "./shared/command.js";
 import { findRun, gatherEvidence, openProject } from "./shared/project.js";
+import { describeCopy, readCopies } from "./shared/record/copies-file.js";
 
 export const statusCommand: Command = {
   name: "status",
@@ -13,9 +14,10 @@ export const statusCommand: Command = {
     const project = await openProject(context);
     const run = await findRun(project, context);
     const status = statusOf(await gatherEvidence(project, run, context), project.limits);
+    const copies = run ? (await readCopies(run)).stores : [];
     return {
       code: "ok",
-      json: { run: run?.id ?? null, ...status },
+      json: { run: run?.id ?? null, ...status, copies },
       text: [
         `Run      ${run?.id ?? "none yet"}`,
         `Phase    ${status.phase}`,
@@ -23,6 +25,7 @@ export const statusCommand: Command = {
         `Traffic  ${status.traffic === "between" ? "between blue and green: a cutover was interrupted" : `at ${status.traffic}`}`,
         ...status.held.map(({ gate, what, fix }) => `Held by  ${gate}: ${what} -> ${fix}`),
         ...quietLines(status.quiet),
+        ...copies.map((copy) => `Copy     ${describeCopy(copy)}`),
         `Next     ${status.next}`,
         `Way back ${status.wayBack}`,
       ].join("\n"),

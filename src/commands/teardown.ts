@@ -13,12 +13,14 @@ import { greenServes } from "../traffic/serving.js";
 import type { FinishTerms } from "../traffic/targets/target.js";
 import { connectGreen, identityPath } from "./shared/clusters.js";
 import { type Command, type Context, dryRunOption, forceOptions } from "./shared/command.js";
+import { describeLowered, type Lowered, lowerFloors } from "./shared/floors.js";
 import { openBlueStack } from "./shared/green-stack.js";
 import { describeOutcomes, holdEdges, releasable, releaseHeld } from "./shared/holds.js";
+import { underGatesTold } from "./shared/notify.js";
 import { gatherEvidence, openProject, type Project, requireRun } from "./shared/project.js";
 import { readOnlyJournal } from "./shared/read-only-journal.js";
 import { awsOf, clockOf } from "./shared/targets.js";
-import { describeGates, forceOf, underGates } from "./shared/under-gates.js";
+import { describeGates, forceOf } from "./shared/under-gates.js";
 
 export const teardownCommand: Command = {
   name: "teardown",
@@ -58,11 +60,13 @@ export const teardownCommand: Command = {
         ].join("\n"),
       };
     }
-    return underGates("teardown", project, run, context, forceOf(args), async ({ evidence, journal }) => {
+    return underGatesTold("teardown", project, run, context, forceOf(args), async ({ evidence, journal }) => {
       if (!blueIsGone(journal.entries())) await requireServing(project, journal, context);
       // Read back whole once more, Secrets too: after this it's all that is left of blue.
       const { manifest } = await verifyBundle(run.bundlePath, { identityFile: identityPath(project, run) });
       await confirm(blue.name, args.confirm, context);
+      const floors = await lowerFloors(run, journal, context);
+      requireLowered(floors);
       const step = `teardown/${blue.name}`;
       if (!journal.entries().some((entry) => entry.type === "done" && entry.step === step)) {
         await journal.append({
@@ -83,17 +87,28 @@ export const teardownCommand: Command = {
       await journal.append({ type: "event", phase: "teardown", event: "completed", data: { blue: blue.name } });
       return {
         code: "ok",
-        json: { removed: blue.name, bundle: run.bundlePath, records, released },
+        json: { removed: blue.name, bundle: run.bundlePath, records, released, floors: floors.outcomes },
         text: [
           `${blue.name} is gone. A verified bundle of its ${manifest.objects} objects stays in ${run.bundlePath}.`,
           ...describeFinish("Records that named blue, or were prepared for the shift:", records),
           ...describeOutcomes(released, "released"),
+          ...describeLowered(floors),
           `Green (${project.config.green.name}) is the next run's blue.`,
         ].join("\n"),
       };
     });
   },
 };
+
+/** Green has soaked by now, and its autoscalers know its own load: from here on they decide again. */
+function requireLowered(lowered: Lowered): void {
+  if (!lowered.trouble && lowered.outcomes.every(({ outcome }) => outcome !== "failed")) return;
+  throw new UserError({
+    code: "effect-failed",
+    what: ["Green's floors could not all be put back; blue was not touched.", ...describeLowered(lowered)].join("\n"),
+    fix: "Mend what refuses, or put them back by hand; the same command then goes on.",
+  });
+}
 
 /** Nothing that costs blue is done on the word of a file alone. */
 async function requireServing(project: Project, journal: Journal, context: Context): Promise<void> {

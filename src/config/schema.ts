@@ -2,13 +2,16 @@ import { z } from "zod";
 import { approval } from "./schema/approval.js";
 import { blue, green } from "./schema/clusters.js";
 import { health } from "./schema/health.js";
+import { notify } from "./schema/notify.js";
 import { bundle, replay } from "./schema/objects.js";
+import { record } from "./schema/record.js";
 import { rehearsal } from "./schema/rehearsal.js";
 import { smoke } from "./schema/smoke.js";
 import { aws, pulumi } from "./schema/surroundings.js";
 import { traffic } from "./schema/traffic.js";
 import { age, text, textLike } from "./schema/values.js";
 import { window } from "./schema/window.js";
+import { workloads } from "./schema/workloads.js";
 
 /**
  * The shape of clustershift.yaml. Unknown keys are errors; every default is written in this schema and nowhere else.
@@ -30,7 +33,10 @@ export const configSchema = z
     smoke,
     health,
     traffic,
+    workloads,
     soak: age.default("24h").meta({ description: "How long green must have served everything before teardown." }),
+    notify,
+    record,
     runs: text.default("runs").meta({ description: "Folder of the runs, relative to this file." }),
   })
   .refine((config) => config.aws || !namesTraffic(config.traffic), {
@@ -40,6 +46,10 @@ export const configSchema = z
   .refine((config) => config.blue.name !== config.green.name, {
     error: "must differ from blue.name: green is another cluster",
     path: ["green", "name"],
+  })
+  .refine(({ record, aws }) => record.bucket === undefined || record.region !== undefined || aws, {
+    error: "is missing, and so is aws.region: nothing says where the bucket is",
+    path: ["record", "region"],
   });
 
 export type Config = z.infer<typeof configSchema>;

@@ -20,9 +20,10 @@ const mostLooks = 20;
 
 /**
  * Takes the run's lock, or throws UserError `locked` that says who holds it. The lock of a process of this host that no
- * longer lives is taken over. A lock that can't be read is nobody's to take: it refuses.
+ * longer lives is taken over, and so is `broken`: a person said that its holder is gone. A lock that can't be read is
+ * nobody's to take: it refuses.
  */
-export async function takeLock(path: string, command: string, now: Date): Promise<Lock> {
+export async function takeLock(path: string, command: string, now: Date, broken?: LockOwner): Promise<Lock> {
   const owner: LockOwner = {
     user: userInfo().username,
     host: hostname(),
@@ -34,7 +35,7 @@ export async function takeLock(path: string, command: string, now: Date): Promis
   const draft = `${path}.${owner.token}`;
   await writeFile(draft, `${JSON.stringify(owner)}\n`);
   try {
-    await contend(path, draft);
+    await contend(path, draft, (holder) => holder.token === broken?.token || isDead(holder));
   } finally {
     await rm(draft, { force: true });
   }
@@ -50,13 +51,15 @@ export async function takeLock(path: string, command: string, now: Date): Promis
   };
 }
 
-async function contend(path: string, draft: string): Promise<void> {
+type IsGone = (holder: LockOwner) => boolean;
+
+async function contend(path: string, draft: string, isGone: IsGone): Promise<void> {
   for (let look = 0; look < mostLooks; look++) {
     const holder = await readLock(path);
     if (!holder) {
       if (await linkNew(draft, path)) return;
-    } else if (isDead(holder)) {
-      if (await succeed(path, draft, holder)) return;
+    } else if (isGone(holder)) {
+      if (await succeed(path, draft, holder, isGone)) return;
     } else {
       throw heldBy(holder, path);
     }
@@ -69,7 +72,7 @@ async function contend(path: string, draft: string): Promise<void> {
  * so each lock has one successor: whoever first links its claim `<lock>.<dead token>.next`, and then sees that the dead
  * lock is still there, replaces it by rename. A successor that died in between is succeeded in its turn.
  */
-async function succeed(path: string, draft: string, dead: LockOwner): Promise<boolean> {
+async function succeed(path: string, draft: string, dead: LockOwner, isGone: IsGone): Promise<boolean> {
   const claims: string[] = [];
   let last = dead;
   for (;;) {
@@ -77,7 +80,7 @@ async function succeed(path: string, draft: string, dead: LockOwner): Promise<bo
     const next = await readLock(claim);
     claims.push(claim);
     if (!next) break;
-    if (!isDead(next)) throw heldBy(next, path);
+    if (!isGone(next)) throw heldBy(next, path);
     last = next;
   }
   const claim = claims.at(-1) ?? "";

@@ -110,6 +110,9 @@ const shapes: Record<keyof StateFiles, z.ZodType> = {
   }),
 };
 
+/** All of them. */
+export const stateFileNames = Object.keys(shapes) as (keyof StateFiles)[];
+
 /** The formats of a state file that are read; the last is the one that is written. */
 export function formatsOf(name: keyof StateFiles): number[] {
   return name === "approval.json" ? [1, 2] : [1];

@@ -3,19 +3,14 @@ import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { expect } from "vitest";
 import { stringify } from "yaml";
-import { generateIdentity, writeIdentityFile } from "../../src/bundle/identity.js";
-import { verifyBundle } from "../../src/bundle/verify.js";
-import { writeBundle } from "../../src/bundle/write.js";
 import type { Context } from "../../src/commands/shared/command.js";
 import { openProject } from "../../src/commands/shared/project.js";
 import { type ExitCodeName, exitCodes } from "../../src/model/exit-codes.js";
-import type { ApiResource, KubeObject } from "../../src/model/objects.js";
-import { planHash } from "../../src/model/plan.js";
-import { FileJournal } from "../../src/run/journal.js";
-import { RunFolder } from "../../src/run/run-folder.js";
+import type { RunFolder } from "../../src/run/run-folder.js";
 import { Workplace } from "../harness/clustershift.js";
 import { temporaryFolder } from "../kube/fake-server.js";
-import { now, soundEvidence } from "../run/evidence.js";
+import { now } from "../run/evidence.js";
+import { writeSoundRun } from "./sound-run.js";
 
 /** A folder of somebody who has done nothing yet: no configuration, and no kubeconfig anywhere. */
 export async function emptyPlace(): Promise<Workplace> {
@@ -41,36 +36,11 @@ export async function configuredPlace(kubeconfig = "kubeconfig.yaml", changes: o
 }
 
 /** A place with a run in which everything that a cutover asks for is sound: what a test spoils is all that is wrong. */
-export async function placeWithRun(): Promise<{ place: Workplace; run: RunFolder }> {
-  const place = await configuredPlace();
+export async function placeWithRun(changes: object = {}): Promise<{ place: Workplace; run: RunFolder }> {
+  // Green of this run never stood: no copy of its record can be kept there.
+  const place = await configuredPlace("kubeconfig.yaml", { record: { green: false }, ...changes });
   place.ahead = now - Date.now();
-  const configHash = await configHashOf(place);
-  const { plan, approval, green, rehearsal, replay, parity, smoke } = soundEvidence();
-  const run = new RunFolder(join(place.dir, "runs"), plan.run);
-  const configured = { ...plan, configHash };
-  const bound = { ...configured, hash: planHash(configured) };
-  const owner = await generateIdentity();
-  await mkdir(run.dir, { recursive: true });
-  await writeBundle({
-    dir: run.bundlePath,
-    kinds: [kindOf("ConfigMap", "configmaps", "a", "b"), kindOf("Secret", "secrets", "db")],
-    source: { name: "blue.acme.example", version: "v1.24.17", clusterId: "blue-id" },
-    recipients: [owner.recipient],
-    now: new Date(now),
-  });
-  await writeIdentityFile(run.path("age-identity.txt"), owner);
-  const { hash } = await verifyBundle(run.bundlePath);
-  await run.write("plan.json", bound);
-  await run.write("approval.json", { ...approval, planHash: bound.hash });
-  await run.write("green.json", green);
-  await run.write("rehearsal.json", { ...rehearsal, bundle: hash });
-  await run.write("replay.json", { ...replay, bundle: hash });
-  await run.write("parity.json", parity);
-  await run.write("smoke.json", { ...smoke, planHash: bound.hash });
-  const journal = await FileJournal.open(run.journalPath, () => new Date(now));
-  for (const event of ["planned", "approved", "exported"])
-    await journal.append({ type: "event", phase: "plan", event, data: {} });
-  await journal.close();
+  const run = await writeSoundRun(place.dir, await configHashOf(place));
   return { place, run };
 }
 
@@ -78,28 +48,6 @@ export async function placeWithRun(): Promise<{ place: Workplace; run: RunFolder
 export async function configHashOf({ dir }: Workplace): Promise<string> {
   const context = { args: { config: "clustershift.yaml" }, edges: { cwd: dir } } as Context;
   return (await openProject(context)).configHash;
-}
-
-/** A kind of the core group, and objects of it. */
-function kindOf(kind: string, plural: string, ...names: string[]) {
-  const resource: ApiResource = {
-    group: "",
-    version: "v1",
-    kind,
-    resource: plural,
-    namespaced: true,
-    verbs: ["create", "get", "list", "watch"],
-    subresources: [],
-  };
-  const items = names.map(
-    (name): KubeObject => ({ apiVersion: "v1", kind, metadata: { namespace: "shop", name }, data: { p: "eA==" } }),
-  );
-  return {
-    resource,
-    pages: (async function* () {
-      yield { items };
-    })(),
-  };
 }
 
 /** What is expected of a refusal: its code, what its message says of the place, and what its advice says. */

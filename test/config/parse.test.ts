@@ -63,8 +63,9 @@ describe("valid files", () => {
         sinks: [],
         templates: {},
       },
-      watch: { every: "1s", live: "15s", probes: [] },
+      workloads: { warm: { enabled: true, exclude: [], headroom: 0, timeout: "15m" } },
       soak: "24h",
+      record: { prefix: "clustershift", green: true },
       runs: "runs",
     });
   });

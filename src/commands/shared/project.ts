@@ -43,8 +43,11 @@ function limitsOf({ config: { approval, bundle, health, rehearsal, smoke, soak, 
   };
 }
 
-/** Of the configuration, and of what it consists of beside its file: a plan holds for both as they were. */
-async function hashOf({ config, dir }: LoadedConfig): Promise<string> {
+/**
+ * Of the configuration, and of what it consists of beside its file: a plan holds for both as they were. Who is told and
+ * where copies are kept changes nothing of what is done, and may change at three in the morning.
+ */
+async function hashOf({ config: { notify: _notify, record: _record, ...config }, dir }: LoadedConfig): Promise<string> {
   const modules = modulesOf(config.replay.transforms);
   return sha256(modules.length === 0 ? config : { config, modules: await moduleFiles(dir, modules) });
 }

@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { UserError } from "../../model/errors.js";
 import type { Evidence } from "../../run/evidence.js";
 import { checkGates, type GatedCommand, type GateResult, mustLook, requireGates } from "../../run/gates/index.js";
@@ -8,6 +8,7 @@ import type { RunFolder } from "../../run/run-folder.js";
 import type { Context } from "./command.js";
 import { lookAtClusters } from "./health.js";
 import { type GatheredEvidence, gatherEvidence, type Project } from "./project.js";
+import { keepRecord } from "./record/keep.js";
 
 /** Override of one gate, from --force and --reason. */
 export interface Force {
@@ -44,7 +45,7 @@ export async function underGates<Result>(
   force: Force | undefined,
   work: (work: Work) => Promise<Result>,
 ): Promise<Result> {
-  return withJournal(command, run, context, async ({ journal, lock }) => {
+  return withJournal(command, project, run, context, async ({ journal, lock }) => {
     const evidence = await gatherAndLook(command, project, run, context, force);
     const forced = passGates(command, evidence, project, force);
     for (const { gate, refusal } of forced) {
@@ -85,21 +86,34 @@ function passGates(command: GatedCommand, evidence: GatheredEvidence, { limits }
   }
 }
 
-/** Holds the run's lock and journal while the work is done. */
+/** Holds the run's lock and journal while the work is done, here and wherever copies of its record are kept. */
 export async function withJournal<Result>(
   command: string,
+  project: Project,
   run: RunFolder,
-  { edges }: Context,
+  context: Context,
   work: (held: { journal: FileJournal; lock: Lock }) => Promise<Result>,
 ): Promise<Result> {
   await mkdir(run.dir, { recursive: true });
-  const lock = await takeLock(run.lockPath, command, edges.now());
+  const lock = await takeLock(run.lockPath, command, context.edges.now());
   try {
-    const journal = await FileJournal.open(run.journalPath, edges.now, { mayWrite: () => lock.assertHeld() });
+    const kept = await keepRecord(command, project, run, context, lock.owner);
     try {
-      return await work({ journal, lock });
+      const journal = await FileJournal.open(run.journalPath, context.edges.now, {
+        async mayWrite() {
+          await lock.assertHeld();
+          await kept.assertHeld();
+        },
+        written: (line, entry) => kept.written(line, entry),
+      });
+      try {
+        await kept.begin(await readFile(run.journalPath));
+        return await work({ journal, lock });
+      } finally {
+        await journal.close();
+      }
     } finally {
-      await journal.close();
+      await kept.end();
     }
   } finally {
     await lock.release();

@@ -50,5 +50,13 @@ export const green = z.strictObject({
   stack: z
     .discriminatedUnion("kind", [sandboxStack, eksStack])
     .meta({ description: "What stands green up: a local control plane, or an EKS cluster." }),
+  kubeconfig: text.optional().meta({
+    description:
+      "Path, relative to this file, of a kubeconfig for machines other than the one that stood green up. Default: as kubectl finds it.",
+  }),
+  context: text.optional().meta({
+    description: "Context in it; without one another machine asks nothing of green.",
+    examples: ["acme-1-35"],
+  }),
   readyTimeout: wait.default("30m").meta({ description: "How long up waits until green is truly ready." }),
 });
