@@ -5,6 +5,7 @@ import type { Analysed } from "../../src/model/verdict.js";
 import { cutConnection, pendingChanges, priorRequestNotComplete, throttle } from "../../src/sandbox/aws/faults.js";
 import { planRollback, rollback } from "../../src/traffic/rollback.js";
 import { planShift, type ShiftEdges, shift, type Verdict } from "../../src/traffic/shift.js";
+import { groupName, groupsOf } from "../../src/traffic/targets/load-balancer/actions.js";
 import type { Stage } from "../../src/traffic/targets/target.js";
 import { virtualClock } from "../aws/clock.js";
 import { openTestAws } from "../aws/moto.js";
@@ -46,7 +47,14 @@ describe.skipIf("missing" in opened)(`shift${"missing" in opened ? ` (skipped: $
       ["partner-west", 0],
       ["clustershift-green", 100],
     ]);
-    const { addresses } = await world.snapshot();
+    const { addresses, rules } = await world.snapshot();
+    for (const { actions } of rules) {
+      const serving = actions.flatMap((action) => groupsOf(action)).filter(({ Weight }) => Weight > 0);
+      expect(serving.map(({ TargetGroupArn }) => groupName(TargetGroupArn))).toEqual([
+        expect.stringMatching(/^green-/),
+      ]);
+    }
+    expect(rules).toHaveLength(2);
     const places = new Map(addresses.map(({ allocationId, instanceId }) => [allocationId, instanceId]));
     for (const target of world.targets) {
       if (target.kind === "elastic-ip") expect(places.get(target.allocationId)).toBe(target.greenInstanceId);
@@ -255,7 +263,8 @@ describe.skipIf("missing" in opened)(`shift${"missing" in opened ? ` (skipped: $
     const effects = world.effects();
     const run = shift(input(world), edgesOf(world, memoryJournal(), { check }));
     await expect(run).rejects.toMatchObject({ code: "drifted", message: expect.stringContaining(stolen) });
-    expect(world.effects() - effects).toBe(2);
+    // Both steps of the zone, the listener and its rule.
+    expect(world.effects() - effects).toBe(2 * 3);
   });
 
   it("refuses, before it writes, what it could not bring back", async () => {
@@ -287,18 +296,20 @@ describe.skipIf("missing" in opened)(`shift${"missing" in opened ? ` (skipped: $
       priorRequestNotComplete({ times: 2 }),
       throttle({ action: "AssociateAddress", times: 1 }),
       throttle({ action: "DescribeAddresses", times: 1 }),
+      throttle({ action: "ModifyRule", times: 1 }),
     ];
     front.faults.push(
       ...refusals,
       cutConnection({ action: "ChangeResourceRecordSets", when: "after", times: 1 }),
       cutConnection({ action: "AssociateAddress", when: "after", times: 1 }),
       cutConnection({ action: "AssociateAddress", when: "before", times: 1 }),
+      cutConnection({ action: "ModifyListener", when: "after", times: 1 }),
     );
     const began = world.effects();
     await shift(input(world), edgesOf(world, journal));
     await expectMoved(world);
-    // The front counts what it refused too: 5 refusals, and one cut before the emulator saw it.
-    expect(world.effects() - began).toBe(needed + 5 + 1);
+    // The front counts what it refused too: 6 refusals, and one cut before the emulator saw it.
+    expect(world.effects() - began).toBe(needed + 6 + 1);
     front.faults.push(cutConnection({ action: "ChangeResourceRecordSets", when: "after", times: 1 }));
     await rollback(edgesOf(world, journal));
     expect(await world.snapshot()).toEqual(before);
@@ -377,7 +388,7 @@ describe.skipIf("missing" in opened)(`shift${"missing" in opened ? ` (skipped: $
         happened = await kill(points, journal, little, (edges) => shift(all(little), edges));
         await shift(all(little), edgesOf(little, journal));
         expect(await little.snapshot()).toEqual(moved);
-        expect(little.effects() - effects).toBe(2);
+        expect(little.effects() - effects).toBe(3);
         await rollback(edgesOf(little, journal));
         expect(await little.snapshot()).toEqual(before);
       }
@@ -402,12 +413,13 @@ describe.skipIf("missing" in opened)(`shift${"missing" in opened ? ` (skipped: $
       while (await kill(1, journal, world, (edges) => shift(input(world), edges))) kills++;
       expect(kills).toBeGreaterThan(15);
       await expectMoved(world);
-      expect(world.effects() - effects).toBe(4);
+      // Two steps of the zone, the listener and its rule, and two addresses.
+      expect(world.effects() - effects).toBe(2 * 3 + 2);
       kills = 0;
       while (await kill(1, journal, world, (edges) => rollback(edges))) kills++;
       expect(kills).toBeGreaterThan(10);
       expect(await world.snapshot()).toEqual(before);
-      expect(world.effects() - effects).toBe(4 + 3);
+      expect(world.effects() - effects).toBe(2 * 3 + 2 + 5);
     });
 
     it("goes on with the way back after a failed check", async () => {

@@ -10,6 +10,7 @@ import type { AwsFront } from "../../src/sandbox/aws/front.js";
 import { launchGroup } from "../../src/sandbox/aws/instances.js";
 import { seedProduction } from "../../src/sandbox/aws/seed.js";
 import { pairAddresses } from "../../src/traffic/targets/elastic-ip/resolve.js";
+import { createWorldBalancer, type WorldBalancer } from "./balancer.js";
 
 export const region = "eu-central-1";
 const cluster = (colour: string) => `${colour}.acme.example`;
@@ -20,23 +21,27 @@ export interface WorldSpec {
   zones: RecordSet[][];
   /** Names of the first zone that are weighted from the beginning, by somebody else. */
   foreign: string[];
+  /** Weights of blue's target groups, three at most: of a listener's default action, then of its rules. None: no load balancer. */
+  balancer: number[][];
   /** Elastic IPs, in turn in two availability zones. */
   addresses: number;
 }
 
 const address = (value: string) => ({ TTL: 5, ResourceRecords: [{ Value: value }] });
 
-/** Two simple names and a weighted one, and an Elastic IP in each of two zones. */
+/** Two simple names and a weighted one, a listener and its rule, and an Elastic IP in each of two zones. */
 const usual: WorldSpec = {
   zones: [["app", "api"].map((Name) => ({ Name, Type: "A", ...address("192.0.2.1") }))],
   foreign: ["partner"],
+  balancer: [[1], [3, 1]],
   addresses: 2,
 };
 
-/** One name and one address: for what is done many times. */
+/** One name, one listener and one address: for what is done many times. */
 export const small: WorldSpec = {
   zones: [[{ Name: "app", Type: "A", ...address("192.0.2.1") }]],
   foreign: [],
+  balancer: [[1]],
   addresses: 1,
 };
 
@@ -50,7 +55,7 @@ export interface World {
   aws(clock: Clock, timeoutMs?: number): AwsApi & { close(): void };
   /** Everything in each of the zones, in their order. */
   records(): Promise<RecordSet[][]>;
-  /** Everything in the zones, and every address without its association id, as AWS lists them. */
+  /** Everything in the zones, what the listener does, and every address without its association id, as AWS lists them. */
   snapshot(): Promise<Snapshot>;
   /** Makes everything as it was in the beginning, whatever it is now. */
   reset(): Promise<void>;
@@ -64,6 +69,7 @@ export interface World {
 
 export interface Snapshot {
   records: RecordSet[];
+  rules: Awaited<ReturnType<WorldBalancer["rules"]>>;
   addresses: Association[];
 }
 
@@ -111,6 +117,14 @@ export async function createWorld(front: AwsFront, name: string, spec: WorldSpec
       dns.push({ kind: "route53", zoneId, name: Name, type, green: [greenValues[Type] ?? ""] });
     }
   }
+  const place = { endpoint: front.internalEndpoint, region, vpcId: production.vpcId };
+  const balancer = await createWorldBalancer(
+    { ...place, subnets: subnets.map(({ subnetId }) => subnetId) },
+    // AWS has 32 characters for the name of a target group, which is this after `blue-1-`.
+    name.replaceAll(".", "-").slice(0, 24),
+    spec.balancer,
+    inside.elbv2,
+  );
 
   const recordsOf = async (): Promise<RecordSet[][]> => {
     const records: RecordSet[][] = [];
@@ -123,13 +137,14 @@ export async function createWorld(front: AwsFront, name: string, spec: WorldSpec
   };
   const snapshot = async (): Promise<Snapshot> => ({
     records: (await recordsOf()).flat(),
+    rules: await balancer.rules(),
     addresses: (await addressesOf()).map(({ associationId: _, ...rest }) => rest),
   });
   const original = { records: await recordsOf(), addresses: await addressesOf() };
   const associate = (allocationId: string, instanceId: string) =>
     inside.ec2.associate({ allocationId, instanceId, allowReassociation: true });
   return {
-    targets: [...dns, ...addresses],
+    targets: [...dns, ...balancer.targets, ...addresses],
     zoneId: hostedZoneId,
     zoneIds,
     aws: (clock, timeoutMs) =>
@@ -143,6 +158,7 @@ export async function createWorld(front: AwsFront, name: string, spec: WorldSpec
         const changes = [...deletes, ...upserts(missingFrom(live, wanted))];
         if (changes.length > 0) await inside.route53.change(zoneIds[index] ?? "", changes, "the world's beginning");
       }
+      await balancer.reset();
       const places = new Map((await addressesOf()).map((each) => [each.allocationId, each.instanceId]));
       for (const { allocationId, instanceId = "" } of original.addresses) {
         if (places.get(allocationId) !== instanceId) await associate(allocationId, instanceId);
@@ -155,8 +171,9 @@ export async function createWorld(front: AwsFront, name: string, spec: WorldSpec
       await associate(allocationId, thief?.id ?? "");
     },
     effects() {
-      const { "route53/ChangeResourceRecordSets": changes = 0, "ec2/AssociateAddress": moves = 0 } = front.counts();
-      return changes + moves;
+      const actions = ["ChangeResourceRecordSets", "AssociateAddress", "ModifyRule", "ModifyListener"];
+      const counts = Object.entries(front.counts()).filter(([key]) => actions.includes(key.replace(/^.*\//, "")));
+      return counts.reduce((sum, [, count]) => sum + count, 0);
     },
   };
 }
@@ -232,6 +249,15 @@ export function crashingAt(point: number, aws: AwsApi, journal: Journal, counts:
       recordSets: (...wanted) => alive(() => aws.route53.recordSets(...wanted)),
       waitInSync: (id, signal) => alive(() => aws.route53.waitInSync(id, signal)),
       change: (zoneId, changes, comment) => around(() => aws.route53.change(zoneId, changes, comment)),
+    },
+    elbv2: {
+      loadBalancer: (name) => alive(() => aws.elbv2.loadBalancer(name)),
+      listeners: (wanted) => alive(() => aws.elbv2.listeners(wanted)),
+      rules: (wanted) => alive(() => aws.elbv2.rules(wanted)),
+      targetGroups: (wanted) => alive(() => aws.elbv2.targetGroups(wanted)),
+      targetHealth: (group) => alive(() => aws.elbv2.targetHealth(group)),
+      modifyRule: (arn, actions) => around(() => aws.elbv2.modifyRule(arn, actions)),
+      modifyListener: (arn, actions) => around(() => aws.elbv2.modifyListener(arn, actions)),
     },
     ec2: {
       addresses: (filter) => alive(() => aws.ec2.addresses(filter)),

@@ -1,7 +1,7 @@
 import type { RecordSet } from "../../../src/model/traffic.js";
 import type { WorldSpec } from "../../traffic/world.js";
 
-/** A world by a seed: how many zones, names, sets and addresses, of which shapes, and which weights they have before. */
+/** A world by a seed: how many zones, names, sets, rules and addresses, of which shapes, and which weights they have before. */
 export function randomWorld(random: () => number): WorldSpec {
   const upTo = (most: number) => 1 + Math.floor(random() * most);
   const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
@@ -33,5 +33,9 @@ export function randomWorld(random: () => number): WorldSpec {
   const zones = Array.from({ length: upTo(3) }, () =>
     Array.from({ length: upTo(3) }, (_, index) => name(index)).flat(),
   );
-  return { zones, foreign: random() < 0.5 ? ["partner"] : [], addresses: upTo(3) };
+  // Each has one group whose weight isn't zero.
+  const places = Array.from({ length: upTo(3) }, () =>
+    Array.from({ length: upTo(3) }, (_, each) => (each === 0 ? upTo(999) : Math.floor(random() * 1000))),
+  );
+  return { zones, foreign: random() < 0.5 ? ["partner"] : [], balancer: places, addresses: upTo(3) };
 }

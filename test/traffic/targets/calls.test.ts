@@ -12,7 +12,7 @@ describe.skipIf("missing" in opened)(`calls${"missing" in opened ? ` (skipped: $
   const { front } = opened;
   afterAll(() => opened.close());
 
-  it("goes back with three calls for a zone's batch and three for an address", async () => {
+  it("goes back with three calls for a zone's batch, a listener, a rule and an address", async () => {
     const world = await createWorld(front, `calls-${process.pid}.example`);
     const before = await world.snapshot();
     const journal = memoryJournal();
@@ -29,6 +29,10 @@ describe.skipIf("missing" in opened)(`calls${"missing" in opened ? ` (skipped: $
       ListResourceRecordSets: 1,
       ChangeResourceRecordSets: 1,
       GetChange: 1,
+      DescribeListeners: 2,
+      ModifyListener: 1,
+      DescribeRules: 2,
+      ModifyRule: 1,
       DescribeAddresses: 2 * addresses,
       AssociateAddress: addresses,
     });

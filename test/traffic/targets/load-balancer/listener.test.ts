@@ -1,12 +1,5 @@
 import { CreateSubnetCommand, CreateVpcCommand, EC2Client } from "@aws-sdk/client-ec2";
-import {
-  CreateListenerCommand,
-  CreateLoadBalancerCommand,
-  CreateRuleCommand,
-  CreateTargetGroupCommand,
-  DescribeRulesCommand,
-  ElasticLoadBalancingV2Client,
-} from "@aws-sdk/client-elastic-load-balancing-v2";
+import { DescribeRulesCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { awsClients } from "../../../../src/aws/clients.js";
@@ -17,6 +10,7 @@ import { groupsOf } from "../../../../src/traffic/targets/load-balancer/actions.
 import { loadBalancerTargets } from "../../../../src/traffic/targets/load-balancer/resolve.js";
 import { virtualClock } from "../../../aws/clock.js";
 import { openTestAws } from "../../../aws/moto.js";
+import { createBalancer } from "../../balancer.js";
 import { memoryJournal, region } from "../../world.js";
 import { originalActions } from "./arbitraries.js";
 
@@ -33,10 +27,12 @@ describe.skipIf("missing" in opened)(
     const { front } = opened;
     afterAll(() => opened.close());
     const settings = { region, endpoint: front.internalEndpoint };
-    const made = await createBalancer(settings.endpoint, `lb${process.pid}`);
+    const name = `lb${process.pid}`;
+    const made = await createBalancer(await createNetwork(settings.endpoint), name);
     const clock = virtualClock();
     const aws = () => awsClients(settings, { clock });
-    const { listenerArn, ruleArn, groups, other, sdk } = made;
+    const { listenerArn, groups, other, sdk } = made;
+    const [ruleArn = ""] = made.ruleArns;
     const green = groups.at(-1) ?? "";
     const rule: LoadBalancerTarget = {
       kind: "load-balancer",
@@ -144,10 +140,10 @@ describe.skipIf("missing" in opened)(
     });
 
     it("finds listener, rule and target group by their names", async () => {
-      const listener = { loadBalancer: made.name, port: 80 };
+      const listener = { loadBalancer: name, port: 80 };
       const common = { listener, unhealthy: "allow" as const };
       const wanted = [
-        { ...common, rule: 10, green: { targetGroup: `green-${made.name}` } },
+        { ...common, rule: 10, green: { targetGroup: `green-${name}` } },
         { ...common, rule: "default" as const, green: { address: "web" } },
       ];
       expect(await loadBalancerTargets(wanted, { web: green }, aws().elbv2)).toEqual([rule, byDefault]);
@@ -161,39 +157,13 @@ describe.skipIf("missing" in opened)(
   },
 );
 
-async function createBalancer(endpoint: string, name: string) {
-  const settings = { endpoint, region, credentials: { accessKeyId: "test", secretAccessKey: "test" } };
-  const ec2 = new EC2Client(settings);
-  const sdk = new ElasticLoadBalancingV2Client(settings);
+async function createNetwork(endpoint: string) {
+  const ec2 = new EC2Client({ endpoint, region, credentials: { accessKeyId: "test", secretAccessKey: "test" } });
   const VpcId = (await ec2.send(new CreateVpcCommand({ CidrBlock: "172.24.0.0/16" }))).Vpc?.VpcId ?? "";
   const subnets: string[] = [];
   for (const [index, zone] of ["a", "b"].entries()) {
     const spec = { VpcId, CidrBlock: `172.24.${index}.0/24`, AvailabilityZone: `${region}${zone}` };
     subnets.push((await ec2.send(new CreateSubnetCommand(spec))).Subnet?.SubnetId ?? "");
   }
-  const group = async (label: string, Protocol: "HTTP" | "HTTPS" = "HTTP") => {
-    const spec = { Name: `${label}-${name}`, Protocol, Port: 80, VpcId };
-    return (await sdk.send(new CreateTargetGroupCommand(spec))).TargetGroups?.[0]?.TargetGroupArn ?? "";
-  };
-  const groups = [await group("blue-1"), await group("blue-2"), await group("blue-3"), await group("green")];
-  const { LoadBalancers } = await sdk.send(new CreateLoadBalancerCommand({ Name: name, Subnets: subnets }));
-  const forward = [{ Type: "forward" as const, TargetGroupArn: groups[0] }];
-  const { Listeners } = await sdk.send(
-    new CreateListenerCommand({
-      LoadBalancerArn: LoadBalancers?.[0]?.LoadBalancerArn,
-      Protocol: "HTTP",
-      Port: 80,
-      DefaultActions: forward,
-    }),
-  );
-  const listenerArn = Listeners?.[0]?.ListenerArn ?? "";
-  const { Rules } = await sdk.send(
-    new CreateRuleCommand({
-      ListenerArn: listenerArn,
-      Priority: 10,
-      Conditions: [{ Field: "path-pattern", Values: ["/api/*"] }],
-      Actions: forward,
-    }),
-  );
-  return { name, listenerArn, ruleArn: Rules?.[0]?.RuleArn ?? "", groups, other: await group("other", "HTTPS"), sdk };
+  return { endpoint, region, vpcId: VpcId, subnets };
 }
