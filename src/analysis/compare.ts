@@ -17,7 +17,7 @@ type Request = Compare["requests"][number];
 export type Sample = { what: string } & ({ same: true } | { differs: string } | { unclear: string });
 
 /** Requests that are under way at the same time; the samples of one come after each other. */
-const concurrency = 8;
+export const concurrency = 8;
 
 /** The same requests to blue and to green, under production's names: both must answer alike. */
 export const compare: Checker<"compare"> = async (check, context) => {

@@ -64,6 +64,7 @@ export const rehearseCommand: Command = {
           let done = 0;
           const { report, result } = await rehearse(bundleSource(bundle), await replayRules(project), {
             control,
+            never: [evidence.plan?.blue.clusterId, evidence.green?.clusterId].flatMap((id) => id ?? []),
             bundle: evidence.bundle?.hash ?? "",
             at: edges.now().toISOString(),
             concurrency: config.replay.concurrency,

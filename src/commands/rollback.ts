@@ -1,19 +1,25 @@
+import { hostname, userInfo } from "node:os";
 import { formatDuration } from "../model/duration.js";
 import { UserError } from "../model/errors.js";
-import { blueIsGone } from "../run/evidence.js";
+import type { Journal } from "../model/journal.js";
+import { noWayBack } from "../run/gates/way-back.js";
 import { planRollback, type RollbackResult, rollback } from "../traffic/rollback.js";
 import { planActsBack, takeActsBack } from "./shared/acts/index.js";
-import { type Command, dryRunOption } from "./shared/command.js";
+import { type Command, type Context, dryRunOption, forceOptions } from "./shared/command.js";
 import { withJournalTold } from "./shared/notify.js";
 import { openProject, requireRun } from "./shared/project.js";
 import { readOnlyJournal } from "./shared/read-only-journal.js";
 import { awsOf, clockOf } from "./shared/targets.js";
+import { type Force, forceOf } from "./shared/under-gates.js";
+
+/** The one gate of the way back. */
+const gate = "run-finished";
 
 export const rollbackCommand: Command = {
   name: "rollback",
   summary: "Move all traffic back to blue, exactly as it was.",
   description:
-    "Writes back what the journal recorded before the first step: record sets byte for byte, Elastic IPs to the instance and address that had them. Then holds on green what the cutover had released there, if green can be reached. Needs neither green nor the bundle, only the journal and AWS. Possible any time until teardown ends; run again, it goes on or does nothing.",
+    "Writes back what the journal recorded before the first step: record sets byte for byte, Elastic IPs to the instance and address that had them. Then holds on green what the cutover had released there, if green can be reached. Needs neither green nor the bundle, only the journal and AWS. Possible any time until teardown begins to remove blue: from then on it asks for --force run-finished, since blue may be gone in part, and once blue is gone it is refused. Run again, it goes on or does nothing.",
   options: {
     ...dryRunOption,
     overwrite: {
@@ -22,15 +28,21 @@ export const rollbackCommand: Command = {
       default: [],
       describe: "Go back on these targets even though somebody else changed them.",
     },
+    ...forceOptions,
   },
   examples: [
     { command: "clustershift rollback --dry-run", what: "what it would write" },
     { command: "clustershift rollback", what: "" },
+    {
+      command: 'clustershift rollback --force run-finished --reason "blue serves, seen by curl"',
+      what: "a teardown had begun, and blue is whole all the same",
+    },
   ],
   async run(args, context) {
     const project = await openProject(context);
     const run = await requireRun(project, context);
     const overwrite = (args.overwrite as unknown[]).map(String);
+    const force = forceOf(args);
     const clock = clockOf(context);
     const aws = await awsOf(project, context);
     try {
@@ -38,10 +50,12 @@ export const rollbackCommand: Command = {
         const journal = await readOnlyJournal(run);
         const plan = await planRollback({ aws, clock, journal }, { overwrite });
         const acts = await planActsBack({ project, run, context, journal });
+        const refusal = noWayBack(journal.entries());
         return {
           code: "ok",
-          json: { dryRun: true, plan, acts: acts.json },
+          json: { dryRun: true, refusal: refusal ?? null, plan, acts: acts.json },
           text: [
+            ...(refusal ? [`refuses  ${gate}: ${refusal.what} -> ${refusal.fix}`] : []),
             ...(plan.moves.length === 0 ? ["Nothing to go back from: blue serves."] : []),
             ...plan.moves.flatMap(({ key, done, now, after }) => [
               `${key}${done ? " (as it was already)" : ""}`,
@@ -53,13 +67,7 @@ export const rollbackCommand: Command = {
         };
       }
       return await withJournalTold("rollback", project, run, context, async (journal) => {
-        if (blueIsGone(journal.entries())) {
-          throw new UserError({
-            code: "run-finished",
-            what: "Blue is gone, so nothing leads back to it.",
-            fix: "Migrate again, with a bundle or backup of blue as the source.",
-          });
-        }
+        await requireWayBack(journal, force, context);
         const result = await rollback({ aws, journal, clock, signal: context.edges.signal }, { overwrite });
         // Traffic first: what green does beside it can wait, and green may be what is broken.
         const acts = await takeActsBack({ project, run, context, journal });
@@ -78,6 +86,23 @@ export const rollbackCommand: Command = {
     }
   },
 };
+
+/** Refuses where blue is gone; and where it may be, unless somebody who has looked answers for it. */
+async function requireWayBack(journal: Journal, force: Force | undefined, { progress }: Context): Promise<void> {
+  if (force && force.gate !== gate)
+    throw new UserError({
+      code: "usage",
+      what: `--force ${force.gate} names no gate of rollback.`,
+      fix: `Its only gate is ${gate}.`,
+    });
+  const refusal = noWayBack(journal.entries());
+  if (!refusal) return;
+  const { what, fix, mayForce } = refusal;
+  if (!force || !mayForce) throw new UserError({ code: gate, what, fix });
+  progress.warn(`gate ${gate} is overridden: ${what}`);
+  const data = { gate, refused: what, reason: force.reason, by: userInfo().username, host: hostname() };
+  await journal.append({ type: "event", phase: "rollback", event: "forced", data });
+}
 
 function describeResult(result: RollbackResult): string {
   if (result.outcome === "nothing-to-do") return "Nothing to go back from: blue serves.";

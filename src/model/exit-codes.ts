@@ -35,7 +35,10 @@ export const exitCodes = {
   "green-not-serving": { code: 24, meaning: "Gate: green doesn't serve all traffic." },
   "not-confirmed": { code: 25, meaning: "Gate: the confirmation is missing or names something else." },
   "plan-blocked": { code: 26, meaning: "Gate: the plan has blockers." },
-  "run-finished": { code: 27, meaning: "Gate: this run has ended; its blue is gone." },
+  "run-finished": {
+    code: 27,
+    meaning: "Gate: this run has ended, its blue is gone; or its removal has begun, and blue may be gone in part.",
+  },
   "ttl-not-lowered": {
     code: 29,
     meaning: "Gate: the records' TTLs were not lowered to traffic.ttl, or the old ones are not over yet.",

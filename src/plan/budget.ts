@@ -1,3 +1,4 @@
+import { formatDuration } from "../model/duration.js";
 import type { PhaseBudget } from "../model/plan.js";
 
 /** What phases' times depend on. Durations in milliseconds. */
@@ -9,8 +10,13 @@ export interface Scale {
   ttl: number;
   records: number;
   addresses: number;
+  loadBalancers: number;
   smokeTimeout: number;
   checks: number;
+  /** Longest that one check between the steps may take, of analysis or of smoke: all are made at the same time. */
+  longestCheck: number;
+  /** Longest that a step is held while its checks are inconclusive. */
+  inconclusiveFor: number;
   readyTimeout: number;
   soak: number;
 }
@@ -23,11 +29,12 @@ const rates = { export: 500, replay: 50 };
 
 /** How long each phase may take: upper bounds, to choose a window by. */
 export function budgetsOf(scale: Scale): PhaseBudget[] {
-  const stepSeconds = Math.max(scale.hold / 1000, scale.ttl) + insyncSeconds;
+  const stepSeconds = Math.max(scale.hold / 1000, scale.ttl) + (scale.records > 0 ? insyncSeconds : 0);
   const smoke = Math.ceil((scale.smokeTimeout / 1000) * Math.max(1, scale.checks));
-  const shares = scale.records > 0 ? scale.steps * (stepSeconds + smoke) : 0;
+  const evidence = stepEvidenceSeconds(scale);
+  const shares = scale.records + scale.loadBalancers > 0 ? scale.steps * (stepSeconds + evidence) : 0;
   // At worst each address is alone in its group and zone: moved, held and checked by itself.
-  const moves = scale.addresses * (2 + scale.hold / 1000 + smoke);
+  const moves = scale.addresses * (2 + scale.hold / 1000 + evidence);
   const cutover = Math.ceil(shares + moves);
   return [
     { phase: "up", seconds: Math.ceil(scale.readyTimeout / 1000), basis: "green.readyTimeout; before the window" },
@@ -56,17 +63,27 @@ export function budgetsOf(scale: Scale): PhaseBudget[] {
   ];
 }
 
-function cutoverBasis({ steps, records, addresses }: Scale): string {
-  const parts = [
-    records > 0 ? `${steps} steps of hold or TTL (the longer), INSYNC (${insyncSeconds}s) and checks` : "",
-    addresses > 0 ? `${addresses} addresses, each held and checked` : "",
-  ].filter((part) => part !== "");
-  return parts.join("; ") || "nothing moves traffic";
+/** Checks are made once, and again until they are certain or the step was held for too long: the last try may begin right before that. */
+function stepEvidenceSeconds({ smokeTimeout, checks, longestCheck, inconclusiveFor }: Scale): number {
+  const once = Math.max(smokeTimeout * Math.max(1, checks), longestCheck);
+  return Math.ceil((inconclusiveFor > 0 ? once + inconclusiveFor : once) / 1000);
 }
 
-/** The way back: one change for all records of a zone, and one call for each address. */
+function cutoverBasis({ steps, records, addresses, loadBalancers, longestCheck, inconclusiveFor }: Scale): string {
+  if (records + addresses + loadBalancers === 0) return "nothing moves traffic";
+  const parts = [
+    records > 0 ? `${steps} steps of hold or TTL (the longer), INSYNC (${insyncSeconds}s) and checks` : "",
+    records === 0 && loadBalancers > 0 ? `${steps} steps, each held and checked` : "",
+    addresses > 0 ? `${addresses} addresses, each held and checked` : "",
+    longestCheck > 0 ? `checks of at most ${formatDuration(longestCheck)} each time` : "",
+    inconclusiveFor > 0 ? `each may be held ${formatDuration(inconclusiveFor)} longer by inconclusive checks` : "",
+  ];
+  return parts.filter((part) => part !== "").join("; ");
+}
+
+/** The way back: one change for all records of a zone, and one call for each address and each rule of a load balancer. */
 export function rollbackSeconds(scale: Scale): number {
-  return Math.ceil((scale.records > 0 ? insyncSeconds + scale.ttl : 0) + scale.addresses);
+  return Math.ceil((scale.records > 0 ? insyncSeconds + scale.ttl : 0) + scale.addresses + scale.loadBalancers);
 }
 
 function seconds(value: number): number {

@@ -69,7 +69,7 @@ export function planMarkdown(plan: Plan, approval?: ApprovalFile): string {
       plan.budgets.map(({ phase, seconds, basis }) => [phase, formatDuration(seconds * 1000), basis]),
     ),
     "## Rollback",
-    `\`clustershift rollback\` writes back what was recorded before the first step: at most ${formatDuration(plan.rollbackSeconds * 1000)}, in which both clusters serve. It needs neither green nor the export. It is possible until teardown ends, and happens by itself when a check fails between two steps.`,
+    `\`clustershift rollback\` writes back what was recorded before the first step: at most ${formatDuration(plan.rollbackSeconds * 1000)}, in which both clusters serve. It needs neither green nor the export. It is possible until teardown begins to remove blue, and happens by itself when a check fails between two steps.`,
     "## Rehearsal",
     markdownLine(`Where: ${plan.rehearsal.where}.`),
     ...plan.rehearsal.differences.map((difference) => `- ${markdownLine(difference)}`),

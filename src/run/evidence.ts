@@ -54,6 +54,12 @@ export function blueIsGone(journal: readonly JournalEntry[]): boolean {
   return journal.some((entry) => entry.type === "done" && entry.step.startsWith("teardown/"));
 }
 
+/** Since when blue is being removed, by a teardown that didn't end: it may be gone in part. Undefined where none began, or blue is gone. */
+export function blueIsGoing(journal: readonly JournalEntry[]): string | undefined {
+  if (blueIsGone(journal)) return undefined;
+  return journal.find((entry) => entry.type === "intent" && entry.step.startsWith("teardown/"))?.at;
+}
+
 /** True once teardown has ended. */
 export function isFinished(journal: readonly JournalEntry[]): boolean {
   return journal.some((entry) => entry.type === "event" && entry.phase === "teardown" && entry.event === "completed");

@@ -4,6 +4,7 @@ import type { Phase } from "../model/run.js";
 import { type Evidence, isFinished, type TrafficState, trafficState } from "./evidence.js";
 import { howToApprove } from "./gates/approval.js";
 import { checkGates, type Gate, type GatedCommand, gates, isLive, type Limits } from "./gates/index.js";
+import { noWayBack } from "./gates/way-back.js";
 
 export interface Status {
   /** The phase that is to come next, or is under way; `finished` once blue is gone. */
@@ -97,7 +98,7 @@ export function statusOf(evidence: Evidence, limits: Limits): Status {
     wayBack:
       traffic.at === "blue"
         ? "Nothing to go back from: blue serves, and was not changed."
-        : "clustershift rollback (exact, any time before teardown ends)",
+        : (noWayBack(evidence.journal)?.what ?? "clustershift rollback (exact, any time until teardown removes blue)"),
   };
 }
 

@@ -23,6 +23,9 @@ const scale: Scale = {
   ttl: 300,
   records: 2,
   addresses: 3,
+  loadBalancers: 0,
+  longestCheck: 0,
+  inconclusiveFor: 0,
   smokeTimeout: 10_000,
   checks: 3,
   readyTimeout: 1_800_000,
@@ -83,6 +86,20 @@ describe("budgetsOf", () => {
     ],
     ["the hold where it is longer than the TTL", { hold: 600_000, addresses: 0 }, "cutover", 2 * (600 + 60 + 30)],
     ["no steps without records", { records: 0, ttl: 0 }, "cutover", 3 * (2 + 60 + 30)],
+    [
+      "a check that takes longer than smoke",
+      { longestCheck: 50_000 },
+      "cutover",
+      2 * (300 + 60 + 50) + 3 * (2 + 60 + 50),
+    ],
+    ["a check beside the others", { longestCheck: 30_000 }, "cutover", 2 * (300 + 60 + 30) + 3 * (2 + 60 + 30)],
+    ["checks that stay inconclusive", { addresses: 0, inconclusiveFor: 600_000 }, "cutover", 2 * (300 + 60 + 30 + 600)],
+    [
+      "load balancers, which need no INSYNC",
+      { records: 0, ttl: 0, addresses: 0, loadBalancers: 1 },
+      "cutover",
+      2 * (60 + 30),
+    ],
     ["nothing at all", { records: 0, addresses: 0 }, "cutover", 0],
     ["one check at least", { checks: 0 }, "smoke", 10],
     ["a handful of objects", { objects: 3 }, "migrate", 10],
@@ -101,6 +118,9 @@ describe("budgetsOf", () => {
     ttl: natural,
     records: natural,
     addresses: natural,
+    loadBalancers: natural,
+    longestCheck: natural,
+    inconclusiveFor: natural,
     smokeTimeout: natural,
     checks: natural,
     readyTimeout: natural,
@@ -124,6 +144,7 @@ describe("budgetsOf", () => {
   it("gives the way back its own, shorter time", () => {
     expect(rollbackSeconds(scale)).toBe(60 + 300 + 3);
     expect(rollbackSeconds({ ...scale, records: 0, addresses: 0 })).toBe(0);
+    expect(rollbackSeconds({ ...scale, records: 0, addresses: 0, loadBalancers: 2 })).toBe(2);
     expect(rollbackSeconds(scale)).toBeLessThan(secondsOf({}, "cutover") ?? 0);
   });
 });

@@ -74,7 +74,7 @@ export async function compareRehearsal(
   const source = withWritten(await read(blue, green), planted.written);
   const options = { concurrency: 32, passDelayMs: 200 };
   report("rehearsing");
-  const rehearsed = await rehearse(source, standard, { ...options, control, bundle: "planted", at: "" });
+  const rehearsed = await rehearse(source, standard, { ...options, control, never: [], bundle: "planted", at: "" });
   report("replaying for real");
   const real = await replay(source, standard, { ...options, green });
   const refusals = real.outcomes.filter(({ ending }) => ending === "failed");

@@ -202,7 +202,7 @@ describe.skipIf(!servers)(`a replay between real servers${why}`, () => {
         },
       },
       standard,
-      { control: green.server, concurrency: 8, bundle: "sum", at, passDelayMs: 10 },
+      { control: green.server, never: [], concurrency: 8, bundle: "sum", at, passDelayMs: 10 },
     );
     expect(report.refused).toEqual([
       { object: `ConfigMap ${mark}/Not_A_Name`, reason: expect.stringMatching(/422 .*Invalid value/s) },
@@ -210,6 +210,13 @@ describe.skipIf(!servers)(`a replay between real servers${why}`, () => {
     expect(report.objects).toBe(result.accounting.total.listed);
     expect(result.unaccounted).toEqual([]);
   }, 60_000);
+
+  it("is never rehearsed in a cluster that somebody uses", async () => {
+    const { clusterId } = await green.server.info();
+    const source = await only(mark, blue.server, green.server);
+    const options = { control: green.server, never: ["blue-id", clusterId], concurrency: 8, bundle: "sum", at };
+    await expect(rehearse(source, standard, options)).rejects.toThrow(`refused to rehearse in ${clusterId}`);
+  });
 
   it("follows what blue does afterwards, and reports what goes", async () => {
     const result = await run();

@@ -1,3 +1,4 @@
+import { longestMs } from "../../analysis/longest.js";
 import type { Config } from "../../config/schema.js";
 import { UserError } from "../../model/errors.js";
 import { loadBalancerKey } from "../../model/load-balancer.js";
@@ -81,7 +82,8 @@ export async function describeTargets(
   }
 }
 
-export function scaleOf({ config }: Project, objects: number, targets: readonly DescribedTarget[]): Scale {
+export function scaleOf(project: Project, objects: number, targets: readonly DescribedTarget[]): Scale {
+  const { config } = project;
   const records = targets.filter(({ kind }) => kind === "record");
   return {
     objects,
@@ -90,11 +92,19 @@ export function scaleOf({ config }: Project, objects: number, targets: readonly 
     ttl: Math.max(0, ...records.map(({ ttl }) => ttl)),
     records: records.length,
     addresses: targets.filter(({ kind }) => kind === "address").length,
+    loadBalancers: targets.filter(({ kind }) => kind === "load-balancer").length,
+    longestCheck: longestCheckMs(project),
+    inconclusiveFor: milliseconds(config.traffic.inconclusiveFor),
     smokeTimeout: milliseconds(config.smoke.timeout),
     checks: config.smoke.checks.length,
     readyTimeout: milliseconds(config.green.readyTimeout),
     soak: milliseconds(config.soak),
   };
+}
+
+function longestCheckMs({ config: { smoke, traffic } }: Project): number {
+  const own = smoke.checks.flatMap((check) => ("timeout" in check ? [milliseconds(check.timeout)] : []));
+  return Math.max(longestMs(traffic.analysis), ...own);
 }
 
 type Green = Config["traffic"]["route53"][number]["records"][number]["green"];

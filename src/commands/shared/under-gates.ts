@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { UserError } from "../../model/errors.js";
 import type { Evidence } from "../../run/evidence.js";
 import { checkGates, type GatedCommand, type GateResult, mustLook, requireGates } from "../../run/gates/index.js";
@@ -111,6 +111,8 @@ export async function withJournal<Result>(
         return await work({ journal, lock });
       } finally {
         await journal.close();
+        // A refusal that came first leaves nothing half begun.
+        if (journal.entries().length === 0) await rm(run.journalPath, { force: true });
       }
     } finally {
       await kept.end();
