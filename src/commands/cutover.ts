@@ -3,10 +3,12 @@ import { UserError } from "../model/errors.js";
 import type { Journal } from "../model/journal.js";
 import { checkGates } from "../run/gates/index.js";
 import { mustGoBack } from "../run/gates/window.js";
+import { toTakeBack } from "../traffic/by-hand.js";
 import { lastShift } from "../traffic/history.js";
 import { planShift, type ShiftPlan, shift } from "../traffic/shift.js";
 import { carryOutActs, planActs, takeActsBack } from "./shared/acts/index.js";
 import { checksOfSteps, evidenceAfter } from "./shared/analysis.js";
+import { confirmByHand, confirmManualOption } from "./shared/by-hand.js";
 import { connectBlue, connectGreen } from "./shared/clusters.js";
 import { type Command, dryRunOption, forceOptions } from "./shared/command.js";
 import { underGatesTold } from "./shared/notify.js";
@@ -19,8 +21,8 @@ export const cutoverCommand: Command = {
   name: "cutover",
   summary: "Move the traffic to green, step by step, with checks between.",
   description:
-    "After every gate holds: records each traffic target whole, gives green a growing share of the DNS answers, and checks after each step; then moves Elastic IPs by group and zone. At the end it releases what was held on green until now: CronJobs, and workloads that act on the world outside. A check that fails moves everything back by itself; one that is inconclusive holds the step, and moves back after traffic.inconclusiveFor. After a crash or Ctrl-C the same command goes on.",
-  options: { ...dryRunOption, ...forceOptions },
+    "After every gate holds: records each traffic target whole, gives green a growing share of the DNS answers, and checks after each step; then moves Elastic IPs by group and zone. What moves by hand (traffic.manual) comes last: it says what to do, and goes on once somebody says that it is done. At the end it releases what was held on green until now: CronJobs, and workloads that act on the world outside. A check that fails moves everything back by itself; one that is inconclusive holds the step, and moves back after traffic.inconclusiveFor. After a crash or Ctrl-C the same command goes on.",
+  options: { ...confirmManualOption, ...dryRunOption, ...forceOptions },
   examples: [
     { command: "clustershift cutover --dry-run", what: "the gates as they are now, and every step" },
     { command: "clustershift cutover", what: "" },
@@ -84,6 +86,7 @@ export const cutoverCommand: Command = {
     return underGatesTold("cutover", project, run, context, forceOf(args), async ({ evidence, journal }) =>
       withEdges(async ({ aws, record, targets, ...clusters }) => {
         const scene = { project, run, context, journal, evidence, record, ...clusters };
+        const confirm = confirmByHand(args, project, context);
         const planHash = evidence.plan?.hash ?? "";
         const input = { ...shiftInput, targets: await targetsOf(journal, targets) };
         const before = isReturning(journal) ? { lines: [], json: {} } : await carryOutActs("before", scene);
@@ -94,6 +97,7 @@ export const cutoverCommand: Command = {
           journal,
           clock: clockOf(context),
           signal: context.edges.signal,
+          confirm,
           onProgress: (message) => context.progress.line(`cutover: ${message}`),
           mayGoOn: async ({ holdMs }) => {
             const now = context.edges.now().getTime();
@@ -124,10 +128,11 @@ export const cutoverCommand: Command = {
           const back = await takeActsBack(scene);
           return {
             code: "moved-back",
-            json: { result, acts: back.json },
+            json: { result, acts: back.json, byHand: toTakeBack(journal.entries()) },
             text: [
               `All traffic was moved back to blue (${why}).`,
               ...back.lines,
+              ...toTakeBack(journal.entries()),
               "Mend green, then: clustershift smoke && clustershift cutover",
             ].join("\n"),
           };

@@ -3,6 +3,7 @@ import { formatDuration } from "../model/duration.js";
 import { UserError } from "../model/errors.js";
 import type { Journal } from "../model/journal.js";
 import { noWayBack } from "../run/gates/way-back.js";
+import { toTakeBack } from "../traffic/by-hand.js";
 import { planRollback, type RollbackResult, rollback } from "../traffic/rollback.js";
 import { planActsBack, takeActsBack } from "./shared/acts/index.js";
 import { type Command, type Context, dryRunOption, forceOptions } from "./shared/command.js";
@@ -19,7 +20,7 @@ export const rollbackCommand: Command = {
   name: "rollback",
   summary: "Move all traffic back to blue, exactly as it was.",
   description:
-    "Writes back what the journal recorded before the first step: record sets byte for byte, Elastic IPs to the instance and address that had them. Then holds on green what the cutover had released there, if green can be reached. Needs neither green nor the bundle, only the journal and AWS. Possible any time until teardown begins to remove blue: from then on it asks for --force run-finished, since blue may be gone in part, and once blue is gone it is refused. Run again, it goes on or does nothing.",
+    "Writes back what the journal recorded before the first step: record sets byte for byte, Elastic IPs to the instance and address that had them. What was moved by hand (traffic.manual) it says how to take back. Then holds on green what the cutover had released there, if green can be reached. Needs neither green nor the bundle, only the journal and AWS. Possible any time until teardown begins to remove blue: from then on it asks for --force run-finished, since blue may be gone in part, and once blue is gone it is refused. Run again, it goes on or does nothing.",
   options: {
     ...dryRunOption,
     overwrite: {
@@ -71,12 +72,15 @@ export const rollbackCommand: Command = {
         const result = await rollback({ aws, journal, clock, signal: context.edges.signal }, { overwrite });
         // Traffic first: what green does beside it can wait, and green may be what is broken.
         const acts = await takeActsBack({ project, run, context, journal });
+        // Said again each time: an earlier call may have ended before it could.
+        const byHand = toTakeBack(journal.entries());
         return {
           code: "ok",
-          json: { result, acts: acts.json },
+          json: { result, acts: acts.json, byHand },
           text: [
             describeResult(result),
             ...acts.lines,
+            ...byHand,
             ...(result.outcome === "nothing-to-do" ? [] : ["Next: clustershift status"]),
           ].join("\n"),
         };

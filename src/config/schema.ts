@@ -40,7 +40,7 @@ export const configSchema = z
     runs: text.default("runs").meta({ description: "Folder of the runs, relative to this file." }),
   })
   .refine((config) => config.aws || !namesTraffic(config.traffic), {
-    error: "is missing, but traffic names Route 53 records, load balancers or Elastic IPs: write a mapping with region",
+    error: "is missing, but traffic names what shall move: write a mapping with region",
     path: ["aws"],
   })
   .refine((config) => config.blue.name !== config.green.name, {
@@ -55,7 +55,7 @@ export const configSchema = z
 export type Config = z.infer<typeof configSchema>;
 export type SmokeCheckConfig = Config["smoke"]["checks"][number];
 
-/** Whether anything is in AWS that shall move. */
-function namesTraffic({ route53, loadBalancers, elasticIps }: z.infer<typeof traffic>): boolean {
-  return route53.length + loadBalancers.length + elasticIps.length > 0;
+/** Whether anything shall move: a cutover asks AWS then, whatever it is. */
+function namesTraffic({ route53, loadBalancers, elasticIps, manual }: z.infer<typeof traffic>): boolean {
+  return route53.length + loadBalancers.length + elasticIps.length + manual.length > 0;
 }

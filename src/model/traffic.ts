@@ -1,4 +1,5 @@
 import { type LoadBalancerTarget, loadBalancerKey } from "./load-balancer.js";
+import type { ManualTarget } from "./manual.js";
 
 /** A Route 53 record set, whole, in the SDK's own shape and member names. What is saved is written back unchanged. */
 export interface RecordSet {
@@ -48,7 +49,7 @@ export interface AddressTarget {
   greenInstanceId: string;
 }
 
-export type Target = DnsTarget | AddressTarget | LoadBalancerTarget;
+export type Target = DnsTarget | AddressTarget | LoadBalancerTarget | ManualTarget;
 
 /** An address's association, whole, as DescribeAddresses gave it. */
 export interface Association {
@@ -60,9 +61,10 @@ export interface Association {
   privateIpAddress?: string;
 }
 
-/** `route53:Z1/app.acme.example./A` or `elastic-ip:eipalloc-1`: a target's name in journals and reports. */
+/** `route53:Z1/app.acme.example./A`, `elastic-ip:eipalloc-1` or `manual:partner`: a target's name in journals and reports. */
 export function targetKey(target: Target): string {
   if (target.kind === "load-balancer") return loadBalancerKey(target);
+  if (target.kind === "manual") return `manual:${target.name}`;
   return target.kind === "route53"
     ? `route53:${target.zoneId}/${target.name}/${target.type}`
     : `elastic-ip:${target.allocationId}`;

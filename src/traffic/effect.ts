@@ -1,16 +1,10 @@
-import type { AwsApi } from "../aws/api.js";
 import { failureKind } from "../aws/retry.js";
-import type { Clock } from "../model/clock.js";
 import { messageOf, UserError } from "../model/errors.js";
-import type { Journal } from "../model/journal.js";
 import { stepHistory } from "./history.js";
-import type { Move, TrafficTarget } from "./targets/target.js";
+import type { Move, TargetEdges, TrafficTarget } from "./targets/target.js";
 
 /** What every effect on traffic needs. */
-export interface TrafficEdges {
-  aws: AwsApi;
-  journal: Journal;
-  clock: Clock;
+export interface TrafficEdges extends TargetEdges {
   /** Aborted by Ctrl-C: nothing new is begun. */
   signal?: AbortSignal;
 }

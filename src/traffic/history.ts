@@ -10,8 +10,10 @@ import { recordedTarget } from "./targets/index.js";
  *   cutover/analysed       what the checks after a stage said, each time that it is something else
  *   cutover/stage-passed   the moves of a stage are settled, held and checked
  *   cutover/check-failed   from here on the way is back
+ *   cutover/confirmed      somebody said that she has done what moves by hand
  *   cutover/completed      green serves everything
  *   rollback/started       from here on the way is back
+ *   rollback/told          what moves by hand counts as back: the command says how to take it back
  *   rollback/completed     everything is as it was before; the next cutover is a new attempt
  */
 

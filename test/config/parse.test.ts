@@ -49,6 +49,7 @@ describe("valid files", () => {
         route53: [],
         loadBalancers: [],
         elasticIps: [],
+        manual: [],
         steps: [1, 5, 25, 50, 100],
         hold: "60s",
         afterwards: "simple",

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Proof, Report } from "../../scripts/proofs.js";
 import { UserError } from "../../src/model/errors.js";
-import type { Journal, JournalEntry } from "../../src/model/journal.js";
+import type { Journal } from "../../src/model/journal.js";
 import type { AwsFront } from "../../src/sandbox/aws/front.js";
 import { randomFaults } from "../../src/sandbox/aws/random-faults.js";
 import { lastShift } from "../../src/traffic/history.js";
@@ -96,7 +96,7 @@ export async function shiftUnderFaults(front: AwsFront, options: FaultOptions): 
         : { outcome: "passed", detail: "fine" };
     if (disturbed) front.faults.push(...disturbances);
     try {
-      const edges = { aws, journal, clock };
+      const edges = { aws, journal, clock, confirm: async () => true };
       const input = { targets: world.targets, steps, holdMs: 1_000 };
       return (await (does === "cutover" ? shift(input, { ...edges, check }) : rollback(edges))).outcome;
     } catch (error) {
@@ -114,7 +114,7 @@ export async function shiftUnderFaults(front: AwsFront, options: FaultOptions): 
   const until = async (world: World, journal: Journal, does: "cutover" | "rollback") => {
     for (let tried = 0; tried <= mostTries; tried++) {
       const outcome = await command(world, journal, does, tried < mostTries);
-      for (const each of await divergences(journal.entries(), world)) wrongIn(each);
+      for (const each of await divergences(journal, world)) wrongIn(each);
       if (outcome) return outcome;
       // A person may change her mind: from an error the way back leads as well.
       if (does === "cutover" && random() < 0.3 && lastShift(journal.entries()))
@@ -152,7 +152,8 @@ export async function shiftUnderFaults(front: AwsFront, options: FaultOptions): 
  * Where the journal and the world disagree, read apart from the code that writes it: each target is as its last settled step says, or
  * as it was recorded; a step that is open may have been done, or not.
  */
-async function divergences(entries: readonly JournalEntry[], world: World): Promise<string[]> {
+async function divergences(journal: Journal, world: World): Promise<string[]> {
+  const entries = journal.entries();
   const last = lastShift(entries);
   if (!last) return [];
   const clock = virtualClock();
@@ -160,7 +161,7 @@ async function divergences(entries: readonly JournalEntry[], world: World): Prom
   try {
     const wrong: string[] = [];
     for (const recorded of last.targets) {
-      const target = targetOf(recorded, { aws, clock });
+      const target = targetOf(recorded, { aws, clock, journal });
       const live = await target.observe();
       const open = new Map<string, unknown>();
       let settled: unknown = recorded.before;

@@ -156,7 +156,7 @@ async function goOn(world: World, file: string, does: "shift" | "rollback"): Pro
     },
   };
   try {
-    const edges = { aws, journal: counted, clock };
+    const edges = { aws, journal: counted, clock, confirm: async () => true };
     if (does === "rollback") await rollback(edges);
     else {
       const input = { targets: world.targets, steps, holdMs: 1_000 };

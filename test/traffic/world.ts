@@ -25,6 +25,8 @@ export interface WorldSpec {
   balancer: number[][];
   /** Elastic IPs, in turn in two availability zones. */
   addresses: number;
+  /** Names of what a person moves. */
+  manual?: string[];
 }
 
 const address = (value: string) => ({ TTL: 5, ResourceRecords: [{ Value: value }] });
@@ -141,10 +143,11 @@ export async function createWorld(front: AwsFront, name: string, spec: WorldSpec
     addresses: (await addressesOf()).map(({ associationId: _, ...rest }) => rest),
   });
   const original = { records: await recordsOf(), addresses: await addressesOf() };
+  const byHand = (spec.manual ?? []).map((name): Target => ({ kind: "manual", name, green: "allow", blue: "forbid" }));
   const associate = (allocationId: string, instanceId: string) =>
     inside.ec2.associate({ allocationId, instanceId, allowReassociation: true });
   return {
-    targets: [...dns, ...balancer.targets, ...addresses],
+    targets: [...dns, ...balancer.targets, ...addresses, ...byHand],
     zoneId: hostedZoneId,
     zoneIds,
     aws: (clock, timeoutMs) =>

@@ -12,7 +12,7 @@ import { milliseconds, type Project } from "./project.js";
 import { awsOf } from "./targets.js";
 
 export interface DescribedTarget {
-  kind: "record" | "load-balancer" | "address";
+  kind: "record" | "load-balancer" | "address" | "by hand";
   target: string;
   from: string;
   to: string;
@@ -25,8 +25,8 @@ export async function describeTargets(
   topology: Topology,
   context: Context,
 ): Promise<DescribedTarget[]> {
-  const { route53, loadBalancers, elasticIps } = project.config.traffic;
-  if (route53.length + loadBalancers.length + elasticIps.length === 0) return [];
+  const { route53, loadBalancers, elasticIps, manual } = project.config.traffic;
+  if (route53.length + loadBalancers.length + elasticIps.length + manual.length === 0) return [];
   const aws = await awsOf(project, context);
   try {
     const targets: DescribedTarget[] = [];
@@ -76,6 +76,15 @@ export async function describeTargets(
         });
       }
     }
+    for (const { name, green, blue } of manual) {
+      targets.push({
+        kind: "by hand",
+        target: `${name} (by hand)`,
+        from: `to take it back: ${blue}`,
+        to: green,
+        ttl: 0,
+      });
+    }
     return targets;
   } finally {
     aws.close();
@@ -87,7 +96,7 @@ export function scaleOf(project: Project, objects: number, targets: readonly Des
   const records = targets.filter(({ kind }) => kind === "record");
   return {
     objects,
-    steps: targets.some(({ kind }) => kind !== "address") ? config.traffic.steps.length : 0,
+    steps: targets.some(({ kind }) => kind === "record" || kind === "load-balancer") ? config.traffic.steps.length : 0,
     hold: milliseconds(config.traffic.hold),
     ttl: Math.max(0, ...records.map(({ ttl }) => ttl)),
     records: records.length,

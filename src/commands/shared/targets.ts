@@ -37,10 +37,11 @@ export async function resolveTargets(
   green: { record: GreenRecord; kube: KubeReader },
   blue: KubeReader,
 ): Promise<Target[]> {
-  const { route53, loadBalancers, elasticIps } = project.config.traffic;
+  const { route53, loadBalancers, elasticIps, manual } = project.config.traffic;
   const dns = await dnsTargets(route53, green.record.addresses, aws.route53);
   const weighted = await loadBalancerTargets(loadBalancers, green.record.addresses, aws.elbv2);
-  if (elasticIps.length === 0) return [...dns, ...weighted];
+  const byHand = manual.map((task): Target => ({ kind: "manual", ...task }));
+  if (elasticIps.length === 0) return [...dns, ...weighted, ...byHand];
   const nodes = { blue: nodeInstances(await listNodes(blue)), green: nodeInstances(await listNodes(green.kube)) };
-  return [...dns, ...weighted, ...(await addressTargets(elasticIps, nodes, aws.ec2))];
+  return [...dns, ...weighted, ...(await addressTargets(elasticIps, nodes, aws.ec2)), ...byHand];
 }

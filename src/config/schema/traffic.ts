@@ -2,6 +2,7 @@ import { z } from "zod";
 import { duration, recordName, unique, wrongValue } from "../rules.js";
 import { analysis } from "./analysis.js";
 import { loadBalancers } from "./load-balancers.js";
+import { manual } from "./manual.js";
 import { hold, text, textLike } from "./values.js";
 
 const recordTarget = z
@@ -80,6 +81,7 @@ export const traffic = z
       .default([])
       .superRefine(unique(({ group }) => [group]))
       .meta({ description: "Node groups whose Elastic IPs move, zone by zone, after the records." }),
+    manual,
     ttl: duration("1s", "1d")
       .optional()
       .meta({

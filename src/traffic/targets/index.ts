@@ -1,28 +1,34 @@
 import { z } from "zod";
 import type { AwsApi } from "../../aws/api.js";
-import type { Clock } from "../../model/clock.js";
 import type { Target } from "../../model/traffic.js";
 import type { Preparation } from "../preparation/history.js";
 import { elasticIp } from "./elastic-ip/index.js";
 import { recordedAddress } from "./elastic-ip/recorded.js";
 import { loadBalancer } from "./load-balancer/index.js";
 import { recordedLoadBalancer } from "./load-balancer/recorded.js";
+import { manual } from "./manual/index.js";
+import { recordedManual } from "./manual/recorded.js";
 import { route53 } from "./route53/index.js";
 import { recordedZone } from "./route53/recorded.js";
-import type { FinishTerms, Recorded, ShiftTerms, Stage, TargetKind, TrafficTarget } from "./target.js";
+import type { FinishTerms, Recorded, ShiftTerms, Stage, TargetEdges, TargetKind, TrafficTarget } from "./target.js";
 
 /** Every kind of target, in the order in which they move. Register a new one here, and in `recordedTarget`. */
-const kinds = [anyOf(route53), anyOf(loadBalancer), anyOf(elasticIp)] as const;
+const kinds = [anyOf(route53), anyOf(loadBalancer), anyOf(elasticIp), anyOf(manual)] as const;
 
 /** What a journal holds of a target, of whatever kind. */
-export const recordedTarget = z.discriminatedUnion("kind", [recordedZone, recordedLoadBalancer, recordedAddress]);
+export const recordedTarget = z.discriminatedUnion("kind", [
+  recordedZone,
+  recordedLoadBalancer,
+  recordedAddress,
+  recordedManual,
+]);
 export type RecordedTarget = z.infer<typeof recordedTarget>;
 
 /** A kind among others: what isn't of it is none of its business. */
 interface AnyKind {
   kind: string;
   record(targets: readonly Target[], aws: AwsApi, prepared?: Preparation): Promise<Recorded[]>;
-  open(recorded: Recorded, edges: { aws: AwsApi; clock: Clock }): TrafficTarget;
+  open(recorded: Recorded, edges: TargetEdges): TrafficTarget;
   stages(recorded: readonly Recorded[], terms: ShiftTerms): Stage[];
   finish(recorded: Recorded, terms: FinishTerms): unknown;
 }
@@ -58,7 +64,7 @@ export async function recordTargets(
   return recorded as RecordedTarget[];
 }
 
-export function targetOf(recorded: RecordedTarget, edges: { aws: AwsApi; clock: Clock }): TrafficTarget {
+export function targetOf(recorded: RecordedTarget, edges: TargetEdges): TrafficTarget {
   return kindOf(recorded).open(recorded, edges);
 }
 

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { AwsApi } from "../../aws/api.js";
 import type { Clock } from "../../model/clock.js";
-import type { StepId } from "../../model/journal.js";
+import type { Journal, StepId } from "../../model/journal.js";
 import type { Target } from "../../model/traffic.js";
 import type { Preparation } from "../preparation/history.js";
 
@@ -29,6 +29,17 @@ export interface TrafficTarget<State = unknown> {
    * answer) it waits as long as it usually takes.
    */
   settle(to: State, changeId: string | undefined, signal?: AbortSignal): Promise<State>;
+}
+
+/** Asks a person whether she has done something by hand; only true is a yes. */
+export type Confirm = (task: { name: string; task: string }) => Promise<boolean>;
+
+export interface TargetEdges {
+  aws: AwsApi;
+  clock: Clock;
+  journal: Journal;
+  /** Without it nobody can be asked, and nothing by hand counts as done. */
+  confirm?: Confirm;
 }
 
 /** One effect on one target. */
@@ -88,7 +99,7 @@ export interface TargetKind<T extends Target, R extends Recorded> {
    * @throws UserError `config-invalid` naming all that can't be shifted and brought back exactly
    */
   record(targets: readonly T[], aws: AwsApi, prepared?: Preparation): Promise<R[]>;
-  open(recorded: R, edges: { aws: AwsApi; clock: Clock }): TrafficTarget;
+  open(recorded: R, edges: TargetEdges): TrafficTarget;
   /**
    * The stages in which they move, in order. Stages of the same id, `share/25`, become one over all kinds: green then has
    * the same share everywhere.

@@ -30,7 +30,7 @@ async function main(): Promise<void> {
 async function tell({ journal: file, endpoint, region, does, input, dies }: Story): Promise<void> {
   const clock = virtualClock();
   const journal = dying(await FileJournal.open(file, () => new Date()), dies);
-  const edges = { aws: awsClients({ region, endpoint }, { clock }), journal, clock };
+  const edges = { aws: awsClients({ region, endpoint }, { clock }), journal, clock, confirm: async () => true };
   if (does === "rollback") await rollback(edges);
   else await shift(input, { ...edges, check: async () => ({ outcome: "passed", detail: "fine" }) });
 }

@@ -37,5 +37,11 @@ export function randomWorld(random: () => number): WorldSpec {
   const places = Array.from({ length: upTo(3) }, () =>
     Array.from({ length: upTo(3) }, (_, each) => (each === 0 ? upTo(999) : Math.floor(random() * 1000))),
   );
-  return { zones, foreign: random() < 0.5 ? ["partner"] : [], balancer: places, addresses: upTo(3) };
+  return {
+    zones,
+    foreign: random() < 0.5 ? ["partner"] : [],
+    balancer: places,
+    addresses: upTo(3),
+    manual: ["partner"],
+  };
 }
