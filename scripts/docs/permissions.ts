@@ -58,24 +58,24 @@ const aws: readonly (readonly [action: string, why: string, commands: string])[]
   [
     "elasticloadbalancing:DescribeListeners",
     "a listener's default action, before each change and after it",
-    "plan, cutover, rollback",
+    "plan, cutover, rollback, teardown",
   ],
   [
     "elasticloadbalancing:DescribeRules",
     "a rule's actions, before each change and after it",
-    "plan, cutover, rollback",
+    "plan, cutover, rollback, teardown",
   ],
   ["elasticloadbalancing:DescribeTargetGroups", "whether green's target group fits blue's", "cutover"],
   ["elasticloadbalancing:DescribeTargetHealth", "whether green's target group has a healthy target", "cutover"],
   [
     "elasticloadbalancing:ModifyListener",
     "weights of a default action, and the way back; can be limited to the listener's ARN",
-    "cutover, rollback",
+    "cutover, rollback, teardown",
   ],
   [
     "elasticloadbalancing:ModifyRule",
     "weights of a rule, and the way back; can be limited to the rule's ARN",
-    "cutover, rollback",
+    "cutover, rollback, teardown",
   ],
   ["ec2:DescribeAddresses", "Elastic IPs, and who has them", "plan, cutover, rollback"],
   ["ec2:DescribeInstances", "which of green's instances takes which address", "plan, prepare, cutover"],

@@ -8,7 +8,7 @@ import { blueIsGone, type Evidence } from "../run/evidence.js";
 import { checkGates } from "../run/gates/index.js";
 import type { RunFolder } from "../run/run-folder.js";
 import type { TrafficEdges } from "../traffic/effect.js";
-import { finishTraffic, planFinish } from "../traffic/finish.js";
+import { finishTraffic, planFinish, type When } from "../traffic/finish.js";
 import { greenServes } from "../traffic/serving.js";
 import type { FinishTerms } from "../traffic/targets/target.js";
 import { connectGreen, identityPath } from "./shared/clusters.js";
@@ -26,7 +26,7 @@ export const teardownCommand: Command = {
   name: "teardown",
   summary: "Remove blue, once green has served everything for the soak time.",
   description:
-    "Refuses until green serves everything (by the journal and by the live state of every target), the soak time has passed and a verified bundle of blue exists. Asks for blue's name. Then destroys blue's stack, or runs blue.teardown.command, makes records simple again with their old TTLs, and releases what was held on green because blue's own did its work. After it there is no way back; the bundle stays.",
+    "Refuses until green serves everything (by the journal and by the live state of every target), the soak time has passed and a verified bundle of blue exists. Asks for blue's name. Then takes blue's target groups, at weight 0 by now, out of load balancers' rules, destroys blue's stack, or runs blue.teardown.command, makes records simple again with their old TTLs, and releases what was held on green because blue's own did its work. After it there is no way back; the bundle stays.",
   options: {
     confirm: { type: "string", describe: "Blue's name. Asked for on a terminal." },
     ...dryRunOption,
@@ -41,20 +41,25 @@ export const teardownCommand: Command = {
     if (args.dryRun) {
       const gates = checkGates("teardown", await gatherEvidence(project, run, context), project.limits);
       const journal = await readOnlyJournal(run);
-      const records = project.config.aws
-        ? await withTraffic(project, journal, context, async (edges) => planFinish(termsOf(project), edges))
-        : [];
+      const planned = (when: When) =>
+        project.config.aws
+          ? withTraffic(project, journal, context, async (edges) => planFinish(when, termsOf(project), edges))
+          : [];
+      const balancers = await planned("before blue");
+      const records = await planned("after blue");
       return {
         code: "ok",
         json: {
           dryRun: true,
           gates: gates.map(({ gate, refusal }) => ({ gate: gate.id, refusal: refusal ?? null })),
           removal: how,
+          balancers,
           records,
         },
         text: [
           "Gates",
           ...describeGates(gates).map((line) => `  ${line}`),
+          ...describeFinish("First load balancers would change:", balancers),
           `Would remove ${blue.name}: ${how}`,
           ...describeFinish("Then records would change:", records),
         ].join("\n"),
@@ -78,11 +83,15 @@ export const teardownCommand: Command = {
           before: { objects: manifest.objects },
           after: null,
         });
+        // Nothing that a rule still names can be deleted.
+        for (const line of await finish("before blue", project, journal, context)) {
+          context.progress.line(`teardown: ${line}`);
+        }
         context.progress.line(`teardown: ${how}`);
         await removeBlue(project, context);
         await journal.append({ type: "done", step, result: null });
       }
-      const records = await finish(project, journal, context);
+      const records = await finish("after blue", project, journal, context);
       const released = await releaseLast(run, evidence, journal, context);
       await journal.append({ type: "event", phase: "teardown", event: "completed", data: { blue: blue.name } });
       return {
@@ -123,8 +132,8 @@ async function requireServing(project: Project, journal: Journal, context: Conte
 const termsOf = ({ config }: Project): FinishTerms => ({ records: config.traffic.afterwards });
 
 /** Nothing names blue any more from here on. */
-async function finish(project: Project, journal: Journal, context: Context): Promise<string[]> {
-  return withTraffic(project, journal, context, (edges) => finishTraffic(termsOf(project), edges));
+async function finish(when: When, project: Project, journal: Journal, context: Context): Promise<string[]> {
+  return withTraffic(project, journal, context, (edges) => finishTraffic(when, termsOf(project), edges));
 }
 
 async function withTraffic<Result>(

@@ -81,9 +81,9 @@ export function stepHistory(entries: readonly JournalEntry[], step: StepId): Ste
   return history;
 }
 
-/** Every state that the journal says we gave a target, or meant to, in this attempt, forth and back. */
+/** Every state that the journal says we gave a target, or meant to, in this attempt, forth and back, and as blue was removed. */
 export function knownStates(entries: readonly JournalEntry[], attempt: number, key: string): unknown[] {
-  const prefixes = [`cutover-${attempt}/`, `rollback-${attempt}/`];
+  const prefixes = [`cutover-${attempt}/`, `rollback-${attempt}/`, `finish-${attempt}/`];
   return entries.flatMap((entry) =>
     entry.type === "intent" && entry.target === key && prefixes.some((prefix) => entry.step.startsWith(prefix))
       ? [entry.after]

@@ -2,10 +2,13 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import type { Journal } from "../../src/model/journal.js";
 import { finishTraffic, planFinish } from "../../src/traffic/finish.js";
 import { prepare } from "../../src/traffic/preparation/prepare.js";
+import { rollback } from "../../src/traffic/rollback.js";
+import { greenServes } from "../../src/traffic/serving.js";
 import { type ShiftEdges, shift } from "../../src/traffic/shift.js";
+import { groupName, groupsOf } from "../../src/traffic/targets/load-balancer/actions.js";
 import { virtualClock } from "../aws/clock.js";
 import { openTestAws } from "../aws/moto.js";
-import { createWorld, memoryJournal, type World } from "./world.js";
+import { Crash, crashingAt, createWorld, memoryJournal, type Snapshot, type World } from "./world.js";
 
 const opened = await openTestAws();
 
@@ -13,9 +16,11 @@ describe.skipIf("missing" in opened)(`finish${"missing" in opened ? ` (skipped: 
   if ("missing" in opened) return;
   let world: World;
   let journal: Journal;
+  let original: Snapshot["rules"];
   beforeEach(async () => {
     world ??= await createWorld(opened.front, `finish-${process.pid}.example`);
     await world.reset();
+    original = (await world.snapshot()).rules;
     journal = memoryJournal();
   });
   afterAll(() => opened.close());
@@ -40,8 +45,8 @@ describe.skipIf("missing" in opened)(`finish${"missing" in opened ? ` (skipped: 
   it("leaves green's answer alone, simple where it was, with the old TTLs; and does nothing twice", async () => {
     const ttls = new Map((await ours()).map(([name, , , ttl]) => [name, ttl]));
     await cutover();
-    const planned = planFinish({ records: "simple" }, edges());
-    expect(await finishTraffic({ records: "simple" }, edges())).toEqual(planned);
+    const planned = planFinish("after blue", { records: "simple" }, edges());
+    expect(await finishTraffic("after blue", { records: "simple" }, edges())).toEqual(planned);
     expect(planned.filter((line) => line.startsWith("+")).length).toBe(3);
     expect(await ours()).toEqual([
       ["api", undefined, undefined, ttls.get("api"), "198.51.100.1"],
@@ -49,14 +54,14 @@ describe.skipIf("missing" in opened)(`finish${"missing" in opened ? ` (skipped: 
       ["partner", "clustershift-green", 100, ttls.get("partner"), "198.51.100.1"],
     ]);
     const effects = world.effects();
-    await finishTraffic({ records: "simple" }, edges());
+    await finishTraffic("after blue", { records: "simple" }, edges());
     expect(world.effects()).toBe(effects);
   });
 
   it("keeps blue's sets with weight 0 where that is asked, with the old TTLs", async () => {
     await cutover();
     const moved = await ours();
-    await finishTraffic({ records: "keep" }, edges());
+    await finishTraffic("after blue", { records: "keep" }, edges());
     const kept = await ours();
     expect(kept.map(([name, id, weight]) => [name, id, weight])).toEqual(
       moved.map(([name, id, weight]) => [name, id, weight]),
@@ -64,8 +69,29 @@ describe.skipIf("missing" in opened)(`finish${"missing" in opened ? ` (skipped: 
     expect(kept.map(([, , , ttl]) => ttl)).not.toContain(2);
   });
 
+  it("takes blue's target groups out of rules before blue is removed, and still knows that green serves", async () => {
+    await cutover();
+    const before = (await world.snapshot()).rules;
+    expect(await finishTraffic("before blue", { records: "keep" }, edges())).toEqual([]);
+    const dying = { ...edges(), ...crashingAt(3, edges().aws, journal) };
+    await expect(finishTraffic("before blue", { records: "simple" }, dying)).rejects.toThrow(Crash);
+    expect((await world.snapshot()).rules).not.toEqual(before);
+    expect(await greenServes(edges())).toBe(true);
+    const lines = await finishTraffic("before blue", { records: "simple" }, edges());
+    expect(lines).toEqual(planFinish("before blue", { records: "simple" }, edges()));
+    const named = (await world.snapshot()).rules.flatMap(({ actions }) => actions.flatMap(groupsOf));
+    expect(named.map(({ TargetGroupArn, Weight }) => [groupName(TargetGroupArn).split("-")[0], Weight])).toEqual([
+      ["green", 100],
+      ["green", 100],
+    ]);
+    expect(await greenServes(edges())).toBe(true);
+    // Somebody who looked at blue may still go back.
+    await rollback(edges());
+    expect((await world.snapshot()).rules).toEqual(original);
+  });
+
   it("does nothing before green serves", async () => {
-    expect(await finishTraffic({ records: "simple" }, edges())).toEqual([]);
+    expect(await finishTraffic("after blue", { records: "simple" }, edges())).toEqual([]);
   });
 
   it("stops at what somebody else changed", async () => {
@@ -74,7 +100,9 @@ describe.skipIf("missing" in opened)(`finish${"missing" in opened ? ` (skipped: 
     if (!set) throw new Error("no record of green");
     await world.edit({ ...set, ResourceRecords: [{ Value: "203.0.113.66" }] });
     const before = await ours();
-    await expect(finishTraffic({ records: "simple" }, edges())).rejects.toMatchObject({ code: "drifted" });
+    await expect(finishTraffic("after blue", { records: "simple" }, edges())).rejects.toMatchObject({
+      code: "drifted",
+    });
     expect(await ours()).toEqual(before);
   });
 });

@@ -91,7 +91,7 @@ export const traffic = z
       }),
     afterwards: z.enum(["simple", "keep"]).default("simple").meta({
       description:
-        "What teardown leaves of records once blue is gone. simple: green's answer alone, simple again where it was, with the old TTL. keep: blue's sets stay, with weight 0.",
+        "What teardown leaves of records and load balancers' rules once blue is gone. simple: green's answer alone, simple again where it was, with the old TTL, and no target group of blue's. keep: blue's stay, with weight 0; AWS then refuses to delete its target groups.",
     }),
     steps: z
       .array(z.int().min(1).max(100))

@@ -31,6 +31,7 @@ interface AnyKind {
   open(recorded: Recorded, edges: TargetEdges): TrafficTarget;
   stages(recorded: readonly Recorded[], terms: ShiftTerms): Stage[];
   finish(recorded: Recorded, terms: FinishTerms): unknown;
+  finishesFirst: boolean;
 }
 
 function anyOf<T extends Target, R extends Recorded>(kind: TargetKind<T, R>): AnyKind {
@@ -45,6 +46,7 @@ function anyOf<T extends Target, R extends Recorded>(kind: TargetKind<T, R>): An
     open: (recorded, edges) => kind.open(kind.schema.parse(recorded), edges),
     stages: (recorded, terms) => kind.stages(ours<Recorded, R>(recorded), terms),
     finish: (recorded, terms) => kind.finish?.(kind.schema.parse(recorded), terms),
+    finishesFirst: kind.finishesFirst ?? false,
   };
 }
 
@@ -71,6 +73,11 @@ export function targetOf(recorded: RecordedTarget, edges: TargetEdges): TrafficT
 /** How a target shall be once blue is gone; undefined where the last stage left it so. */
 export function finishedState(recorded: RecordedTarget, terms: FinishTerms): unknown {
   return kindOf(recorded).finish(recorded, terms);
+}
+
+/** Whether a target is finished before blue is removed: what it names could not be removed else. */
+export function finishesFirst(recorded: RecordedTarget): boolean {
+  return kindOf(recorded).finishesFirst;
 }
 
 function kindOf(recorded: RecordedTarget): AnyKind {

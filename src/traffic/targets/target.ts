@@ -75,7 +75,7 @@ export interface ShiftTerms {
 
 /** How targets are left once blue is gone. */
 export interface FinishTerms {
-  /** Records are simple again where they were, or stay weighted, blue's with weight 0. */
+  /** Simple: blue's answers and target groups are named no more. Keep: they stay, with weight 0. */
   records: "simple" | "keep";
 }
 
@@ -107,4 +107,6 @@ export interface TargetKind<T extends Target, R extends Recorded> {
   stages(recorded: readonly R[], terms: ShiftTerms): Stage[];
   /** How it shall be once blue is gone; without it, as the last stage left it. */
   finish?(recorded: R, terms: FinishTerms): unknown;
+  /** While it names something of blue's, that can't be removed. */
+  readonly finishesFirst?: boolean;
 }

@@ -40,6 +40,18 @@ export function actionsAt(before: readonly ListenerAction[], green: string, shar
   });
 }
 
+/** The actions once blue is gone: groups that had traffic of blue's leave, as none that a rule names can be deleted. */
+export function finishedActions(before: readonly ListenerAction[], green: string): ListenerAction[] {
+  const served = new Set(
+    before.flatMap((action) => groupsOf(action).flatMap((group) => (group.Weight > 0 ? [group.TargetGroupArn] : []))),
+  );
+  return actionsAt(before, green, 100).map((action) => {
+    if (action.Type !== "forward") return action;
+    const TargetGroups = groupsOf(action).filter(({ TargetGroupArn }) => !served.has(TargetGroupArn));
+    return { ...action, ForwardConfig: { ...action.ForwardConfig, TargetGroups } };
+  });
+}
+
 /** Equal in what they do: AWS shows defaults that were never written, and groups in an order of its own. */
 export function sameActions(a: readonly ListenerAction[], b: readonly ListenerAction[]): boolean {
   return canonicalJson(normal(a)) === canonicalJson(normal(b));

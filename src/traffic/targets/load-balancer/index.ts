@@ -1,5 +1,6 @@
 import type { LoadBalancerTarget } from "../../../model/load-balancer.js";
 import type { TargetKind } from "../target.js";
+import { finishedActions } from "./actions.js";
 import { loadBalancerListener } from "./listener.js";
 import { recordLoadBalancers } from "./record.js";
 import { type RecordedLoadBalancer, recordedLoadBalancer } from "./recorded.js";
@@ -12,4 +13,7 @@ export const loadBalancer: TargetKind<LoadBalancerTarget, RecordedLoadBalancer> 
   record: recordLoadBalancers,
   open: (recorded, { aws, clock }) => loadBalancerListener(recorded, { elbv2: aws.elbv2, clock }),
   stages: weightStages,
+  finish: ({ before, greenTargetGroup }, { records }) =>
+    records === "keep" ? undefined : finishedActions(before, greenTargetGroup),
+  finishesFirst: true,
 };

@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ListenerAction } from "../../../../src/model/load-balancer.js";
-import { actionsAt, groupsOf, sameActions } from "../../../../src/traffic/targets/load-balancer/actions.js";
+import {
+  actionsAt,
+  finishedActions,
+  groupsOf,
+  sameActions,
+  stickySeconds,
+} from "../../../../src/traffic/targets/load-balancer/actions.js";
 import { originalActions } from "./arbitraries.js";
 
 const group = (name: string) =>
@@ -108,5 +114,21 @@ describe("sameActions", () => {
     ["one more action", [{ Type: "authenticate-cognito" }, ...short], false],
   ])("%s", (_, other, expected) => {
     expect(sameActions(short, other)).toBe(expected);
+  });
+});
+
+describe("finishedActions", () => {
+  it("name no group that had blue's traffic, and keep green's weight, idle groups and stickiness", () => {
+    fc.assert(
+      fc.property(originals, (before) => {
+        const finished = finishedActions(before, green);
+        const idle = before
+          .flatMap(groupsOf)
+          .filter(({ TargetGroupArn, Weight }) => Weight === 0 && TargetGroupArn !== green);
+        const after = finished.flatMap(groupsOf);
+        expect(after).toEqual([...idle, { TargetGroupArn: green, Weight: 100 }]);
+        expect(stickySeconds(finished)).toBe(stickySeconds(before));
+      }),
+    );
   });
 });
