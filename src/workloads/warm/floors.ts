@@ -1,7 +1,7 @@
 import { groupOf, type KubeObject, type ObjectRef, refKey, refOf } from "../../model/objects.js";
 import { type Selector, selects } from "../../model/selector.js";
 import type { Wanted } from "../edits/carry-out.js";
-import { numberAt, textAt } from "../fields.js";
+import { numberAt, textAt, valueAt } from "../fields.js";
 
 export interface WarmInput {
   /** Workloads as blue has them now: how many of their Pods are ready is what counts. */
@@ -48,13 +48,13 @@ export function planWarmth({ blue, green, autoscalers, held, exclude, headroom }
     const ours = greens.get(key);
     const live = numberAt(theirs, ["status", "readyReplicas"], 0);
     if (!ours || live === 0 || held.has(key) || exclude.some((select) => selects(select, theirs))) continue;
-    const replicas = numberAt(ours, ["spec", "replicas"], 1);
-    if (replicas === 0) {
+    const scaler = scalers.get(key);
+    if (numberAt(ours, ["spec", "replicas"], 1) === 0 && !wakes(scaler)) {
       plan.remarks.push(`${key} is at 0 replicas on green, and has ${live} ready on blue: it is left so.`);
       continue;
     }
-    const asked = Math.ceil(live * (1 + headroom / 100));
-    const scaler = scalers.get(key);
+    // In whole numbers: 100 * 1.1 is a little more than 110, and would ask for 111.
+    const asked = Math.ceil((live * (100 + headroom)) / 100);
     const { wanted, floor } = scaler ? floorOf(scaler, asked) : replicasOf(ours, asked);
     if (scaler && wanted < asked) {
       plan.remarks.push(
@@ -64,6 +64,15 @@ export function planWarmth({ blue, green, autoscalers, held, exclude, headroom }
     plan.warm.push({ object, live, wanted, ...(floor.now < wanted && { floor: { ...floor, ours: wanted } }) });
   }
   return plan;
+}
+
+/**
+ * Whether a raised floor brings Pods back from 0. KEDA takes what is idle there by itself, unless it is paused, or told what to
+ * idle at: then its floor is for busy times only. A HorizontalPodAutoscaler lets 0 be: somebody else made it so.
+ */
+function wakes(scaler: KubeObject | undefined): boolean {
+  if (scaler?.kind !== "ScaledObject" || valueAt(scaler, ["spec", "idleReplicaCount"]) !== undefined) return false;
+  return !Object.keys(scaler.metadata.annotations ?? {}).some((key) => key.startsWith("autoscaling.keda.sh/paused"));
 }
 
 type Floor = Omit<NonNullable<Warmth["floor"]>, "ours">;

@@ -25,10 +25,10 @@ const hpa = (
     ...(minReplicas !== undefined && { minReplicas }),
   },
 });
-const keda = (name: string, spec: object): KubeObject => ({
+const keda = (name: string, spec: object, annotations: Record<string, string> = {}): KubeObject => ({
   apiVersion: "keda.sh/v1alpha1",
   kind: "ScaledObject",
-  metadata: { name: `of-${name}`, namespace: "shop" },
+  metadata: { name: `of-${name}`, namespace: "shop", annotations },
   spec: { scaleTargetRef: { name }, ...spec },
 });
 const plan = (input: Partial<WarmInput>) =>
@@ -90,6 +90,30 @@ describe("what must be warm", () => {
       { blue: web.blue, green: [deployment("web", 0)] },
       ["Deployment.apps shop/web is at 0 replicas on green, and has 9 ready on blue: it is left so."],
     ],
+    [
+      "what KEDA took to 0, since nobody asks anything of green yet",
+      { blue: web.blue, green: [deployment("web", 0)], autoscalers: [keda("web", {})] },
+      ["web 9 ScaledObject.spec.minReplicaCount 0->9"],
+    ],
+    ...[
+      keda("web", { idleReplicaCount: 0 }),
+      keda("web", {}, { "autoscaling.keda.sh/paused": "true" }),
+      hpa("web", 2, 20),
+    ].map((scaler): [string, Partial<WarmInput>, string[]] => [
+      `not what no floor brings back from 0: ${scaler.kind} ${JSON.stringify([scaler.metadata.annotations ?? {}, scaler.spec])}`,
+      { blue: web.blue, green: [deployment("web", 0)], autoscalers: [scaler] },
+      ["Deployment.apps shop/web is at 0 replicas on green, and has 9 ready on blue: it is left so."],
+    ]),
+    [
+      "headroom that binary fractions would round up to one more",
+      { blue: [deployment("web", 100)], green: [deployment("web", 2)], headroom: 10 },
+      ["web 110 Deployment.spec.replicas 2->110"],
+    ],
+    [
+      "what blue has ready while it rolls out, which is more than it wants",
+      { blue: [deployment("web", 8, 10)], green: [deployment("web", 10)] },
+      ["web 10"],
+    ],
     ["nothing is ever lowered", { blue: [deployment("web", 2)], green: [deployment("web", 9)] }, ["web 2"]],
   ])("%s", (_, input, expected) => {
     expect(short(plan(input))).toEqual(expected);
@@ -114,7 +138,7 @@ describe("what must be warm", () => {
         expect(warm).toHaveLength(all.length);
         for (const [i, { wanted, floor }] of warm.entries()) {
           const { ready, scaled, most } = all[i] ?? { ready: 0, scaled: false, most: 0 };
-          const asked = Math.ceil(ready * (1 + headroom / 100));
+          const asked = Math.ceil((ready * (100 + headroom)) / 100);
           expect(wanted).toBe(scaled ? Math.min(asked, most) : asked);
           if (floor) expect(floor.ours).toBeGreaterThan(floor.now);
         }
