@@ -64,14 +64,14 @@ export async function describeTargets(
         ttl: 0,
       });
     }
-    for (const { group } of elasticIps) {
+    for (const { group, otherZones } of elasticIps) {
       const nodes = topology.groups.find(({ name }) => name === group);
       for (const [zone, count] of Object.entries(nodes?.zones ?? {})) {
         targets.push({
           kind: "address",
           target: `Elastic IPs of ${group} in ${zone}`,
           from: `${count} instance(s) of blue`,
-          to: `green's instances of ${group} in ${zone}`,
+          to: `green's instances of ${group} in ${zone}${otherZones ? ", or in other zones where those are too few" : ""}`,
           ttl: 0,
         });
       }

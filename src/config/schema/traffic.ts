@@ -77,7 +77,15 @@ export const traffic = z
       .meta({ description: "Hosted zones whose records move by weights." }),
     loadBalancers,
     elasticIps: z
-      .array(z.strictObject({ group: textLike("Node group whose public addresses move.", "syslog") }))
+      .array(
+        z.strictObject({
+          group: textLike("Node group whose public addresses move.", "syslog"),
+          otherZones: z.boolean().default(false).meta({
+            description:
+              "Whether addresses may go to green's instances of other zones where those of their own are too few. Without it, that is refused.",
+          }),
+        }),
+      )
       .default([])
       .superRefine(unique(({ group }) => [group]))
       .meta({ description: "Node groups whose Elastic IPs move, zone by zone, after the records." }),

@@ -15,6 +15,14 @@ export async function recordAddresses(
   const severalInterfaces = instances
     .filter(({ interfaces }) => interfaces.length > 1)
     .map(({ instanceId }) => instanceId);
+  const greens = new Set(targets.map((target) => target.greenInstanceId));
+  const primaries = instances.flatMap(({ instanceId, interfaces }) =>
+    greens.has(instanceId) ? interfaces.slice(0, 1).map(({ networkInterfaceId }) => networkInterfaceId) : [],
+  );
+  const moving = new Set(targets.map((target) => target.allocationId));
+  // Found out here, and not in the middle of a shift.
+  const there = primaries.length === 0 ? [] : await ec2.addresses({ interfaceIds: primaries });
+  const occupied = there.filter(({ allocationId }) => !moving.has(allocationId));
   const troubles: string[] = [];
   const recorded = targets.flatMap((target): RecordedAddress[] => {
     const { allocationId, publicIp, group, zone, greenInstanceId } = target;
@@ -26,6 +34,15 @@ export async function recordAddresses(
       troubles.push(`${greenInstanceId}, which is to get ${publicIp}, is ${instance?.state ?? "not there"}.`);
     }
     if (!before || !nic) return [];
+    const other = occupied.find(
+      ({ networkInterfaceId, privateIpAddress }) =>
+        networkInterfaceId === nic.networkInterfaceId && privateIpAddress === nic.privateIpAddress,
+    );
+    if (other) {
+      troubles.push(
+        `${greenInstanceId}, which is to get ${publicIp}, has ${other.publicIp} already, and would lose it: take that away first, aws ec2 disassociate-address --association-id ${other.associationId ?? "ID"}`,
+      );
+    }
     const after = { allocationId, publicIp: before.publicIp, instanceId: greenInstanceId, ...nic };
     return [
       {
@@ -35,6 +52,7 @@ export async function recordAddresses(
         publicIp: before.publicIp,
         group,
         zone,
+        ...(instance.zone !== zone && { greenZone: instance.zone }),
         before,
         after,
         ...(severalInterfaces.length > 0 && { severalInterfaces }),

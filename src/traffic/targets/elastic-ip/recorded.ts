@@ -22,6 +22,8 @@ export const recordedAddress = z.object({
   publicIp: z.string(),
   group: z.string(),
   zone: z.string(),
+  /** Of green's instance, where that is another one. */
+  greenZone: z.string().optional(),
   before: association,
   after: association,
   /** Instances that, when this was recorded, had several interfaces: EC2 then wants to know which one. */

@@ -12,7 +12,7 @@ export function placeStages(addresses: readonly RecordedAddress[], { attempt }: 
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([place, group]) => ({
       id: `elastic-ip/${place}`,
-      what: `green's instances get the Elastic IPs of ${place.replace("/", " in ")}: ${group.map(({ publicIp }) => publicIp).join(", ")}`,
+      what: `green's instances get the Elastic IPs of ${place.replace("/", " in ")}: ${group.map(describePair).join(", ")}`,
       // An address moves at once: there is no TTL to wait out.
       holdMs: 0,
       moves: group.map(({ key, publicIp, before, after }) => ({
@@ -23,4 +23,10 @@ export function placeStages(addresses: readonly RecordedAddress[], { attempt }: 
         to: after,
       })),
     }));
+}
+
+/** `192.0.2.1 (i-1 -> i-2)` */
+function describePair({ publicIp, before, after, greenZone }: RecordedAddress): string {
+  const from = before.instanceId ?? before.networkInterfaceId ?? "nobody";
+  return `${publicIp} (${from} -> ${after.instanceId ?? "?"}${greenZone ? ` in ${greenZone}` : ""})`;
 }

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type NodeInstance, pairAddresses } from "../../../../src/traffic/targets/elastic-ip/resolve.js";
 
@@ -32,5 +33,45 @@ describe("pairAddresses", () => {
 
   it("refuses a group without addresses", () => {
     expect(() => pairAddresses("syslog", [], blue, [])).toThrow(/has an Elastic IP/);
+  });
+
+  it("names every address that has no place, and the way out", () => {
+    const green = [node("g1", "eu-1b")];
+    const pair = () => pairAddresses("syslog", ["b1", "b2", "b3"].map(address), blue, green);
+    expect(pair).toThrow(/now at b1.*\n.*now at b3/);
+    try {
+      pair();
+    } catch (error) {
+      expect(error).toMatchObject({ fix: expect.stringContaining("otherZones: true") });
+    }
+  });
+
+  it("lets addresses leave their zone only where that has too few, each of green's nodes once, the same every time", () => {
+    const zone = fc.constantFrom("eu-1a", "eu-1b", "eu-1c");
+    const nodes = (colour: string, least: number) =>
+      fc
+        .array(zone, { minLength: least, maxLength: 6 })
+        .map((zones) => zones.map((each, at) => node(`${colour}${at}`, each)));
+    fc.assert(
+      fc.property(nodes("b", 1), nodes("g", 0), fc.func(fc.integer()), (from, to, order) => {
+        const addresses = from.map((each) => address(each.node));
+        const pair = () => pairAddresses("syslog", addresses, from, to, true);
+        if (to.length < from.length) {
+          expect(pair).toThrow(/too few nodes: none is left/);
+          return;
+        }
+        const pairs = pair();
+        expect(new Set(pairs.map(({ allocationId }) => allocationId)).size).toBe(from.length);
+        expect(new Set(pairs.map(({ greenInstanceId }) => greenInstanceId)).size).toBe(from.length);
+        const zoneOf = new Map(to.map((each) => [each.instanceId, each.zone]));
+        for (const name of ["eu-1a", "eu-1b", "eu-1c"]) {
+          const own = pairs.filter((each) => each.zone === name);
+          const stayed = own.filter(({ greenInstanceId }) => zoneOf.get(greenInstanceId) === name).length;
+          expect(stayed).toBe(Math.min(own.length, to.filter((each) => each.zone === name).length));
+        }
+        const shuffled = [...to].sort((a, b) => order(a.node) - order(b.node));
+        expect(pairAddresses("syslog", addresses, from, shuffled, true)).toEqual(pairs);
+      }),
+    );
   });
 });
