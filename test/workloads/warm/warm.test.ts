@@ -1,7 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { floorEdges } from "../../../src/commands/shared/floors.js";
+import { connect } from "../../../src/kube/connect.js";
 import type { Clock } from "../../../src/model/clock.js";
 import type { Journal } from "../../../src/model/journal.js";
 import type { KubeObject } from "../../../src/model/objects.js";
@@ -113,5 +117,55 @@ describe.skipIf(!servers)(`warming a real green${why}`, () => {
     });
     await putBack(standingEdits(edges), edges);
     expect([await floorOf(), await replicasOf()]).toEqual([1, 1]);
+  });
+
+  it("asks nothing more of what has a higher floor, is held, or is at 0 on blue; a budget for disruptions is in nobody's way", async () => {
+    const high = (replicas: number) => workload("Deployment", mark, "high", { replicas }, running);
+    const quiet = (replicas: number) => workload("Deployment", mark, "quiet", { replicas }, running);
+    const idle = (replicas: number) => workload("Deployment", mark, "idle", { replicas }, running);
+    const its = { scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "high" }, minReplicas: 3 };
+    const floor = {
+      ...scaler,
+      metadata: { name: "high", namespace: mark },
+      spec: { ...(scaler.spec as object), ...its },
+    };
+    const budget: KubeObject = {
+      apiVersion: "policy/v1",
+      kind: "PodDisruptionBudget",
+      metadata: { name: "web", namespace: mark },
+      spec: { minAvailable: "100%", selector: { matchLabels: { app: "web" } } },
+    };
+    for (const object of [high(2), quiet(1), idle(0)]) await blue.write(object);
+    for (const object of [high(3), quiet(0), idle(1), floor, budget]) await green.write(object);
+    await until(
+      "blue has its Pods",
+      async () => (await readyOf(blue, high(2))) + (await readyOf(blue, quiet(1))) === 3,
+    );
+    const edges = await edgesOf(memoryJournal());
+    const result = await warmGreen({ ...rules, held: new Set([`Deployment.apps ${mark}/quiet`]) }, edges);
+    expect(
+      result.warm.map(({ object, wanted, floor }) => `${object.name} ${wanted} ${floor?.ours ?? "-"}`).sort(),
+    ).toEqual(["db 2 2", "high 2 -", "web 3 3"]);
+    expect(result.remarks).toEqual([]);
+    expect([(await greens(quiet(0))).spec.replicas, (await greens(idle(1))).spec.replicas]).toEqual([0, 1]);
+    expect(edges.journal.entries().some((entry) => JSON.stringify(entry).includes("/high"))).toBe(false);
+    await putBack(standingEdits(edges), edges);
+    expect([await floorOf(), await replicasOf(), (await greens(floor)).spec.minReplicas]).toEqual([1, 1, 3]);
+  });
+
+  it("writes nothing where blue can't be asked how big it is", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "warm-"));
+    try {
+      const kubeconfig = join(folder, "gone.yaml");
+      const file = await readFile(servers?.blueFile ?? "", "utf8");
+      await writeFile(kubeconfig, file.replace(/server: .*/g, "server: https://127.0.0.1:1"));
+      const gone = await connect({ kubeconfig, context: blue.server.name, env: {}, tuning: { attempts: 1 } });
+      const edges = { ...(await edgesOf(memoryJournal())), blue: gone };
+      await expect(warmGreen(rules, edges)).rejects.toMatchObject({ code: "cluster-unreachable" });
+      expect(edges.journal.entries()).toEqual([]);
+      await gone.close();
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });
