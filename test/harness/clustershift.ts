@@ -26,6 +26,10 @@ export class Workplace {
   /** Milliseconds by which this place's clock is ahead. */
   ahead = 0;
   env: NodeJS.ProcessEnv;
+  /** How this place waits: really, unless its clock is to be moved instead. */
+  sleep: Edges["sleep"] = async (ms, until) => {
+    await sleep(ms, undefined, until ? { signal: until } : {});
+  };
 
   constructor(
     readonly dir: string,
@@ -48,9 +52,7 @@ export class Workplace {
       env: this.env,
       cwd: this.dir,
       now: () => new Date(Date.now() + this.ahead),
-      sleep: async (ms, until) => {
-        await sleep(ms, undefined, until ? { signal: until } : {});
-      },
+      sleep: (ms, until) => this.sleep(ms, until),
       random: Math.random,
       signal: signal ?? new AbortController().signal,
     };

@@ -9,7 +9,10 @@ import { connectBlue, connectGreen } from "./clusters.js";
 import type { Context } from "./command.js";
 import { type GatheredEvidence, milliseconds, type Project } from "./project.js";
 
-/** Looks at both clusters as often as the configuration says; a bad look ends it, since no later one makes it good. */
+/**
+ * Looks at both clusters as often as the configuration says. A bad look is a cluster's last, since no later one makes it good; the
+ * other one is looked at all the same, as each must be told of by what it showed itself.
+ */
 export async function lookAtClusters(
   project: Project,
   run: RunFolder,
@@ -20,19 +23,26 @@ export async function lookAtClusters(
   const clusters = await Promise.all([connectBlue(project, context), connectGreen(run, green, context)]);
   const ids = [plan.blue.clusterId, green.clusterId];
   const { times, every, nodes } = project.config.health;
-  const looks: [HealthLook[], HealthLook[]] = [[], []];
+  const looks: HealthLook[][] = [[], []];
+  const ill = [false, false];
   try {
     for (let count = 0; count < times; count++) {
       if (count > 0) await context.edges.sleep(milliseconds(every), context.edges.signal);
       else if (times > 1) context.progress.line(`looking at both clusters ${times} times, every ${every}`);
-      const now = await Promise.all(clusters.map((kube) => look(kube, project, context)));
-      for (const [index, each] of now.entries()) looks[index]?.push(each);
-      if (now.some((each, index) => illnessAt(each, nodes, ids[index] ?? "") !== undefined)) break;
+      const now = await Promise.all(
+        clusters.map((kube, index) => (ill[index] ? undefined : look(kube, project, context))),
+      );
+      for (const [index, each] of now.entries()) {
+        if (!each) continue;
+        looks[index]?.push(each);
+        ill[index] = illnessAt(each, nodes, ids[index] ?? "") !== undefined;
+      }
+      if (ill.every((is) => is)) break;
     }
   } finally {
     await Promise.all(clusters.map((kube) => kube.close()));
   }
-  const [blue, ofGreen] = looks;
+  const [blue = [], ofGreen = []] = looks;
   return { blue, green: ofGreen };
 }
 

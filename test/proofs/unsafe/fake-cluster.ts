@@ -1,0 +1,135 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { stringify } from "yaml";
+
+/** What a cluster shows at one look. */
+export interface Showing {
+  clusterId: string;
+  /** Whether each node is Ready. */
+  nodes: boolean[];
+  /** Available replicas of its one system workload, which wants two. */
+  available: number;
+  /** Its API answers with an error. */
+  down: boolean;
+}
+
+/** A cluster that answers what a cutover reads, and no more. */
+export interface FakeCluster {
+  /** From the nth look on, counted from 0; later entries win. Empty: it is well all the time. */
+  moods: { from: number; showing: Partial<Showing> }[];
+  /** Requests that would have changed something. */
+  writes: string[];
+  kubeconfig: string;
+  /** As it was in the beginning. */
+  reset(): void;
+  close(): void;
+}
+
+/** Each look at a cluster ends with its DaemonSets. */
+const endsLook = "/apis/apps/v1/namespaces/kube-system/daemonsets";
+
+export async function fakeCluster(clusterId: string, version: string): Promise<FakeCluster> {
+  let looks = 0;
+  const showing = (): Showing => {
+    const moods = cluster.moods.filter(({ from }) => from <= looks).map((mood) => mood.showing);
+    return Object.assign({ clusterId, nodes: [true, true, true], available: 2, down: false }, ...moods) as Showing;
+  };
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://fake");
+    if (request.method !== "GET") cluster.writes.push(`${request.method} ${pathname}`);
+    const now = showing();
+    if (pathname === endsLook) looks++;
+    const body = now.down ? undefined : answer(pathname, now, version);
+    response.writeHead(body === undefined ? 403 : 200, { "content-type": "application/json" });
+    const refused = {
+      kind: "Status",
+      apiVersion: "v1",
+      status: "Failure",
+      reason: "Forbidden",
+      message: "not now",
+      code: 403,
+    };
+    response.end(JSON.stringify(body ?? refused));
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  const cluster: FakeCluster = {
+    moods: [],
+    writes: [],
+    kubeconfig: kubeconfigOf(`http://127.0.0.1:${port}`),
+    reset() {
+      looks = 0;
+      cluster.moods = [];
+      cluster.writes = [];
+    },
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+  return cluster;
+}
+
+function answer(path: string, { clusterId, nodes, available }: Showing, version: string): object | undefined {
+  const list = (kind: string, items: object[]) => ({
+    kind: `${kind}List`,
+    apiVersion: "v1",
+    metadata: { resourceVersion: "1" },
+    items,
+  });
+  switch (path) {
+    case "/api":
+      return { kind: "APIVersions", versions: ["v1"] };
+    case "/apis":
+      return { kind: "APIGroupList", groups: [] };
+    case "/api/v1":
+      return {
+        kind: "APIResourceList",
+        groupVersion: "v1",
+        resources: [{ name: "nodes", kind: "Node", namespaced: false, verbs: ["get", "list", "watch"] }],
+      };
+    case "/version":
+      return { gitVersion: version };
+    case "/api/v1/namespaces/kube-system":
+      return { kind: "Namespace", apiVersion: "v1", metadata: { name: "kube-system", uid: clusterId } };
+    case "/api/v1/nodes":
+      return list(
+        "Node",
+        nodes.map((ready, index) => ({
+          metadata: { name: `n${index}`, uid: `n${index}`, labels: {} },
+          status: { conditions: [{ type: "Ready", status: ready ? "True" : "False" }] },
+        })),
+      );
+    case "/apis/apps/v1/namespaces/kube-system/deployments":
+      return list("Deployment", [
+        {
+          metadata: { name: "coredns", namespace: "kube-system", uid: "d", generation: 1 },
+          spec: { replicas: 2 },
+          status: {
+            observedGeneration: 1,
+            replicas: 2,
+            readyReplicas: available,
+            updatedReplicas: 2,
+            availableReplicas: available,
+          },
+        },
+      ]);
+    case "/apis/apps/v1/namespaces/kube-system/statefulsets":
+    case endsLook:
+      return list("Any", []);
+    default:
+      return undefined;
+  }
+}
+
+function kubeconfigOf(server: string): string {
+  const name = "fake";
+  return stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name, cluster: { server, "insecure-skip-tls-verify": true } }],
+    users: [{ name, user: {} }],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+    "current-context": name,
+  });
+}
