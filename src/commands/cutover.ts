@@ -32,8 +32,13 @@ export const cutoverCommand: Command = {
     const project = await openProject(context);
     const { config, limits } = project;
     const run = await requireRun(project, context);
-    const { steps, hold, inconclusiveFor } = config.traffic;
-    const shiftInput = { steps, holdMs: milliseconds(hold), inconclusiveForMs: milliseconds(inconclusiveFor) };
+    const { steps, hold, inconclusiveFor, zoneShare } = config.traffic;
+    const shiftInput = {
+      steps,
+      holdMs: milliseconds(hold),
+      inconclusiveForMs: milliseconds(inconclusiveFor),
+      zoneShare,
+    };
     const withEdges = async <Result>(work: (edges: Connected) => Promise<Result>): Promise<Result> => {
       const record = await run.read("green.json");
       if (!record)
@@ -174,7 +179,7 @@ function isReturning(journal: Journal): boolean {
 }
 
 function describePlan(
-  { stages, passed, returning }: ShiftPlan,
+  { stages, passed, shares, returning }: ShiftPlan,
   gates: readonly string[],
   before: readonly string[],
   after: readonly string[],
@@ -190,6 +195,7 @@ function describePlan(
       ({ id, what, holdMs }, index) =>
         `  ${String(index + 1).padStart(2)}. ${passed.has(id) ? "(done) " : ""}${what}; hold ${formatDuration(holdMs)}; check`,
     ),
+    ...(shares.length > 0 ? ["Hosted zones", ...shares.map((line) => `  ${line}`)] : []),
     "Checks after each step",
     ...checks.map(({ kind, name }) => `  ${kind.padEnd(10)} ${name}`),
     ...(checks.length === 0 ? ["  none: everything would move back after the first step"] : []),

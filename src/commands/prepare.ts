@@ -30,6 +30,7 @@ export const prepareCommand: Command = {
   async run(args, context) {
     const project = await openProject(context);
     const ttl = ttlOf(project);
+    const { zoneShare } = project.config.traffic;
     const run = await requireRun(project, context);
     const clock = clockOf(context);
     const aws = await awsOf(project, context);
@@ -40,7 +41,7 @@ export const prepareCommand: Command = {
       if (args.dryRun) {
         const gates = checkGates("prepare", await gatherEvidence(project, run, context), project.limits);
         const edges = { aws, journal: await readOnlyJournal(run) };
-        const plan = ttl === undefined ? undefined : await planPrepare({ names, ttl }, edges);
+        const plan = ttl === undefined ? undefined : await planPrepare({ names, ttl, zoneShare }, edges);
         return {
           code: denied.length > 0 ? "checks-failed" : "ok",
           json: {
@@ -70,7 +71,8 @@ export const prepareCommand: Command = {
           };
         }
         const { signal } = context.edges;
-        const result = ttl === undefined ? undefined : await prepare({ names, ttl }, { aws, journal, clock, signal });
+        const result =
+          ttl === undefined ? undefined : await prepare({ names, ttl, zoneShare }, { aws, journal, clock, signal });
         const left = () => (result ? Date.parse(result.oldTtlEnds) - clock.now() : 0);
         if (args.wait && left() > 0) {
           context.progress.line(`prepare: waiting ${formatDuration(left())} until the old TTLs are over`);
@@ -125,9 +127,11 @@ function describeChecks(checks: readonly AheadCheck[]): string[] {
 
 function describePlan(plan: PreparePlan | undefined): string[] {
   if (!plan) return ["TTLs stay as they are: traffic.ttl is not set."];
-  if (plan.lower.length === 0) return ["Every TTL is low enough."];
+  const shares = plan.shares.map((line) => `Hosted ${line}`);
+  if (plan.lower.length === 0) return ["Every TTL is low enough.", ...shares];
   return [
     `TTLs: ${plan.lower.length} are lowered; the longest now: ${formatDuration(plan.oldTtl * 1000)}`,
     ...plan.lower.flatMap(({ now, after }) => [`  - ${now}`, `  + ${after}`]),
+    ...shares,
   ];
 }

@@ -59,6 +59,10 @@ export const exitCodes = {
     meaning: "Gate: green isn't healthy, or was not each time that it was looked at.",
   },
   "rehearsal-stale": { code: 53, meaning: "Gate: the rehearsal is older than rehearsal.maxAge." },
+  "zone-share": {
+    code: 55,
+    meaning: "More names of a hosted zone would move than traffic.zoneShare allows; nothing was changed.",
+  },
   "bundle-stale": { code: 54, meaning: "Gate: the bundle, the backup of blue, is older than bundle.maxAge." },
 
   "findings-blocker": {

@@ -7,7 +7,8 @@ import { type FailedCheck, lastShift, type ShiftHistory, type StartedShift } fro
 import { standingPreparation } from "./preparation/history.js";
 import { verifyMoved } from "./serving.js";
 import { stagesOf } from "./stages.js";
-import { recordTargets, targetOf } from "./targets/index.js";
+import { type RecordedTarget, recordTargets, targetOf } from "./targets/index.js";
+import { type AgreedShare, describeShares, requireShare, type ZonePart } from "./targets/route53/zone-share.js";
 import type { Stage } from "./targets/target.js";
 import { goBack, returnOfShift } from "./way-back.js";
 
@@ -19,6 +20,8 @@ export interface ShiftInput {
   holdMs: number;
   /** Milliseconds that a step is held while its checks are inconclusive; then everything moves back. Without it, at once. */
   inconclusiveForMs?: number;
+  /** How much of a hosted zone may change; without it, all. */
+  zoneShare?: AgreedShare;
 }
 
 export type { Verdict } from "../model/verdict.js";
@@ -36,6 +39,8 @@ export interface ShiftPlan {
   stages: Stage[];
   /** Ids of the stages that an earlier, interrupted call has done. */
   passed: ReadonlySet<string>;
+  /** One line for each hosted zone: how much of it moves. */
+  shares: string[];
   /** True where an interrupted way back comes first, and is all that would be done. */
   returning: boolean;
 }
@@ -53,6 +58,7 @@ export async function planShift(input: ShiftInput, edges: Pick<ShiftEdges, "aws"
     attempt: shift.attempt,
     stages: stagesOf(shift),
     passed: shift.status === "moved" ? new Set(stagesOf(shift).map(({ id }) => id)) : shift.passed,
+    shares: describeShares(zonesIn(shift.targets)),
     returning: shift.status === "returning",
   };
 }
@@ -62,7 +68,7 @@ export async function planShift(input: ShiftInput, edges: Pick<ShiftEdges, "aws"
  * doesn't pass moves everything back by itself. After a crash or Ctrl-C the same call goes on from the journal, which
  * then also decides targets and steps.
  *
- * @throws UserError `drifted`, `effect-failed`, `aws-failed`, `config-invalid`, `interrupted`
+ * @throws UserError `drifted`, `effect-failed`, `aws-failed`, `config-invalid`, `zone-share`, `interrupted`
  */
 export async function shift(input: ShiftInput, edges: ShiftEdges): Promise<ShiftResult> {
   return interruptible(edges.signal, async () => {
@@ -102,15 +108,20 @@ export async function shift(input: ShiftInput, edges: ShiftEdges): Promise<Shift
 
 /** The attempt that is under way or done, or a new one, recorded just now but not yet in the journal. */
 async function openShift(
-  { targets, steps, holdMs }: ShiftInput,
+  { targets, steps, holdMs, zoneShare }: ShiftInput,
   { aws, journal }: Pick<ShiftEdges, "aws" | "journal">,
 ): Promise<{ shift: ShiftHistory; isNew: boolean }> {
   const last = lastShift(journal.entries());
   if (last && last.status !== "returned") return { shift: last, isNew: false };
   const attempt = (last?.attempt ?? 0) + 1;
   const recorded = await recordTargets(targets, aws, standingPreparation(journal.entries()));
+  requireShare(zonesIn(recorded), zoneShare);
   const shift = { attempt, steps: [...steps], holdMs, targets: recorded, status: "moving" as const };
   return { shift: { ...shift, passed: new Set() }, isNew: true };
+}
+
+function zonesIn(targets: readonly RecordedTarget[]): ZonePart[] {
+  return targets.flatMap((target) => (target.kind === "route53" ? [target] : []));
 }
 
 async function runStage(

@@ -47,6 +47,7 @@ describe("valid files", () => {
       smoke: { maxAge: "30m", checks: [], timeout: "10s" },
       traffic: {
         route53: [],
+        zoneShare: { percent: 30, from: 10 },
         loadBalancers: [],
         elasticIps: [],
         manual: [],

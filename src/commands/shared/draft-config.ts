@@ -12,12 +12,14 @@ export interface Found {
   sandbox?: { name: string; ports: { http: number; https: number; syslog: number }; dns: string; teardown: string[] };
   records: { zone: string; name: string; type: string }[];
   addressGroups: string[];
+  /** Where the records are more of their zone than the usual agreed share. */
+  zonePercent: number | undefined;
   checks: Record<string, unknown>[];
 }
 
 /** The text of a first clustershift.yaml. */
 export function draftConfig(found: Found): string {
-  const { blue, green, topology, sandbox, aws, records, addressGroups, checks } = found;
+  const { blue, green, topology, sandbox, aws, records, addressGroups, zonePercent, checks } = found;
   const zones = [...new Set(records.map(({ zone }) => zone))];
   const part = (comment: string, value: object): string =>
     `${comment ? `# ${comment}\n` : ""}${stringify(value, { lineWidth: 0 })}`;
@@ -32,7 +34,7 @@ export function draftConfig(found: Found): string {
     }),
     ...(aws ? [part("", { aws })] : []),
     "# The announced maintenance window; without one, cutover is allowed at any time.\n# window: { opens: 2026-11-28T22:00:00+01:00, closes: 2026-11-29T06:00:00+01:00 }\n",
-    part("Records that serve blue's Ingresses, and groups whose nodes have Elastic IPs.", {
+    part(`Records that serve blue's Ingresses, and groups whose nodes have Elastic IPs.${shareNote(zonePercent)}`, {
       traffic: {
         route53: zones.map((zone) => ({
           zone,
@@ -40,6 +42,7 @@ export function draftConfig(found: Found): string {
             .filter((record) => record.zone === zone)
             .map(({ name, type }) => ({ name, type, green: { address: "ingress" } })),
         })),
+        ...(zonePercent !== undefined && { zoneShare: { percent: zonePercent } }),
         elasticIps: addressGroups.map((group) => ({ group })),
         steps: [1, 5, 25, 50, 100],
         hold: "60s",
@@ -50,4 +53,10 @@ export function draftConfig(found: Found): string {
     }),
     part("How long green must have served everything before blue may be removed.", { soak: "24h" }),
   ].join("\n");
+}
+
+function shareNote(percent: number | undefined): string {
+  return percent === undefined
+    ? ""
+    : `\n# They are ${percent} % of their zone, more than is usual: see that all of them shall move.`;
 }

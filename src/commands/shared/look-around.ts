@@ -1,6 +1,8 @@
+import { zoneShare } from "../../config/schema/zone-share.js";
 import { connectReadOnly } from "../../kube/connect.js";
 import type { KubeObject } from "../../model/objects.js";
 import { topologyOf } from "../../plan/topology.js";
+import { countNames, percentNeeded, type ZonePart } from "../../traffic/targets/route53/zone-share.js";
 import type { Context } from "./command.js";
 import type { Found } from "./draft-config.js";
 import { listNodes, nodeInstances } from "./nodes.js";
@@ -79,6 +81,17 @@ async function lookAtTraffic(
   }
 }
 
+/** What of each zone would move. */
+function zoneParts(all: TrafficFound["records"], served: TrafficFound["records"]): ZonePart[] {
+  return [...new Set(all.map(({ zone }) => zone))].map((zone) => ({
+    zoneId: zone,
+    names: served.filter((record) => record.zone === zone),
+    zoneNames: countNames(
+      all.flatMap((record) => (record.zone === zone ? [{ Name: record.name, Type: record.type }] : [])),
+    ),
+  }));
+}
+
 interface IngressSpec {
   rules?: { host?: string; http?: { paths?: { path?: string }[] } }[];
   tls?: { hosts?: string[] }[];
@@ -114,6 +127,7 @@ function draftOf(
     ...(sources.region && { aws: { region: sources.region, ...(sources.endpoint && { endpoint: sources.endpoint }) } }),
     ...(sources.sandbox && { sandbox: sources.sandbox }),
     records: served,
+    zonePercent: percentNeeded(zoneParts(records, served), zoneShare.parse({})),
     addressGroups,
     checks: [
       ...names.map((name) => ({

@@ -7,6 +7,7 @@ import type { Scale } from "../../plan/budget.js";
 import { describeActions, groupName } from "../../traffic/targets/load-balancer/actions.js";
 import { liveActions } from "../../traffic/targets/load-balancer/listener.js";
 import { placeOf } from "../../traffic/targets/load-balancer/resolve.js";
+import { countNames, requireShare, type ZonePart } from "../../traffic/targets/route53/zone-share.js";
 import type { Context } from "./command.js";
 import { milliseconds, type Project } from "./project.js";
 import { awsOf } from "./targets.js";
@@ -30,9 +31,11 @@ export async function describeTargets(
   const aws = await awsOf(project, context);
   try {
     const targets: DescribedTarget[] = [];
+    const parts: ZonePart[] = [];
     for (const { zone, records, ...which } of route53) {
       const { id } = await aws.route53.findZone(zone, which);
       const sets = await aws.route53.recordSets(id);
+      parts.push({ zoneId: id, names: records, zoneNames: countNames(sets) });
       for (const record of records) {
         const name = `${record.name.replace(/\.$/, "")}.`;
         const live = sets.filter((set) => set.Name === name && set.Type === record.type);
@@ -54,6 +57,7 @@ export async function describeTargets(
         });
       }
     }
+    requireShare(parts, project.config.traffic.zoneShare);
     for (const { listener, rule, green } of loadBalancers) {
       const place = await placeOf(listener, rule, aws.elbv2);
       targets.push({

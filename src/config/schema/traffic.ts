@@ -4,6 +4,7 @@ import { analysis } from "./analysis.js";
 import { loadBalancers } from "./load-balancers.js";
 import { manual } from "./manual.js";
 import { hold, text, textLike } from "./values.js";
+import { zoneShare } from "./zone-share.js";
 
 const recordTarget = z
   .strictObject({
@@ -75,6 +76,7 @@ export const traffic = z
         }),
       )
       .meta({ description: "Hosted zones whose records move by weights." }),
+    zoneShare,
     loadBalancers,
     elasticIps: z
       .array(

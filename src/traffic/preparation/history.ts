@@ -17,6 +17,7 @@ const preparedZone = z.object({
   key: z.string(),
   zoneId: z.string(),
   names: z.array(z.object({ name: z.string(), type: z.string() })).min(1),
+  zoneNames: z.int().optional(),
   before: z.array(recordSet),
   live: z.array(recordSet),
   lowered: z.array(recordSet),

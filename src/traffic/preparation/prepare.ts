@@ -4,6 +4,7 @@ import { interruptible, submit, type TrafficEdges, throwIfInterrupted } from "..
 import { type BatchedName, batchesOf } from "../targets/route53/batches.js";
 import { describeSet, type RecordName, sameSets, setsOf } from "../targets/route53/record-sets.js";
 import { zoneBatch } from "../targets/route53/zone-batch.js";
+import { type AgreedShare, countNames, describeShares, requireShare } from "../targets/route53/zone-share.js";
 import { configTrouble } from "../targets/trouble.js";
 import {
   type CompletedPreparation,
@@ -24,6 +25,8 @@ export interface PrepareInput {
   names: readonly NameOfZone[];
   /** Seconds: what is greater becomes this. */
   ttl: number;
+  /** How much of a zone may change; without it, all. */
+  zoneShare?: AgreedShare;
 }
 
 export interface PreparePlan {
@@ -31,6 +34,8 @@ export interface PreparePlan {
   lower: { now: string; after: string }[];
   /** Seconds: the longest TTL that resolvers may still hold. */
   oldTtl: number;
+  /** One line for each zone: how much of it will move. */
+  shares: string[];
 }
 
 export interface PrepareResult extends PreparePlan {
@@ -49,7 +54,7 @@ export async function planPrepare(input: PrepareInput, edges: Edges): Promise<Pr
  * Lowers the TTL of every name that will move, so that the shift's steps, and above all its way back, are seen soon. Only
  * the TTL changes: blue answers as before. After a crash or Ctrl-C the same call goes on; where all is low it does nothing.
  *
- * @throws UserError `drifted`, `effect-failed`, `aws-failed`, `config-invalid`, `interrupted`
+ * @throws UserError `drifted`, `effect-failed`, `aws-failed`, `config-invalid`, `zone-share`, `interrupted`
  */
 export async function prepare(input: PrepareInput, edges: TrafficEdges): Promise<PrepareResult> {
   return interruptible(edges.signal, async () => {
@@ -82,13 +87,14 @@ export async function prepare(input: PrepareInput, edges: TrafficEdges): Promise
 
 /** The preparation that is under way or holds, or a new one, read just now but not yet in the journal. */
 async function openPreparation(
-  { names, ttl }: PrepareInput,
+  { names, ttl, zoneShare }: PrepareInput,
   { aws, journal }: Edges,
 ): Promise<Preparation & { isNew: boolean }> {
   const entries = journal.entries();
   const last = standingPreparation(entries);
   if (last?.status === "lowering") return { ...last, isNew: false };
   const zones = await readZones(names, ttl, aws.route53, last);
+  requireShare(zones, zoneShare);
   const nothingLeft = zones.every(({ live, lowered }) => sameSets(live, lowered));
   if (last && last.ttl <= ttl && nothingLeft) return { ...last, isNew: false };
   return {
@@ -125,6 +131,7 @@ async function readZones(
         key: `route53:${zoneId}${index === 0 ? "" : `#${index + 1}`}`,
         zoneId,
         names: batch.map(({ name, type }) => ({ name, type })),
+        zoneNames: countNames(sets),
         before: batch.flatMap((name) => originalOf(setsOf(live, [name]), zoneId, name, earlier)),
         live,
         lowered: lowerTtls(live, ttl),
@@ -149,5 +156,6 @@ function described({ zones }: Pick<Preparation, "zones">): PreparePlan {
   return {
     lower: pairs.map(({ set, after }) => ({ now: describeSet(set), after: describeSet(after) })),
     oldTtl: Math.max(0, ...pairs.map(({ set }) => set.TTL ?? 0)),
+    shares: describeShares(zones),
   };
 }

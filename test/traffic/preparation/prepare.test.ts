@@ -51,8 +51,8 @@ describe.skipIf("missing" in opened)(`prepare${"missing" in opened ? ` (skipped:
     const planned = await planPrepare(input(), edges);
     expect(await world.snapshot()).toEqual(original);
     const began = clock.now();
-    const { lower, oldTtl, oldTtlEnds } = await prepare(input(), edges);
-    expect({ lower, oldTtl }).toEqual(planned);
+    const { lower, oldTtl, shares, oldTtlEnds } = await prepare(input(), edges);
+    expect({ lower, oldTtl, shares }).toEqual(planned);
     expect(await ttls()).toEqual([2]);
     expect(Date.parse(oldTtlEnds) - began).toBeGreaterThanOrEqual(oldTtl * 1000);
     const effects = world.effects();
@@ -62,6 +62,17 @@ describe.skipIf("missing" in opened)(`prepare${"missing" in opened ? ` (skipped:
     expect(await rollback(edges)).toMatchObject({ outcome: "unprepared" });
     expect(await rollback(edges)).toEqual({ outcome: "nothing-to-do" });
     expect(standingPreparation(journal.entries())).toBeUndefined();
+  });
+
+  it("refuses more of the zone than was agreed, and writes nothing", async () => {
+    const journal = memoryJournal();
+    const greedy = { ...input(), zoneShare: { percent: 10, from: 1 } };
+    const effects = world.effects();
+    for (const refused of [planPrepare(greedy, edgesOf(journal)), prepare(greedy, edgesOf(journal))]) {
+      await expect(refused).rejects.toMatchObject({ code: "zone-share" });
+    }
+    expect(world.effects()).toBe(effects);
+    expect(journal.entries()).toEqual([]);
   });
 
   it("stays when a check moves the traffic back, and goes with a rollback, in the same batch", async () => {

@@ -6,6 +6,7 @@ import { configTrouble } from "../trouble.js";
 import { batchesOf } from "./batches.js";
 import { sameSets, setsOf } from "./record-sets.js";
 import type { RecordedZone } from "./recorded.js";
+import { countNames } from "./zone-share.js";
 
 export async function recordZones(
   targets: readonly DnsTarget[],
@@ -42,6 +43,7 @@ function recordedZone(
       green,
       ...(healthCheckId !== undefined && { healthCheckId }),
     })),
+    zoneNames: countNames(sets),
     before,
     ...(!sameSets(before, live) && { base: live }),
   };

@@ -25,6 +25,8 @@ export const recordedZone = z.object({
         .transform((read) => read as RecordName & Pick<DnsTarget, "green" | "healthCheckId">),
     )
     .min(1),
+  /** How many names the whole zone had. */
+  zoneNames: z.int().optional(),
   before: z.array(recordSet),
   base: z.array(recordSet).optional(),
 });
