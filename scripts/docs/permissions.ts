@@ -53,7 +53,11 @@ const aws: readonly (readonly [action: string, why: string, commands: string])[]
   ],
   ["route53:GetChange", "whether Route 53's name servers all have a change", "prepare, cutover, rollback, teardown"],
   ["route53:GetHostedZoneLimit", "whether the zone has room for green's record sets", "prepare"],
-  ["cloudwatch:GetMetricData", "checks of kind cloudwatch under traffic.analysis", "analyse, cutover"],
+  [
+    "cloudwatch:GetMetricData",
+    "checks of kind cloudwatch under traffic.analysis, sources under traffic.leftover",
+    "analyse, cutover, leftover",
+  ],
   ["elasticloadbalancing:DescribeLoadBalancers", "a listener that is given by name and port", "plan, cutover"],
   [
     "elasticloadbalancing:DescribeListeners",

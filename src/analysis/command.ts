@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
+import { type Ended, runProgram } from "../host/process-group.js";
 import { formatDuration, parseDuration } from "../model/duration.js";
 import { oneLine } from "../model/plain-text.js";
 import { type Checker, failed, inconclusive, type Outcome, passed } from "./context.js";
-import { type Ended, runProgram } from "./process-group.js";
 
 /** Lines of output that are shown, and characters of them. */
 const mostLines = 5;

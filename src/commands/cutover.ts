@@ -204,5 +204,6 @@ function describePlan(
 }
 
 function nextAfter({ config }: Project): string {
-  return `let it soak for ${config.soak}, then: clustershift teardown --confirm ${config.blue.name} (clustershift rollback goes back)`;
+  const measured = config.traffic.leftover.sources.length > 0 ? "clustershift leftover --until-zero, then: " : "";
+  return `let it soak for ${config.soak}, then: ${measured}clustershift teardown --confirm ${config.blue.name} (clustershift rollback goes back)`;
 }

@@ -6,6 +6,7 @@ import { diffCommand } from "./diff.js";
 import { explainCommand } from "./explain.js";
 import { exportCommand } from "./export.js";
 import { initCommand } from "./init.js";
+import { leftoverCommand } from "./leftover.js";
 import { migrateCommand } from "./migrate.js";
 import { permissionsCommand } from "./permissions.js";
 import { planCommand } from "./plan.js";
@@ -41,6 +42,7 @@ export const commands: readonly Command[] = [
   analyseCommand,
   cutoverCommand,
   rollbackCommand,
+  leftoverCommand,
   teardownCommand,
   statusCommand,
   unlockCommand,

@@ -60,6 +60,7 @@ export const teardownCommand: Command = {
           "Gates",
           ...describeGates(gates).map((line) => `  ${line}`),
           ...describeFinish("First load balancers would change:", balancers),
+          ...notMeasured(project),
           `Would remove ${blue.name}: ${how}`,
           ...describeFinish("Then records would change:", records),
         ].join("\n"),
@@ -108,6 +109,13 @@ export const teardownCommand: Command = {
     });
   },
 };
+
+/** A gate that asks nothing must not look like one that holds. */
+function notMeasured({ config }: Project): string[] {
+  return config.traffic.leftover.sources.length > 0
+    ? []
+    : ["  Nobody measures who still talks to blue: traffic.leftover.sources is empty."];
+}
 
 /** Green has soaked by now, and its autoscalers know its own load: from here on they decide again. */
 function requireLowered(lowered: Lowered): void {

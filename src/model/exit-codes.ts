@@ -65,6 +65,11 @@ export const exitCodes = {
   },
   "bundle-stale": { code: 54, meaning: "Gate: the bundle, the backup of blue, is older than bundle.maxAge." },
 
+  "blue-still-serves": {
+    code: 62,
+    meaning: "Gate: somebody still talks to blue, or nobody measured it lately, or it wasn't quiet for long enough.",
+  },
+
   "findings-blocker": {
     code: 30,
     meaning: "plan: done, but with blockers, or with warnings where --fail-on warning asks for it.",
@@ -88,6 +93,10 @@ export const exitCodes = {
   "checks-inconclusive": {
     code: 49,
     meaning: "analyse: no check failed, but some could not be made or had no data.",
+  },
+  "leftover-traffic": {
+    code: 63,
+    meaning: "leftover: done, but somebody still talks to blue, or it could not be measured.",
   },
   interrupted: { code: 130, meaning: "Stopped by Ctrl-C between two steps; the same command goes on." },
 } as const satisfies Record<string, { code: number; meaning: string }>;

@@ -3,11 +3,12 @@ import { type ApprovalFile, approvalsOf } from "../model/approval.js";
 import { compareText } from "../model/canonical.js";
 import { describeEnd, type HeldRecord, leftKeys, releasedKeys } from "../model/held.js";
 import type { JournalEntry } from "../model/journal.js";
+import type { LeftoverReport } from "../model/leftover.js";
 import { refKey } from "../model/objects.js";
 import type { Plan } from "../model/plan.js";
 import type { GreenRecord, RehearsalReport } from "../model/run.js";
 import type { SmokeReport } from "../model/smoke.js";
-import { accountingTable, smokeTable, type Table } from "./tables.js";
+import { accountingTable, leftoverTable, smokeTable, type Table } from "./tables.js";
 import { timelineOf } from "./timeline.js";
 import { verdictsTable } from "./verdicts.js";
 
@@ -24,6 +25,7 @@ export interface ReportInputs {
   parity?: ParityReport;
   held?: HeldRecord;
   smoke?: SmokeReport;
+  leftover?: LeftoverReport;
   journal: readonly JournalEntry[];
   /** The last words of green's control plane, where they can be had. */
   logs?: { name: string; tail: string }[];
@@ -49,6 +51,7 @@ export function reportSections(inputs: ReportInputs): Section[] {
     held(inputs),
     checks(inputs),
     betweenSteps(inputs),
+    leftoverTraffic(inputs),
     findings(inputs),
     logs(inputs),
   ].filter((section) => section !== undefined);
@@ -187,6 +190,15 @@ function checks({ smoke }: ReportInputs): Section | undefined {
 function betweenSteps({ journal }: ReportInputs): Section | undefined {
   const table = verdictsTable(journal);
   return table && { title: "Checks between the steps", blocks: [{ kind: "table", table }] };
+}
+
+function leftoverTraffic({ leftover }: ReportInputs): Section | undefined {
+  if (!leftover) return undefined;
+  const since = leftover.quietSince === null ? "not quiet" : `quiet since ${leftover.quietSince}`;
+  return {
+    title: "Who still talks to blue",
+    blocks: [text(`Measured ${leftover.at}: ${since}.`), { kind: "table", table: leftoverTable(leftover) }],
+  };
 }
 
 function findings({ plan }: ReportInputs): Section | undefined {

@@ -1,5 +1,6 @@
 import { type Accounting, endings } from "../model/accounting.js";
 import { compareText } from "../model/canonical.js";
+import type { LeftoverReport } from "../model/leftover.js";
 import { markdownCell, oneLine } from "../model/plain-text.js";
 import type { SmokeReport } from "../model/smoke.js";
 
@@ -35,6 +36,14 @@ export function smokeTable({ checks }: Pick<SmokeReport, "checks">): Table {
     head: ["outcome", "check", "kind", "seen", "ms"],
     rows: checks.map(({ outcome, name, kind, detail, ms }) => [outcome, name, kind, detail, String(Math.round(ms))]),
     numeric: [4],
+  };
+}
+
+export function leftoverTable({ sources }: Pick<LeftoverReport, "sources">): Table {
+  return {
+    head: ["outcome", "source", "kind", "seen"],
+    rows: sources.map(({ outcome, name, kind, detail }) => [outcome, name, kind, detail]),
+    numeric: [],
   };
 }
 

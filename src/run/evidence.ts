@@ -4,6 +4,7 @@ import type { BundleManifest } from "../model/bundle.js";
 import type { ClusterHealth } from "../model/health.js";
 import type { HeldRecord } from "../model/held.js";
 import type { JournalEntry } from "../model/journal.js";
+import type { LeftoverReport } from "../model/leftover.js";
 import type { Plan } from "../model/plan.js";
 import type { GreenRecord, RehearsalReport } from "../model/run.js";
 import type { SmokeReport } from "../model/smoke.js";
@@ -26,6 +27,7 @@ export interface Evidence {
   parity?: ParityReport;
   held?: HeldRecord;
   smoke?: SmokeReport;
+  leftover?: LeftoverReport;
   /** Present only where both clusters were looked at just now. */
   health?: ClusterHealth;
   journal: JournalEntry[];

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ParityReport, ReplayRecord } from "../model/accounting.js";
 import type { ApprovalFile } from "../model/approval.js";
 import type { HeldRecord } from "../model/held.js";
+import type { LeftoverReport } from "../model/leftover.js";
 import type { Plan } from "../model/plan.js";
 import type { GreenRecord, RehearsalReport } from "../model/run.js";
 import type { SmokeReport } from "../model/smoke.js";
@@ -17,6 +18,7 @@ export interface StateFiles {
   "parity.json": ParityReport;
   "held.json": HeldRecord;
   "smoke.json": SmokeReport;
+  "leftover.json": LeftoverReport;
 }
 
 /**
@@ -107,6 +109,12 @@ const shapes: Record<keyof StateFiles, z.ZodType> = {
     green,
     passed: z.boolean(),
     checks: z.array(z.looseObject({ name: text, outcome: z.enum(["passed", "failed", "inconclusive"]) })),
+  }),
+  "leftover.json": z.looseObject({
+    at: text,
+    outcome: z.enum(["quiet", "some", "unknown"]),
+    quietSince: text.nullable(),
+    sources: z.array(z.looseObject({ name: text, outcome: z.enum(["quiet", "some", "unknown"]), detail: text })),
   }),
 };
 

@@ -56,6 +56,7 @@ describe("valid files", () => {
         afterwards: "simple",
         analysis: [],
         inconclusiveFor: "10m",
+        leftover: { sources: [], every: "1m", quietFor: "15m", maxAge: "15m" },
       },
       approval: { required: 1, authorMayApproveAlone: false, approvers: [] },
       notify: {

@@ -14,6 +14,7 @@ export const limits: Limits = {
   bundleMaxAge: 48 * hour,
   smokeMaxAge: 30 * minute,
   soak: 24 * hour,
+  leftover: { sources: [], quietFor: 15 * minute, maxAge: 15 * minute },
 };
 
 /** Inside the sample plan's window, a few minutes after everything was done. */
@@ -65,6 +66,21 @@ export function soundEvidence(): SoundEvidence {
     },
     parity: { format: 1, at: ago(40 * minute), green, compared: 3, declared: {}, differences: [] },
     held: { format: 1, at: ago(40 * minute), green, objects: [] },
+    leftover: {
+      format: 1,
+      at: ago(minute),
+      outcome: "quiet",
+      quietSince: ago(21 * minute),
+      sources: [
+        {
+          ...{ name: "ingress", kind: "counter", unit: "requests" },
+          outcome: "quiet",
+          amount: 0,
+          who: [],
+          detail: "0.",
+        },
+      ],
+    },
     smoke: {
       format: 1,
       at: ago(5 * minute),

@@ -8,7 +8,7 @@ import { soundEvidence } from "./evidence.js";
 import { temporaryFolders } from "./temporary-folder.js";
 
 const temporaryFolder = temporaryFolders();
-const { plan, approval, green, rehearsal, replay, parity, held, smoke } = soundEvidence();
+const { plan, approval, green, rehearsal, replay, parity, held, smoke, leftover } = soundEvidence();
 const sound: StateFiles = {
   "plan.json": plan,
   "approval.json": approval,
@@ -18,6 +18,7 @@ const sound: StateFiles = {
   "parity.json": parity,
   "held.json": held,
   "smoke.json": smoke,
+  "leftover.json": leftover,
 };
 const names = Object.keys(sound) as (keyof StateFiles)[];
 

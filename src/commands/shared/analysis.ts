@@ -12,7 +12,7 @@ import type { Context } from "./command.js";
 import { checkHealth } from "./health.js";
 import type { Project } from "./project.js";
 import { checkGreen } from "./smoke.js";
-import { clockOf } from "./targets.js";
+import { clockOf, cloudWatchOf } from "./targets.js";
 
 /** Makes the checks of traffic.analysis now. Nothing of the run is needed, but checks may name green's addresses. */
 export async function analyse(
@@ -34,11 +34,7 @@ export async function analyse(
     env: context.edges.env,
     clock: clockOf(context),
     signal: context.edges.signal,
-    async openCloudWatch(region = config.aws?.region) {
-      if (region === undefined) throw new Error("neither the check nor aws has a region");
-      const { openCloudWatch } = await import("../../aws/cloudwatch.js");
-      return openCloudWatch({ ...config.aws, region }, { clock: clockOf(context), random: context.edges.random });
-    },
+    openCloudWatch: cloudWatchOf(project, context),
   };
   return runAnalysis(config.traffic.analysis, analysisContext);
 }

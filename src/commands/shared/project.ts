@@ -39,6 +39,11 @@ function limitsOf({ config: { approval, bundle, health, rehearsal, smoke, soak, 
     rehearsalMaxAge: milliseconds(rehearsal.maxAge),
     smokeMaxAge: milliseconds(smoke.maxAge),
     soak: milliseconds(soak),
+    leftover: {
+      sources: traffic.leftover.sources.map(({ name }) => name),
+      quietFor: milliseconds(traffic.leftover.quietFor),
+      maxAge: milliseconds(traffic.leftover.maxAge),
+    },
     ...(lowers && { ttl: milliseconds(traffic.ttl ?? "0s") }),
   };
 }
@@ -98,7 +103,7 @@ export async function gatherEvidence(
 ): Promise<GatheredEvidence> {
   const evidence: Evidence = { now: edges.now().getTime(), configHash: project.configHash, journal: [] };
   if (!run) return evidence;
-  const [plan, approval, green, rehearsal, replay, parity, held, smoke] = await Promise.all([
+  const [plan, approval, green, rehearsal, replay, parity, held, smoke, leftover] = await Promise.all([
     run.read("plan.json"),
     run.read("approval.json"),
     run.read("green.json"),
@@ -107,6 +112,7 @@ export async function gatherEvidence(
     run.read("parity.json"),
     run.read("held.json"),
     run.read("smoke.json"),
+    run.read("leftover.json"),
   ]);
   return {
     ...evidence,
@@ -118,6 +124,7 @@ export async function gatherEvidence(
     ...(parity && { parity }),
     ...(held && { held }),
     ...(smoke && { smoke }),
+    ...(leftover && { leftover }),
     ...(await allowedSigners(project)),
     ...(await verifiedBundle(run)),
     journal: await readJournal(run.journalPath),

@@ -1,4 +1,5 @@
 import type { AwsApi } from "../../aws/api.js";
+import type { CloudWatch } from "../../aws/cloudwatch.js";
 import type { KubeReader } from "../../kube/api.js";
 import type { Clock } from "../../model/clock.js";
 import { UserError } from "../../model/errors.js";
@@ -28,6 +29,15 @@ export async function awsOf(project: Project, context: Context): Promise<AwsApi 
   // The SDK takes half a second to load, and most commands have no use for it.
   const { awsClients } = await import("../../aws/clients.js");
   return awsClients(aws, { clock: clockOf(context), random: context.edges.random });
+}
+
+/** Opens CloudWatch in a region, or in the configuration's. */
+export function cloudWatchOf({ config }: Project, context: Context) {
+  return async (region = config.aws?.region): Promise<CloudWatch> => {
+    if (region === undefined) throw new Error("neither it nor aws has a region");
+    const { openCloudWatch } = await import("../../aws/cloudwatch.js");
+    return openCloudWatch({ ...config.aws, region }, { clock: clockOf(context), random: context.edges.random });
+  };
 }
 
 /** Everything that a cutover moves, resolved against AWS and both clusters' nodes. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { duration, unique } from "../rules.js";
-import { text, textLike, wait, webUrl } from "./values.js";
+import { region, text, textLike, wait, webUrl } from "./values.js";
 
 /** What a query may hold: `{{green}}`. */
 const placeholders = ["blue", "green", "stage", "share", "run"] as const;
@@ -15,7 +15,7 @@ const query = text.superRefine((value, context) => {
 });
 
 const checkName = textLike("Unique among the checks: what reports call it.", "error rate of green");
-const checkTimeout = wait.default("10s").meta({ description: "How long an answer may take." });
+export const checkTimeout = wait.default("10s").meta({ description: "How long an answer may take." });
 
 const bounds = {
   min: z
@@ -56,7 +56,7 @@ const replacement = z.strictObject({
   with: z.string().default("").meta({ description: "What stands there instead." }),
 });
 
-const ca = textLike(
+export const ca = textLike(
   "File of certificates (PEM) to trust in place of the system's, relative to this file.",
   "tls/ca.pem",
 ).optional();
@@ -93,6 +93,14 @@ const compare = z.strictObject({
   timeout: checkTimeout,
 });
 
+export const token = z
+  .union([
+    z.strictObject({ env: textLike("Environment variable that holds it.", "PROMETHEUS_TOKEN") }),
+    z.strictObject({ file: textLike("File that holds it, relative to this file.", "secrets/prometheus-token") }),
+  ])
+  .optional()
+  .meta({ description: "Bearer token. It never stands in this file, and is never shown." });
+
 const prometheus = z
   .strictObject({
     kind: z.literal("prometheus"),
@@ -107,13 +115,7 @@ const prometheus = z
     }),
     ...bounds,
     missing,
-    token: z
-      .union([
-        z.strictObject({ env: textLike("Environment variable that holds it.", "PROMETHEUS_TOKEN") }),
-        z.strictObject({ file: textLike("File that holds it, relative to this file.", "secrets/prometheus-token") }),
-      ])
-      .optional()
-      .meta({ description: "Bearer token. It never stands in this file, and is never shown." }),
+    token,
     ca,
     timeout: checkTimeout,
   })
@@ -145,7 +147,7 @@ const cloudwatch = z
     missing,
     period: duration("1s", "1d").default("1m").meta({ description: "Time that each data point stands for." }),
     over: duration("1s", "15d").default("5m").meta({ description: "How far back: every data point of it must hold." }),
-    region: text.optional().meta({ description: "Default: aws.region.", examples: ["us-east-1"] }),
+    region: region.optional().meta({ description: "Default: aws.region.", examples: ["us-east-1"] }),
     timeout: checkTimeout,
   })
   .refine(...bounded)
@@ -153,17 +155,19 @@ const cloudwatch = z
     message: "must have metrics, an expression or both",
   });
 
+export const program = z
+  .array(z.string())
+  .min(1)
+  .refine(([program]) => program === undefined || /\S/.test(program), "must begin with a program")
+  .meta({
+    description: "Program and arguments; no shell reads them. It runs in this file's folder.",
+    examples: [["./checks/orders.sh", "--fast"]],
+  });
+
 const command = z.strictObject({
   kind: z.literal("command"),
   name: checkName,
-  run: z
-    .array(z.string())
-    .min(1)
-    .refine(([program]) => program === undefined || /\S/.test(program), "must begin with a program")
-    .meta({
-      description: "Program and arguments; no shell reads them. It runs in this file's folder.",
-      examples: [["./checks/orders.sh", "--fast"]],
-    }),
+  run: program,
   timeout: wait.default("60s").meta({ description: "How long it may run." }),
 });
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { duration, recordName, unique, wrongValue } from "../rules.js";
 import { analysis } from "./analysis.js";
+import { leftover } from "./leftover.js";
 import { loadBalancers } from "./load-balancers.js";
 import { manual } from "./manual.js";
 import { hold, text, textLike } from "./values.js";
@@ -118,5 +119,6 @@ export const traffic = z
       .meta({ description: "Green's share of the traffic after each step, in percent." }),
     hold: hold.default("60s").meta({ description: "How long each step is held before it is checked." }),
     ...analysis,
+    leftover,
   })
   .prefault({});

@@ -24,6 +24,8 @@ export interface Limits {
   bundleMaxAge: number;
   smokeMaxAge: number;
   soak: number;
+  /** Names of the sources that must have seen blue quiet. */
+  leftover: { sources: readonly string[]; quietFor: number; maxAge: number };
   /** What the records' TTL is to be during the shift; undefined where it may stay as it is. */
   ttl?: number;
 }

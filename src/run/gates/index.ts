@@ -4,6 +4,7 @@ import { approvalGates } from "./approval.js";
 import type { Gate, Limits, Refusal } from "./gate.js";
 import { greenGates } from "./green.js";
 import { healthGates } from "./health.js";
+import { leftoverGates } from "./leftover.js";
 import { planGates } from "./plan.js";
 import { smokeGates } from "./smoke.js";
 import { trafficGates } from "./traffic.js";
@@ -20,6 +21,7 @@ export const gates = {
   ...trafficGates,
   ...windowGates,
   ...healthGates,
+  ...leftoverGates,
 } as const satisfies Record<string, Gate>;
 
 const agreed = [
@@ -55,7 +57,7 @@ export const gatesOf = {
     gates.windowLongEnough,
     ...live,
   ],
-  teardown: [...agreed, gates.greenStands, gates.bundleVerified, gates.trafficAtGreen, gates.soaked],
+  teardown: [...agreed, gates.greenStands, gates.bundleVerified, gates.trafficAtGreen, gates.soaked, gates.blueQuiet],
 } as const satisfies Record<string, readonly Gate[]>;
 
 export type GatedCommand = keyof typeof gatesOf;
