@@ -42,7 +42,9 @@ export function preparations(production: Production): void {
   it("nothing is stood up before somebody approves", async () => {
     expect(await place.json("up")).toMatchObject({ code: 11, json: { error: { code: "plan-not-approved" } } });
     await place.succeed("approve", "--by", "Jo Berg", "--comment", "CHG-1234");
-    expect(await production.read("approval.json")).toMatchObject({ by: "Jo Berg", comment: "CHG-1234" });
+    expect(await production.read("approval.json")).toMatchObject({
+      approvals: [{ by: "Jo Berg", comment: "CHG-1234", proof: { kind: "name" } }],
+    });
     expect(await status()).toMatchObject({ phase: "up", done: ["plan", "approve"] });
   });
 
