@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DescribeAddressesCommand } from "@aws-sdk/client-ec2";
 import { ListResourceRecordSetsCommand, type ResourceRecordSet } from "@aws-sdk/client-route-53";
+import { parseDocument } from "yaml";
 import type { JournalEntry } from "../../src/model/journal.js";
 import { readJournal } from "../../src/run/journal.js";
 import { emulatorClients } from "../../src/sandbox/aws/clients.js";
@@ -68,10 +69,17 @@ export class Production {
     return JSON.parse(await readFile(join(await this.runDir(place), file), "utf8")) as Shape;
   }
 
-  /** Another person's copy of the folder as it is now: what is done to it doesn't touch this one. */
+  /**
+   * Another person's copy of the folder as it is now: what is done to it doesn't touch this one. Its record has no copy in green,
+   * where two folders of one run would be seen to go different ways.
+   */
   async copy(name: string): Promise<Workplace> {
     const place = new Workplace(join(this.dir, name), this.place.env);
     await cp(this.place.dir, place.dir, { recursive: true, filter: (path) => !path.includes(".clustershift") });
+    const file = join(place.dir, "clustershift.yaml");
+    const document = parseDocument(await readFile(file, "utf8"));
+    document.setIn(["record", "green"], false);
+    await writeFile(file, document.toString());
     return place;
   }
 
