@@ -6,6 +6,8 @@ import type { Journal, JournalEntry, JournalRecord } from "../model/journal.js";
 import { syncFolder } from "./atomic-file.js";
 
 const beginning = "clustershift journal 1";
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
 
 /** The checksum of an entry: over the previous entry's and its own content, so that none can change, go or be swapped. */
 function sumOf(previous: string, entry: Omit<JournalEntry, "sum">): string {
@@ -16,42 +18,69 @@ export interface ParsedJournal {
   entries: JournalEntry[];
   /** Bytes of the file that hold whole entries; what follows is a torn tail. */
   goodBytes: number;
+  /** True where the last entry is whole, and only its line end is missing. */
+  unended: boolean;
 }
 
 /**
  * Reads a journal's bytes. A last line that is cut short was being written when the process died: its effect was never
- * tried, so it is left out. Anything else that doesn't fit is damage: nothing is assumed, and a UserError says which line.
+ * tried, so it is left out. One that is whole but for its line end is true, and counts: if it had been written whole, and its line
+ * end was lost since, its effect was tried. Anything else that isn't byte for byte what was appended is damage: nothing is
+ * assumed, and a UserError says which line.
  */
 export function parseJournal(bytes: Buffer, file: string): ParsedJournal {
   const entries: JournalEntry[] = [];
   let goodBytes = 0;
   let previous = beginning;
-  while (goodBytes < bytes.length) {
-    const end = bytes.indexOf(0x0a, goodBytes);
-    if (end < 0) break;
-    const entry = readEntry(bytes.subarray(goodBytes, end).toString("utf8"));
-    const expected = entry && sumOf(previous, withoutSum(entry));
-    if (!entry || entry.sum !== expected || entry.seq !== entries.length + 1) {
-      throw new UserError({
-        code: "journal-damaged",
-        what: `${file}: line ${entries.length + 1} is damaged: its checksum doesn't fit.`,
-        fix: "Move the run's folder aside: the same command then takes the copy in record.bucket or in green. Or restore the file from a backup. Nothing was done, and nothing is assumed from it.",
-      });
-    }
+  const next = (line: Buffer): JournalEntry | undefined => {
+    const entry = readEntry(line);
+    const fits = entry?.seq === entries.length + 1 && entry.sum === sumOf(previous, withoutSum(entry));
+    return fits ? entry : undefined;
+  };
+  const take = (entry: JournalEntry, length: number): void => {
     entries.push(entry);
     previous = entry.sum;
-    goodBytes = end + 1;
+    goodBytes += length;
+  };
+  for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, goodBytes)) {
+    const line = bytes.subarray(goodBytes, end);
+    const entry = next(line);
+    if (!entry) throw damaged(file, entries.length + 1, line);
+    take(entry, end + 1 - goodBytes);
   }
-  return { entries, goodBytes };
+  const tail = bytes.subarray(goodBytes);
+  // Without its last byte as well: a line end that became something else.
+  for (const length of [tail.length, tail.length - 1]) {
+    const entry = next(tail.subarray(0, Math.max(length, 0)));
+    if (!entry) continue;
+    take(entry, length);
+    return { entries, goodBytes, unended: true };
+  }
+  return { entries, goodBytes, unended: false };
 }
 
-function readEntry(line: string): JournalEntry | undefined {
+/** An entry as it was appended, byte for byte: what reads the same but was changed since isn't. */
+function readEntry(line: Buffer): JournalEntry | undefined {
   try {
-    const value: unknown = JSON.parse(line);
-    return value !== null && typeof value === "object" && "sum" in value ? (value as JournalEntry) : undefined;
+    const value: unknown = JSON.parse(line.toString("utf8"));
+    const isEntry = value !== null && typeof value === "object" && "sum" in value;
+    return isEntry && Buffer.from(JSON.stringify(value)).equals(line) ? (value as JournalEntry) : undefined;
   } catch {
     return undefined;
   }
+}
+
+function damaged(file: string, line: number, bytes: Buffer): UserError {
+  const aside =
+    "Move the run's folder aside: the same command then takes the copy in record.bucket or in green. Or restore the file from a backup. Nothing was done, and nothing is assumed from it.";
+  const [why, fix] =
+    bytes.at(-1) === carriageReturn
+      ? [
+          "ends with a carriage return: an editor, or a copy, has changed its line ends.",
+          `Take them away: sed -i 's/\\r$//' ${file}. ${aside}`,
+        ]
+      : ["is damaged: its checksum doesn't fit.", aside];
+  return new UserError({ code: "journal-damaged", what: `${file}: line ${line} ${why}`, fix });
 }
 
 function withoutSum(entry: JournalEntry): Omit<JournalEntry, "sum"> {
@@ -100,8 +129,12 @@ export class FileJournal implements Journal {
   static async open(path: string, now: () => Date, hooks: JournalHooks = {}): Promise<FileJournal> {
     const file = await open(path, "a+");
     try {
-      const { entries, goodBytes } = parseJournal(await file.readFile(), path);
+      const { entries, goodBytes, unended } = parseJournal(await file.readFile(), path);
       await file.truncate(goodBytes);
+      if (unended) {
+        await file.appendFile("\n");
+        await file.datasync();
+      }
       await syncFolder(dirname(path));
       return new FileJournal(path, file, entries, now, hooks);
     } catch (error) {

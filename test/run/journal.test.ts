@@ -168,11 +168,31 @@ describe("a journal that was cut", () => {
     const { bytes, entries } = await written();
     for (let length = 0; length <= bytes.length; length++) {
       const cut = bytes.subarray(0, length);
-      const whole = cut.toString("latin1").split("\n").length - 1;
-      const parsed = parseJournal(cut, "j");
-      expect(parsed.entries).toEqual(entries.slice(0, whole));
-      expect(parsed.goodBytes).toBe(cut.lastIndexOf(0x0a) + 1);
+      const ended = cut.toString("latin1").split("\n").length - 1;
+      // A line that lacks nothing but its end counts.
+      const unended = length < bytes.length && bytes[length] === 0x0a;
+      const goodBytes = unended ? length : cut.lastIndexOf(0x0a) + 1;
+      expect(parseJournal(cut, "j")).toEqual({
+        entries: entries.slice(0, ended + Number(unended)),
+        goodBytes,
+        unended,
+      });
     }
+  });
+
+  it.each([
+    ["is gone", ""],
+    ["became something else", "\x0b"],
+  ])("behind its last entry, whose line end %s, keeps it, and goes on in a line of its own", async (_, ending) => {
+    const { path, bytes, entries } = await written();
+    await writeFile(path, Buffer.concat([bytes.subarray(0, -1), Buffer.from(ending)]));
+    expect(await readJournal(path)).toEqual(entries);
+    const journal = await FileJournal.open(path, clock);
+    expect(await readFile(path)).toEqual(bytes);
+    await journal.append(intent);
+    await journal.close();
+    expect(await readJournal(path)).toEqual(journal.entries());
+    expect(journal.entries()).toHaveLength(entries.length + 1);
   });
 
   it("at any byte on disk goes on: the same entries, then the new one", async () => {
@@ -196,7 +216,7 @@ describe("a journal that was cut", () => {
 });
 
 describe("a journal that was changed", () => {
-  it("by any one bit is refused, or loses at most its last entry as a torn tail; it never says something else", async () => {
+  it("by any one bit is refused, but for its last line end, without which nothing is lost", async () => {
     const { bytes, entries } = await written();
     let refused = 0;
     for (let at = 0; at < bytes.length; at++) {
@@ -205,12 +225,10 @@ describe("a journal that was changed", () => {
         flipped[at] = (flipped[at] ?? 0) ^ (1 << bit);
         const seen = read(flipped);
         if (seen === undefined) refused++;
-        // Only the last line end can be flipped unseen: then its line is one that was never finished.
-        else if (at === bytes.length - 1) expect(seen).toEqual(entries.slice(0, -1));
-        else expect(seen, `byte ${at}, bit ${bit}`).toEqual(entries);
+        else expect({ at, seen }, `bit ${bit}`).toEqual({ at: bytes.length - 1, seen: entries });
       }
     }
-    expect(refused).toBeGreaterThan(bytes.length * 7);
+    expect(refused).toBe((bytes.length - 1) * 8);
   });
 
   it("by any one byte more is refused, but for a torn tail", async () => {
@@ -230,6 +248,9 @@ describe("a journal that was changed", () => {
     ["a line twice", ([a = "", ...rest]) => [a, a, ...rest]],
     ["an empty line", (lines) => lines.toSpliced(2, 0, "")],
     ["another JSON value", (lines) => lines.toSpliced(1, 1, "null")],
+    ["Windows' line ends", (lines) => lines.map((line) => `${line}\r`)],
+    ["a space that means nothing", (lines) => lines.map((line, n) => (n === 1 ? line.replace(":", ": ") : line))],
+    ["an escape that reads the same", (lines) => lines.map((line) => line.replace("line\\nbreak", "line\\u000abreak"))],
     ["a line of text", (lines) => lines.toSpliced(1, 1, "done")],
     ["a sum taken away", (lines) => lines.map((line, n) => (n === 1 ? line.replace(/,"sum":"\w+"/, "") : line))],
     ["a step renamed", (lines) => lines.map((line) => line.replace("cutover-1/b", "cutover-1/c"))],
@@ -247,6 +268,19 @@ describe("a journal that was changed", () => {
     for (let at = 1; at < mine.length; at++) {
       expect(read(journalOf([...mine.slice(0, at), ...theirs.slice(at)]))).toBeUndefined();
     }
+  });
+
+  it("by an editor's line ends is refused with how to take them away", async () => {
+    const { bytes } = await written();
+    const converted = Buffer.from(bytes.toString("utf8").replaceAll("\n", "\r\n"));
+    expect(() => parseJournal(converted, "journal.jsonl")).toThrow(
+      expect.objectContaining({
+        code: "journal-damaged",
+        message: expect.stringContaining("line 1 ends with a carriage return"),
+        fix: expect.stringContaining("sed -i 's/\\r$//' journal.jsonl"),
+      }),
+    );
+    expect(read(Buffer.from(converted.toString("utf8").replaceAll("\r", "")))).toHaveLength(records.length);
   });
 
   it("is refused with the file, the line and what to do", async () => {
