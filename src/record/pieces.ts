@@ -1,3 +1,4 @@
+import { UserError } from "../model/errors.js";
 import { timeLimit } from "./deadline.js";
 import type { RecordStore } from "./store.js";
 
@@ -18,20 +19,35 @@ export function pieceOffset(name: string): number | undefined {
   return /^journal\/\d{12}$/.test(name) ? Number(name.slice(folder.length)) : undefined;
 }
 
-/** A journal from its pieces: as far as they follow on each other without a gap. */
+/**
+ * A journal from its pieces. They are written one after the other, each where the last one ended; where a writer had to fill a gap its
+ * piece may reach into later ones, and says the same as they do.
+ *
+ * @throws UserError `journal-damaged` where a piece is missing, was cut short, or contradicts another one
+ */
 export function joinPieces(entries: ReadonlyMap<string, Buffer>): Buffer {
   const pieces = [...entries].flatMap(([name, bytes]) => {
     const offset = pieceOffset(name);
-    return offset === undefined ? [] : [{ offset, bytes }];
+    return offset === undefined ? [] : [{ name, offset, bytes }];
   });
   const joined: Buffer[] = [];
   let end = 0;
-  for (const { offset, bytes } of pieces.sort((a, b) => a.offset - b.offset)) {
-    if (offset !== end) break;
-    joined.push(bytes);
-    end += bytes.length;
+  for (const { name, offset, bytes } of pieces.sort((a, b) => a.offset - b.offset)) {
+    if (offset > end) throw damagedCopy(`its bytes ${end} to ${offset} are missing`);
+    const known = offset < end ? Buffer.concat(joined).subarray(offset, offset + bytes.length) : Buffer.alloc(0);
+    if (!known.equals(bytes.subarray(0, known.length))) throw damagedCopy(`${name} contradicts the piece before it`);
+    joined.push(bytes.subarray(known.length));
+    end += bytes.length - known.length;
   }
   return Buffer.concat(joined);
+}
+
+function damagedCopy(why: string): UserError {
+  return new UserError({
+    code: "journal-damaged",
+    what: `The copy of the journal isn't whole: ${why}.`,
+    fix: "Use another copy: the run's folder, record.bucket, or green. Nothing was done, and nothing is assumed from it.",
+  });
 }
 
 /** Somebody else's piece begins where ours should: this journal is not the run's any more. */
