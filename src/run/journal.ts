@@ -45,14 +45,17 @@ export function parseJournal(bytes: Buffer, file: string): ParsedJournal {
   for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, goodBytes)) {
     const line = bytes.subarray(goodBytes, end);
     const entry = next(line);
-    if (!entry) throw damaged(file, entries.length + 1, line);
+    if (!entry) throw damaged(file, entries.length + 1, line.at(-1) === carriageReturn);
     take(entry, end + 1 - goodBytes);
   }
   const tail = bytes.subarray(goodBytes);
-  // Without its last byte as well: a line end that became something else.
-  for (const length of [tail.length, tail.length - 1]) {
-    const entry = next(tail.subarray(0, Math.max(length, 0)));
+  for (const { index, 0: ending } of tail.toString("latin1").matchAll(/"sum":"[0-9a-f]{64}"\}/g)) {
+    const length = index + ending.length;
+    const entry = next(tail.subarray(0, length));
     if (!entry) continue;
+    const rest = tail.subarray(length);
+    // A line end that became something else, or that a file system never wrote; more than that are other lines.
+    if (rest.length > 1 && rest.some((byte) => byte !== 0)) throw damaged(file, entries.length + 1, false);
     take(entry, length);
     return { entries, goodBytes, unended: true };
   }
@@ -70,16 +73,16 @@ function readEntry(line: Buffer): JournalEntry | undefined {
   }
 }
 
-function damaged(file: string, line: number, bytes: Buffer): UserError {
+/** `converted`: its line end is that of Windows. */
+function damaged(file: string, line: number, converted: boolean): UserError {
   const aside =
     "Move the run's folder aside: the same command then takes the copy in record.bucket or in green. Or restore the file from a backup. Nothing was done, and nothing is assumed from it.";
-  const [why, fix] =
-    bytes.at(-1) === carriageReturn
-      ? [
-          "ends with a carriage return: an editor, or a copy, has changed its line ends.",
-          `Take them away: sed -i 's/\\r$//' ${file}. ${aside}`,
-        ]
-      : ["is damaged: its checksum doesn't fit.", aside];
+  const [why, fix] = converted
+    ? [
+        "ends with a carriage return: an editor, or a copy, has changed its line ends.",
+        `Take them away: sed -i 's/\\r$//' ${file}. ${aside}`,
+      ]
+    : ["is damaged: its checksum doesn't fit.", aside];
   return new UserError({ code: "journal-damaged", what: `${file}: line ${line} ${why}`, fix });
 }
 

@@ -183,6 +183,7 @@ describe("a journal that was cut", () => {
   it.each([
     ["is gone", ""],
     ["became something else", "\x0b"],
+    ["was never written", "\0".repeat(512)],
   ])("behind its last entry, whose line end %s, keeps it, and goes on in a line of its own", async (_, ending) => {
     const { path, bytes, entries } = await written();
     await writeFile(path, Buffer.concat([bytes.subarray(0, -1), Buffer.from(ending)]));
@@ -281,6 +282,11 @@ describe("a journal that was changed", () => {
       }),
     );
     expect(read(Buffer.from(converted.toString("utf8").replaceAll("\r", "")))).toHaveLength(records.length);
+  });
+
+  it.each(["\r", "", " "])("without any line feed, and %j in its place, is no line that was cut short", async (end) => {
+    const { bytes } = await written();
+    expect(read(Buffer.from(bytes.toString("utf8").replaceAll("\n", end)))).toBeUndefined();
   });
 
   it("is refused with the file, the line and what to do", async () => {
