@@ -55,7 +55,7 @@ export function* damagesOf({ bytes, entries }: TrueJournal, options: DamageOptio
   }
   for (let at = 0; at < bytes.length; at += 4_096) {
     const block = Buffer.from(bytes);
-    yield { kind: "a block became NULs", bytes: block.fill(0, at, at + 4_096) };
+    yield { kind: "a block became NULs", bytes: block.fill(0, at, Math.min(at + 4_096, bytes.length)) };
     yield { kind: "a block is missing", bytes: Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 4_096)]) };
   }
   const text = bytes.toString("utf8");
@@ -79,7 +79,8 @@ function* damagedLines(lines: readonly string[], others: readonly string[]): Gen
     yield damage("a line twice", lines.toSpliced(index, 0, line));
     yield damage("a line emptied", lines.toSpliced(index, 1, ""));
     const theirs = others[index];
-    if (theirs !== undefined) yield damage("another journal's line", lines.toSpliced(index, 1, theirs));
+    // Its first line would fit: the line after it wouldn't.
+    if (index > 0 && theirs !== undefined) yield damage("another journal's line", lines.toSpliced(index, 1, theirs));
     if (index > 0) yield damage("its beginning is missing", lines.slice(index));
   }
 }
