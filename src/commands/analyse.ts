@@ -5,7 +5,8 @@ import { smokeTable, textTable } from "../report/tables.js";
 import { readJournal } from "../run/journal.js";
 import { analyse } from "./shared/analysis.js";
 import type { Command } from "./shared/command.js";
-import { findRun, openProject } from "./shared/project.js";
+import { findRun } from "./shared/find-run.js";
+import { openProject } from "./shared/project.js";
 
 const codes: Record<CheckResult["outcome"], ExitCodeName> = {
   passed: "ok",

@@ -3,8 +3,9 @@ import type { noticeKinds } from "../model/notice.js";
 import { noticeMarkdown, noticeText } from "../notify/notice.js";
 import { Outbox } from "../notify/outbox.js";
 import { type Command, dryRunOption } from "./shared/command.js";
+import { requireRun } from "./shared/find-run.js";
 import { describeUndelivered, noticeOf, openSinkOf } from "./shared/notify.js";
-import { openProject, requireRun } from "./shared/project.js";
+import { openProject } from "./shared/project.js";
 import { clockOf } from "./shared/targets.js";
 
 /** What is announced by hand: the others tell of a single step, and only its journal knows which. */

@@ -8,7 +8,8 @@ import type { Evidence } from "../run/evidence.js";
 import { howToApprove } from "../run/gates/approval.js";
 import { checkGates } from "../run/gates/index.js";
 import { type Command, dryRunOption, forceOptions } from "./shared/command.js";
-import { gatherEvidence, openProject, type Project, requireRun } from "./shared/project.js";
+import { requireRun } from "./shared/find-run.js";
+import { gatherEvidence, openProject, type Project } from "./shared/project.js";
 import { proofOf, signingCommand } from "./shared/proof.js";
 import { describeGates, forceOf, underGates } from "./shared/under-gates.js";
 

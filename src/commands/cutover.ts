@@ -11,8 +11,9 @@ import { checksOfSteps, evidenceAfter } from "./shared/analysis.js";
 import { confirmByHand, confirmManualOption } from "./shared/by-hand.js";
 import { connectBlue, connectGreen } from "./shared/clusters.js";
 import { type Command, dryRunOption, forceOptions } from "./shared/command.js";
+import { requireRun } from "./shared/find-run.js";
 import { underGatesTold } from "./shared/notify.js";
-import { milliseconds, openProject, type Project, requireRun } from "./shared/project.js";
+import { milliseconds, openProject, type Project } from "./shared/project.js";
 import { readOnlyJournal } from "./shared/read-only-journal.js";
 import { awsOf, clockOf, resolveTargets } from "./shared/targets.js";
 import { describeGates, forceOf, gatherAndLook } from "./shared/under-gates.js";
@@ -48,7 +49,10 @@ export const cutoverCommand: Command = {
           fix: "clustershift up",
         });
       const aws = await awsOf(project, context);
-      const [green, blue] = await Promise.all([connectGreen(run, record, context), connectBlue(project, context)]);
+      const [green, blue] = await Promise.all([
+        connectGreen(project, run, record, context),
+        connectBlue(project, context),
+      ]);
       try {
         return await work({
           aws,
@@ -164,7 +168,7 @@ interface Connected {
   aws: Awaited<ReturnType<typeof awsOf>>;
   green: Awaited<ReturnType<typeof connectGreen>>;
   blue: Awaited<ReturnType<typeof connectBlue>>;
-  record: Parameters<typeof connectGreen>[1];
+  record: Parameters<typeof connectGreen>[2];
   targets: () => ReturnType<typeof resolveTargets>;
 }
 

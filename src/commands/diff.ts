@@ -14,7 +14,8 @@ import { LedgerFile } from "../run/ledger-file.js";
 import { blueObjects } from "./shared/blue-source.js";
 import { connectGreen } from "./shared/clusters.js";
 import type { Command } from "./shared/command.js";
-import { openProject, requireRun } from "./shared/project.js";
+import { requireRun } from "./shared/find-run.js";
+import { openProject } from "./shared/project.js";
 import { replayRules } from "./shared/replay-rules.js";
 
 export const diffCommand: Command = {
@@ -45,7 +46,7 @@ export const diffCommand: Command = {
     if (!record)
       throw new UserError({ code: "green-missing", what: "There is no green cluster yet.", fix: "clustershift up" });
     const selection = selectionOf(args);
-    const green = await connectGreen(run, record, context);
+    const green = await connectGreen(project, run, record, context);
     try {
       const { resources } = await green.discover();
       const { clusterId, version } = await green.info();

@@ -9,7 +9,8 @@ import { explanationText } from "../report/explanation.js";
 import { readJournal } from "../run/journal.js";
 import { type BlueObjects, blueObjects, greenServes } from "./shared/blue-source.js";
 import { type Command, fromOption } from "./shared/command.js";
-import { findRun, openProject } from "./shared/project.js";
+import { findRun } from "./shared/find-run.js";
+import { openProject } from "./shared/project.js";
 import { replayRules } from "./shared/replay-rules.js";
 
 export const explainCommand: Command = {

@@ -8,8 +8,9 @@ import type { RunFolder } from "../run/run-folder.js";
 import type { Archive } from "./shared/archive.js";
 import { connectBlue, identityPath } from "./shared/clusters.js";
 import { type Command, type Context, dryRunOption, forceOptions, fromOption } from "./shared/command.js";
+import { requireRun } from "./shared/find-run.js";
 import { type Fewer, fewerThan, openArchive } from "./shared/open-archive.js";
-import { openProject, type Project, requireRun } from "./shared/project.js";
+import { openProject, type Project } from "./shared/project.js";
 import { surveyKinds } from "./shared/survey.js";
 import { forceOf, underGates } from "./shared/under-gates.js";
 

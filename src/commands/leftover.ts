@@ -6,7 +6,8 @@ import type { LeftoverReport } from "../model/leftover.js";
 import { leftoverTable, textTable } from "../report/tables.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { type Command, type Context, dryRunOption } from "./shared/command.js";
-import { milliseconds, openProject, type Project, requireRun } from "./shared/project.js";
+import { requireRun } from "./shared/find-run.js";
+import { milliseconds, openProject, type Project } from "./shared/project.js";
 import { clockOf, cloudWatchOf } from "./shared/targets.js";
 import { withJournal } from "./shared/under-gates.js";
 

@@ -17,8 +17,9 @@ import { awaitDeployers, describeAwaited } from "./shared/awaiting.js";
 import { bundleSource } from "./shared/bundle-source.js";
 import { connectBlue, connectGreen, openRunBundle } from "./shared/clusters.js";
 import { type Command, type Context, dryRunOption, forceOptions } from "./shared/command.js";
+import { requireRun } from "./shared/find-run.js";
 import { describeOutcomes, HeldFile, holdEdges } from "./shared/holds.js";
-import { openProject, type Project, requireRun } from "./shared/project.js";
+import { openProject, type Project } from "./shared/project.js";
 import { readOnlyJournal } from "./shared/read-only-journal.js";
 import { replayRules } from "./shared/replay-rules.js";
 import { forceOf, underGates } from "./shared/under-gates.js";
@@ -52,7 +53,7 @@ export const migrateCommand: Command = {
       const record = await run.read("green.json");
       if (!record)
         throw new UserError({ code: "green-missing", what: "There is no green cluster yet.", fix: "clustershift up" });
-      const green = await connectGreen(run, record, context);
+      const green = await connectGreen(project, run, record, context);
       try {
         const { resources } = await green.discover();
         const rules = await replayRules(project, releasedOn(record.clusterId, await readOnlyJournal(run)));
@@ -77,7 +78,7 @@ export const migrateCommand: Command = {
           what: "A forced gate can't stand in for green or its bundle.",
           fix: "clustershift up && clustershift export",
         });
-      const green = await connectGreen(run, evidence.green, context);
+      const green = await connectGreen(project, run, evidence.green, context);
       const ledger = LedgerFile.open(run);
       try {
         const bundle = await openRunBundle(project, run);

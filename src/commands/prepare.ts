@@ -8,7 +8,8 @@ import { type PreparePlan, planPrepare, prepare } from "../traffic/preparation/p
 import { recordNames } from "../traffic/targets/route53/resolve.js";
 import { connectBlue, connectGreen } from "./shared/clusters.js";
 import { type Command, type Context, dryRunOption, forceOptions } from "./shared/command.js";
-import { gatherEvidence, milliseconds, openProject, type Project, requireRun } from "./shared/project.js";
+import { requireRun } from "./shared/find-run.js";
+import { gatherEvidence, milliseconds, openProject, type Project } from "./shared/project.js";
 import { readOnlyJournal } from "./shared/read-only-journal.js";
 import { awsOf, clockOf, resolveTargets } from "./shared/targets.js";
 import { describeGates, forceOf, underGates } from "./shared/under-gates.js";
@@ -109,7 +110,7 @@ function ttlOf({ config: { traffic } }: Project): number | undefined {
 async function addressesOf(project: Project, run: RunFolder, aws: AwsApi, context: Context): Promise<AddressTarget[]> {
   const record = await run.read("green.json");
   if (!record || project.config.traffic.elasticIps.length === 0) return [];
-  const [green, blue] = await Promise.all([connectGreen(run, record, context), connectBlue(project, context)]);
+  const [green, blue] = await Promise.all([connectGreen(project, run, record, context), connectBlue(project, context)]);
   try {
     const targets = await resolveTargets(project, aws, { record, kube: green }, blue);
     return targets.flatMap((target) => (target.kind === "elastic-ip" ? [target] : []));

@@ -6,7 +6,8 @@ import type { RunFolder } from "../run/run-folder.js";
 import { statusOf } from "../run/status.js";
 import { controlPlaneLogs } from "../sandbox/logs.js";
 import type { Command } from "./shared/command.js";
-import { gatherEvidence, openProject, requireRun } from "./shared/project.js";
+import { requireRun } from "./shared/find-run.js";
+import { gatherEvidence, openProject } from "./shared/project.js";
 
 export const reportCommand: Command = {
   name: "report",

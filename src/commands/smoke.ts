@@ -5,7 +5,8 @@ import { smokeJunit } from "../report/junit.js";
 import { smokeTable, textTable } from "../report/tables.js";
 import { connectGreen } from "./shared/clusters.js";
 import { type Command, dryRunOption, forceOptions } from "./shared/command.js";
-import { openProject, requireRun } from "./shared/project.js";
+import { requireRun } from "./shared/find-run.js";
+import { openProject } from "./shared/project.js";
 import { checkGreen } from "./shared/smoke.js";
 import { forceOf, underGates } from "./shared/under-gates.js";
 
@@ -35,7 +36,7 @@ export const smokeCommand: Command = {
       const { green, plan } = evidence;
       if (!green || !plan)
         throw new UserError({ code: "green-missing", what: "There is no green to check.", fix: "clustershift up" });
-      const kube = await connectGreen(run, green, context);
+      const kube = await connectGreen(project, run, green, context);
       try {
         const report = await checkGreen(project, run, { record: green, kube }, plan.hash, checks, context);
         await run.write("smoke.json", report);

@@ -1,23 +1,26 @@
 import { describeEnd } from "../model/held.js";
 import { type Status, statusOf } from "../run/status.js";
 import type { Command } from "./shared/command.js";
-import { findRun, gatherEvidence, openProject } from "./shared/project.js";
+import { findRun } from "./shared/find-run.js";
+import { gatherEvidence, openProject } from "./shared/project.js";
 import { describeCopy, readCopies } from "./shared/record/copies-file.js";
+import { describeTaken } from "./shared/record/take-over.js";
 
 export const statusCommand: Command = {
   name: "status",
   summary: "Say which phase, what holds it, what to run next, and how to go back.",
-  description: "Reads the run's folder and answers at once; changes nothing, and asks neither cluster.",
+  description:
+    "Reads the run's folder, and whether a copy of its record has gone on elsewhere: what another machine did is taken from there, and said. Changes nothing else.",
   options: {},
   examples: [{ command: "clustershift status --output json", what: "for programs" }],
   async run(_args, context) {
     const project = await openProject(context);
     const run = await findRun(project, context);
     const status = statusOf(await gatherEvidence(project, run, context), project.limits);
-    const copies = run ? (await readCopies(run)).stores : [];
+    const { stores: copies, taken } = run ? await readCopies(run) : { stores: [], taken: undefined };
     return {
       code: "ok",
-      json: { run: run?.id ?? null, ...status, copies },
+      json: { run: run?.id ?? null, ...status, copies, taken: taken ?? null },
       text: [
         `Run      ${run?.id ?? "none yet"}`,
         `Phase    ${status.phase}`,
@@ -25,6 +28,7 @@ export const statusCommand: Command = {
         `Traffic  ${status.traffic === "between" ? "between blue and green: a cutover was interrupted" : `at ${status.traffic}`}`,
         ...status.held.map(({ gate, what, fix }) => `Held by  ${gate}: ${what} -> ${fix}`),
         ...quietLines(status.quiet),
+        ...(taken ? [`Taken    at ${taken.at} from ${describeTaken(taken)}`] : []),
         ...copies.map((copy) => `Copy     ${describeCopy(copy)}`),
         `Next     ${status.next}`,
         `Way back ${status.wayBack}`,

@@ -13,11 +13,12 @@ import { greenServes } from "../traffic/serving.js";
 import type { FinishTerms } from "../traffic/targets/target.js";
 import { connectGreen, identityPath } from "./shared/clusters.js";
 import { type Command, type Context, dryRunOption, forceOptions } from "./shared/command.js";
+import { requireRun } from "./shared/find-run.js";
 import { describeLowered, type Lowered, lowerFloors } from "./shared/floors.js";
 import { openBlueStack } from "./shared/green-stack.js";
 import { describeOutcomes, holdEdges, releasable, releaseHeld } from "./shared/holds.js";
 import { underGatesTold } from "./shared/notify.js";
-import { gatherEvidence, openProject, type Project, requireRun } from "./shared/project.js";
+import { gatherEvidence, openProject, type Project } from "./shared/project.js";
 import { readOnlyJournal } from "./shared/read-only-journal.js";
 import { awsOf, clockOf } from "./shared/targets.js";
 import { describeGates, forceOf } from "./shared/under-gates.js";
@@ -71,7 +72,7 @@ export const teardownCommand: Command = {
       // Read back whole once more, Secrets too: after this it's all that is left of blue.
       const { manifest } = await verifyBundle(run.bundlePath, { identityFile: identityPath(project, run) });
       await confirm(blue.name, args.confirm, context);
-      const floors = await lowerFloors(run, journal, context);
+      const floors = await lowerFloors(project, run, journal, context);
       requireLowered(floors);
       const step = `teardown/${blue.name}`;
       if (!journal.entries().some((entry) => entry.type === "done" && entry.step === step)) {
@@ -93,7 +94,7 @@ export const teardownCommand: Command = {
         await journal.append({ type: "done", step, result: null });
       }
       const records = await finish("after blue", project, journal, context);
-      const released = await releaseLast(run, evidence, journal, context);
+      const released = await releaseLast(project, run, evidence, journal, context);
       await journal.append({ type: "event", phase: "teardown", event: "completed", data: { blue: blue.name } });
       return {
         code: "ok",
@@ -164,6 +165,7 @@ function describeFinish(title: string, records: readonly string[]): string[] {
 
 /** What blue did alone until now, green does from here on; and what a cutover couldn't release. */
 async function releaseLast(
+  project: Project,
   run: RunFolder,
   { green: record, held }: Evidence,
   journal: Journal,
@@ -171,7 +173,7 @@ async function releaseLast(
 ): Promise<HoldOutcome[]> {
   const ends = ["cutover", "teardown"] as const;
   if (!record || releasable(held, journal, ends, record.clusterId).length === 0) return [];
-  const green = await connectGreen(run, record, context);
+  const green = await connectGreen(project, run, record, context);
   try {
     const released = await releaseHeld(held, ends, record.clusterId, holdEdges(green, journal, context));
     const failed = released.filter(({ outcome }) => outcome === "failed");

@@ -7,7 +7,8 @@ import type { RecordStore } from "../record/store.js";
 import { readJournal } from "../run/journal.js";
 import { isDead, readOwner, takeLock } from "../run/lock.js";
 import { type Command, type Context, dryRunOption } from "./shared/command.js";
-import { openProject, requireRun } from "./shared/project.js";
+import { requireRun } from "./shared/find-run.js";
+import { openProject } from "./shared/project.js";
 import { answerMs, openStores } from "./shared/record/stores.js";
 
 /** One place that says who holds the run. */

@@ -8,8 +8,9 @@ import type { RunFolder } from "../run/run-folder.js";
 import { faults } from "../sandbox/choices.js";
 import { notReadyBecause } from "../smoke/readiness.js";
 import { type Command, type Context, dryRunOption, forceOptions } from "./shared/command.js";
+import { requireRun } from "./shared/find-run.js";
 import { openGreenStack } from "./shared/green-stack.js";
-import { milliseconds, openProject, type Project, requireRun } from "./shared/project.js";
+import { milliseconds, openProject, type Project } from "./shared/project.js";
 import { forceOf, underGates } from "./shared/under-gates.js";
 
 /** A flapping cluster passes once: green must be seen ready this often in a row, this far apart. */

@@ -1,6 +1,6 @@
 import { messageOf } from "../model/errors.js";
 import { timeLimit } from "./deadline.js";
-import { addPieces, pieceOffset, Superseded } from "./pieces.js";
+import { addPieces, piecesOf, Superseded } from "./pieces.js";
 import { putState } from "./state-copies.js";
 import type { RecordStore } from "./store.js";
 
@@ -134,22 +134,12 @@ export class Mirror {
   async #sizeThere(): Promise<number> {
     const { deadlineMs } = this.#edges;
     const names = await this.#store.names(this.#run, timeLimit(deadlineMs));
-    const pieces = names.flatMap(({ name, size }) => {
-      const offset = pieceOffset(name);
-      return offset === undefined ? [] : [{ name, offset, size }];
-    });
-    let end = 0;
-    let last: (typeof pieces)[number] | undefined;
-    for (const piece of pieces.sort((a, b) => a.offset - b.offset)) {
-      if (piece.offset !== end) break;
-      end += piece.size;
-      last = piece;
-    }
+    const last = piecesOf(names).pieces.at(-1);
     if (!last) return 0;
     const there = await this.#store.get(this.#run, last.name, timeLimit(deadlineMs));
-    const ours = Buffer.concat(this.#lines).subarray(last.offset - this.#from, end - this.#from);
+    const ours = Buffer.concat(this.#lines).subarray(last.offset - this.#from, last.end - this.#from);
     if (!there?.bytes.equals(ours)) throw new Superseded(this.#store.name, last.offset);
-    return end;
+    return last.end;
   }
 
   #skipTo(offset: number): void {

@@ -15,10 +15,11 @@ export function pieceName(offset: number): string {
 }
 
 /** The byte at which an entry's piece begins; undefined for other entries. */
-export function pieceOffset(name: string): number | undefined {
+function pieceOffset(name: string): number | undefined {
   return /^journal\/\d{12}$/.test(name) ? Number(name.slice(folder.length)) : undefined;
 }
 
+<<<<<<< HEAD
 /**
  * A journal from its pieces. They are written one after the other, each where the last one ended; where a writer had to fill a gap its
  * piece may reach into later ones, and says the same as they do.
@@ -40,6 +41,31 @@ export function joinPieces(entries: ReadonlyMap<string, Buffer>): Buffer {
     end += bytes.length - known.length;
   }
   return Buffer.concat(joined);
+=======
+export interface Piece {
+  name: string;
+  offset: number;
+  /** The byte behind it. */
+  end: number;
+}
+
+/** The pieces among a run's entries, in order, as far as they follow on each other; and how many come behind a gap. */
+export function piecesOf(entries: readonly { name: string; size: number }[]): { pieces: Piece[]; behindGap: number } {
+  const all = entries.flatMap(({ name, size }) => {
+    const offset = pieceOffset(name);
+    return offset === undefined ? [] : [{ name, offset, end: offset + size }];
+  });
+  all.sort((a, b) => a.offset - b.offset);
+  const gap = all.findIndex(({ offset }, index) => offset !== (all[index - 1]?.end ?? 0));
+  const pieces = gap < 0 ? all : all.slice(0, gap);
+  return { pieces, behindGap: all.length - pieces.length };
+}
+
+/** A journal from its pieces: as far as they follow on each other without a gap. */
+export function joinPieces(entries: ReadonlyMap<string, Buffer>): Buffer {
+  const { pieces } = piecesOf([...entries].map(([name, { length: size }]) => ({ name, size })));
+  return Buffer.concat(pieces.map(({ name }) => entries.get(name) ?? Buffer.alloc(0)));
+>>>>>>> 1023d2f (Go on, or back, from another machine: take a run's record from the bucket or from green, verified and whole)
 }
 
 function damagedCopy(why: string): UserError {

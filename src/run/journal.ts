@@ -14,6 +14,9 @@ function sumOf(previous: string, entry: Omit<JournalEntry, "sum">): string {
   return sha256(previous + canonicalJson(entry));
 }
 
+const howToMend =
+  "Move the run's folder aside: the same command then takes the copy in record.bucket or in green. Or restore the file from a backup. Nothing was done, and nothing is assumed from it.";
+
 export interface ParsedJournal {
   entries: JournalEntry[];
   /** Bytes of the file that hold whole entries; what follows is a torn tail. */
@@ -28,16 +31,31 @@ export interface ParsedJournal {
  * end was lost since, its effect was tried. Anything else that isn't byte for byte what was appended is damage: nothing is
  * assumed, and a UserError says which line.
  */
-export function parseJournal(bytes: Buffer, file: string): ParsedJournal {
+export function parseJournal(bytes: Buffer, file: string, { fix } = { fix: howToMend }): ParsedJournal {
   const entries: JournalEntry[] = [];
   let goodBytes = 0;
   let previous = beginning;
+<<<<<<< HEAD
   const next = (line: Buffer): JournalEntry | undefined => {
     const entry = readEntry(line);
     const fits = entry?.seq === entries.length + 1 && entry.sum === sumOf(previous, withoutSum(entry));
     return fits ? entry : undefined;
   };
   const take = (entry: JournalEntry, length: number): void => {
+=======
+  while (goodBytes < bytes.length) {
+    const end = bytes.indexOf(0x0a, goodBytes);
+    if (end < 0) break;
+    const entry = readEntry(bytes.subarray(goodBytes, end).toString("utf8"));
+    const expected = entry && sumOf(previous, withoutSum(entry));
+    if (!entry || entry.sum !== expected || entry.seq !== entries.length + 1) {
+      throw new UserError({
+        code: "journal-damaged",
+        what: `${file}: line ${entries.length + 1} is damaged: its checksum doesn't fit.`,
+        fix,
+      });
+    }
+>>>>>>> 1023d2f (Go on, or back, from another machine: take a run's record from the bucket or from green, verified and whole)
     entries.push(entry);
     previous = entry.sum;
     goodBytes += length;

@@ -92,6 +92,14 @@ export async function listRuns(runsDir: string): Promise<string[]> {
 
 const runIdPattern = /^(\d{8}T\d{6}Z)(?:-(\d+))?$/;
 
+/** The newest of some ids, whatever else is among them; undefined where none is a run's. */
+export function newestRun(ids: readonly string[]): string | undefined {
+  return ids
+    .filter((id) => runIdPattern.test(id))
+    .sort(byAge)
+    .at(-1);
+}
+
 /** By second, then by number within it: `…Z-10` is younger than `…Z-2`. */
 function byAge(a: string, b: string): number {
   const [, secondA = "", numberA = "1"] = runIdPattern.exec(a) ?? [];

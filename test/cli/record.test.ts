@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBucket } from "../../src/aws/s3.js";
@@ -10,9 +11,11 @@ import { joinPieces, pieceName } from "../../src/record/pieces.js";
 import { readSharedLock, takeSharedLock } from "../../src/record/shared-lock.js";
 import { stateOf } from "../../src/record/state-copies.js";
 import type { RecordStore } from "../../src/record/store.js";
+import { RunFolder } from "../../src/run/run-folder.js";
 import { openTestAws } from "../aws/moto.js";
+import type { Workplace } from "../harness/clustershift.js";
 import { owner } from "../record/owner.js";
-import { placeWithRun } from "./place.js";
+import { emptyPlace, placeWithRun, useConfiguration } from "./place.js";
 
 const emulator = await openTestAws();
 const region = "eu-central-1";
@@ -103,4 +106,77 @@ describe.skipIf(missing !== "")(`a run's record in a bucket${missing}`, () => {
     expect(await readFile(run.journalPath, "utf8")).toBe(before);
     expect((await copyIn(store, run.id)).journal).toBe("somebody else's\n");
   });
+
+  it("is taken by a machine that has none, and said; what no copy has stops neither status nor rollback", async () => {
+    const { place, run, store } = await kept("taken");
+    await place.succeed("approve", "--by", "al");
+    const other = await anotherMachine(place);
+    const { stdout, stderr } = await other.place.run(["status"]);
+    expect(stderr).toContain(`run ${run.id} was taken from ${store.name}, as it stood at 20`);
+    expect(stdout).toContain(`Run      ${run.id}`);
+    expect(stdout).toMatch(new RegExp(`Taken    at 20.* from ${store.name}`));
+    expect(await readFile(other.run(run).journalPath, "utf8")).toBe(await readFile(run.journalPath, "utf8"));
+    expect((await readdir(other.runsDir)).sort()).toEqual([run.id]);
+    const files = await readdir(other.run(run).dir);
+    expect(files).not.toContain("age-identity.txt");
+    expect(files).not.toContain("bundle");
+    expect((await other.place.succeed("rollback")).stdout).toContain("Nothing to go back from");
+    // The first machine then has what the other one did, and may go on.
+    await other.place.succeed("approve", "--by", "kim");
+    const { stderr: said } = await place.run(["status"]);
+    expect(said).toContain(`run ${run.id} was brought up to date from ${store.name}`);
+    expect(await readFile(run.journalPath, "utf8")).toBe(await readFile(other.run(run).journalPath, "utf8"));
+    await place.succeed("approve", "--by", "lou");
+  });
+
+  it("is taken in its newest run, also where an older one is here; --run says which", async () => {
+    const { place, run, store } = await kept("newest");
+    await place.succeed("approve", "--by", "al");
+    const other = await anotherMachine(place);
+    const old = new RunFolder(other.runsDir, "20251128T220000Z");
+    await old.writeText("plan.md", "an older one");
+    expect((await other.place.json<{ run: string }>("status", "--run", old.id)).json.run).toBe(old.id);
+    expect((await other.place.json<{ run: string }>("status")).json.run).toBe(run.id);
+    const unknown = await other.place.json("status", "--run", "20250101T000000Z");
+    expect(unknown).toMatchObject({ code: exitCodes.usage.code });
+    expect(unknown.json.error.fix).toContain(run.id);
+    expect((await store.runs(timeLimit(20_000))).length).toBe(1);
+  });
+
+  it("that lacks a piece, or is damaged, is refused and leaves nothing", async () => {
+    const { place, run, store } = await kept("gap");
+    await place.succeed("approve", "--by", "al");
+    const size = (await readFile(run.journalPath)).length;
+    await store.put(run.id, pieceName(size + 10), Buffer.from("later\n"), "absent", timeLimit(20_000));
+    const other = await anotherMachine(place);
+    const refused = await other.place.json("rollback");
+    expect(refused).toMatchObject({ code: exitCodes["journal-damaged"].code });
+    expect(refused.json.error.what).toContain(`lacks its journal from byte ${size} on`);
+    expect(await readdir(other.runsDir).catch(() => [])).toEqual([]);
+
+    const bad = await kept("bad");
+    await bad.store.put(bad.run.id, pieceName(0), Buffer.from("{}\n"), "absent", timeLimit(20_000));
+    const third = await anotherMachine(bad.place);
+    const damaged = await third.place.json("rollback");
+    expect(damaged).toMatchObject({ code: exitCodes["journal-damaged"].code });
+    expect(damaged.json.error.what).toContain(`The copy of run ${bad.run.id} in ${bad.store.name}: line 1`);
+    expect(await readdir(third.runsDir).catch(() => [])).toEqual([]);
+  });
+
+  it("that can't be asked for is said where there is no run here", async () => {
+    const { place } = await kept("missing", `${bucket}-not`);
+    const other = await anotherMachine(place);
+    const refused = await other.place.json("rollback");
+    expect(refused).toMatchObject({ code: exitCodes["no-plan"].code });
+    expect(refused.json.error.what).toMatch(/gave no answer: .*NoSuchBucket/);
+  });
 });
+
+/** The configuration alone, in another folder with another home. */
+async function anotherMachine(first: Workplace) {
+  const place = await emptyPlace();
+  place.ahead = first.ahead;
+  await useConfiguration(place, join(first.dir, "clustershift.yaml"));
+  const runsDir = join(place.dir, "runs");
+  return { place, runsDir, run: ({ id }: RunFolder) => new RunFolder(runsDir, id) };
+}

@@ -49,7 +49,7 @@ export async function greenServes(
   const { version } = project.config.green;
   if (run && record) {
     try {
-      const green = await connectGreen(run, record, context);
+      const green = await connectGreen(project, run, record, context);
       try {
         const { resources } = await green.discover();
         const { clusterId, version: found } = await green.info();

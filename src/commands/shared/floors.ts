@@ -11,6 +11,7 @@ import { editHistory, floors, type Standing } from "../../workloads/edits/edit.j
 import { greenEditor } from "../../workloads/edits/green-editor.js";
 import { connectGreen } from "./clusters.js";
 import type { Context } from "./command.js";
+import type { Project } from "./project.js";
 
 /** Edits of green's floors, after which each field is whose it was before. */
 export async function floorEdges(green: KubeWriter, journal: Journal, { edges }: Context): Promise<EditEdges> {
@@ -44,11 +45,16 @@ export async function raisedFloors(run: RunFolder, journal: Journal): Promise<St
 }
 
 /** Puts green's floors back as they were; a green that can't be reached is told, and no error. */
-export async function lowerFloors(run: RunFolder, journal: Journal, context: Context): Promise<Lowered> {
+export async function lowerFloors(
+  project: Project,
+  run: RunFolder,
+  journal: Journal,
+  context: Context,
+): Promise<Lowered> {
   try {
     const record = await run.read("green.json");
     if (!record || (await raisedFloors(run, journal)).length === 0) return { outcomes: [] };
-    const green = await connectGreen(run, record, context, { attempts: 2 });
+    const green = await connectGreen(project, run, record, context, { attempts: 2 });
     try {
       const edges = await floorEdges(green, journal, context);
       return { outcomes: await putBack(standingEdits(edges), edges) };

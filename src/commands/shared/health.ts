@@ -20,7 +20,7 @@ export async function lookAtClusters(
   context: Context,
 ): Promise<ClusterHealth> {
   if (!plan || !green) return { blue: [], green: [] };
-  const clusters = await Promise.all([connectBlue(project, context), connectGreen(run, green, context)]);
+  const clusters = await Promise.all([connectBlue(project, context), connectGreen(project, run, green, context)]);
   const ids = [plan.blue.clusterId, green.clusterId];
   const { times, every, nodes } = project.config.health;
   const looks: HealthLook[][] = [[], []];

@@ -8,6 +8,7 @@ import type { Departure } from "../../replay/prepare.js";
 import type { RunFolder } from "../../run/run-folder.js";
 import { connectGreen } from "./clusters.js";
 import type { Context } from "./command.js";
+import type { Project } from "./project.js";
 
 /** held.json as a replay and what follows it write it: always before the objects themselves. */
 export class HeldFile {
@@ -81,11 +82,16 @@ export interface HeldAgain {
 }
 
 /** Traffic is at blue again: what was released on green is held again, if green can be reached. */
-export async function holdGreenAgain(run: RunFolder, journal: Journal, context: Context): Promise<HeldAgain> {
+export async function holdGreenAgain(
+  project: Project,
+  run: RunFolder,
+  journal: Journal,
+  context: Context,
+): Promise<HeldAgain> {
   try {
     const record = await run.read("green.json");
     if (!record || toHoldAgain(journal.entries(), record.clusterId).length === 0) return { outcomes: [] };
-    const green = await connectGreen(run, record, context, { attempts: 2 });
+    const green = await connectGreen(project, run, record, context, { attempts: 2 });
     try {
       return { outcomes: await holdAgain(holdEdges(green, journal, context)) };
     } finally {

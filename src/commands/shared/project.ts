@@ -10,7 +10,7 @@ import { moduleFiles } from "../../replay/changes/transforms/module-files.js";
 import type { Evidence } from "../../run/evidence.js";
 import type { Limits } from "../../run/gates/index.js";
 import { readJournal } from "../../run/journal.js";
-import { listRuns, RunFolder } from "../../run/run-folder.js";
+import type { RunFolder } from "../../run/run-folder.js";
 import type { Context } from "./command.js";
 
 /** The configuration and what follows from it: where every command begins. */
@@ -62,32 +62,6 @@ export function milliseconds(duration: string): number {
   const ms = parseDuration(duration);
   if (ms === undefined) throw new Error(`${duration} is no duration`);
   return ms;
-}
-
-/** The run that --run names, or the newest; undefined where there is none yet. */
-export async function findRun(project: Project, { args }: Context): Promise<RunFolder | undefined> {
-  const runs = await listRuns(project.runsDir);
-  if (args.run === undefined) {
-    const newest = runs.at(-1);
-    return newest === undefined ? undefined : new RunFolder(project.runsDir, newest);
-  }
-  if (runs.includes(args.run)) return new RunFolder(project.runsDir, args.run);
-  throw new UserError({
-    code: "usage",
-    what: `There is no run "${args.run}" in ${project.runsDir}.`,
-    fix: runs.length > 0 ? `Runs there are: ${runs.join(", ")}.` : "Begin one: clustershift plan",
-  });
-}
-
-/** The same, where a run is needed. */
-export async function requireRun(project: Project, context: Context): Promise<RunFolder> {
-  const run = await findRun(project, context);
-  if (run) return run;
-  throw new UserError({
-    code: "no-plan",
-    what: `There is no run in ${project.runsDir} yet.`,
-    fix: "clustershift plan",
-  });
 }
 
 export interface GatheredEvidence extends Evidence {

@@ -99,6 +99,7 @@ export async function withJournal<Result>(
   try {
     const kept = await keepRecord(command, project, run, context, lock.owner);
     try {
+      await kept.catchUp();
       const journal = await FileJournal.open(run.journalPath, context.edges.now, {
         async mayWrite() {
           await lock.assertHeld();

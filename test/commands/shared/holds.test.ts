@@ -10,6 +10,7 @@ import {
   holdGreenAgain,
   releasable,
 } from "../../../src/commands/shared/holds.js";
+import type { Project } from "../../../src/commands/shared/project.js";
 import { type HeldObject, holdStep } from "../../../src/model/held.js";
 import type { Journal, JournalEntry, JournalRecord } from "../../../src/model/journal.js";
 import type { KubeObject } from "../../../src/model/objects.js";
@@ -124,6 +125,7 @@ describe("what a command releases", () => {
 describe("holding again on a green that doesn't answer", () => {
   const { green } = soundEvidence();
   const context = { edges: { env: {}, now, signal: new AbortController().signal } } as unknown as Context;
+  const project = { config: { green: {} }, dir: "" } as unknown as Project;
   const kubeconfig = `apiVersion: v1
 kind: Config
 clusters: [{ name: green, cluster: { server: "https://127.0.0.1:1" } }]
@@ -134,7 +136,7 @@ contexts: [{ name: green, context: { cluster: green, user: green } }]
   it("says so, and throws nothing: traffic is back already", async () => {
     await run.write("green.json", green);
     await writeFile(run.path(green.kubeconfig), kubeconfig);
-    const held = await holdGreenAgain(run, journalOf(...released("daily", green.clusterId)), context);
+    const held = await holdGreenAgain(project, run, journalOf(...released("daily", green.clusterId)), context);
     expect(held.outcomes).toEqual([]);
     expect(held.trouble).toContain("127.0.0.1:1");
     expect(describeHeldAgain(held)).toEqual([
@@ -149,6 +151,6 @@ contexts: [{ name: green, context: { cluster: green, user: green } }]
     ["it was another green that something was released on", true, released("daily", "former-green")],
   ])("isn't tried where %s", async (_, stands, records) => {
     if (stands) await run.write("green.json", green);
-    expect(await holdGreenAgain(run, journalOf(...records), context)).toEqual({ outcomes: [] });
+    expect(await holdGreenAgain(project, run, journalOf(...records), context)).toEqual({ outcomes: [] });
   });
 });

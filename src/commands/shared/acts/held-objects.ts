@@ -29,8 +29,8 @@ export const heldObjects: Act = {
     const lines = json.map(({ object, pointer }) => `  ${refKey(object)} (${pointer})`);
     return { json, lines: lines.length > 0 ? ["Then on green, held again", ...lines] : [] };
   },
-  async takeBack({ run, journal, context }) {
-    const json = await holdGreenAgain(run, journal, context);
+  async takeBack({ project, run, journal, context }) {
+    const json = await holdGreenAgain(project, run, journal, context);
     if (json.trouble) context.progress.warn(json.trouble);
     const failed = json.trouble !== undefined || json.outcomes.some(({ outcome }) => outcome === "failed");
     return { json, failed, lines: describeHeldAgain(json) };

@@ -65,8 +65,8 @@ export const warmGreenAct: Act = {
     );
     return { json, lines: lines.length > 0 ? ["Then on green, floors of replicas as before", ...lines] : [] };
   },
-  async takeBack({ run, journal, context }) {
-    const json = await lowerFloors(run, journal, context);
+  async takeBack({ project, run, journal, context }) {
+    const json = await lowerFloors(project, run, journal, context);
     if (json.trouble) context.progress.warn(json.trouble);
     const failed = json.trouble !== undefined || json.outcomes.some(({ outcome }) => outcome === "failed");
     return { json, failed, lines: describeLowered(json) };

@@ -8,6 +8,16 @@ export interface Copies {
   /** Tokens of locks that this folder's commands took in stores: what a killed one left there is this folder's own. */
   tokens: string[];
   stores: CopyState[];
+  /** Where what is here came from, if it came from a store: another machine had worked on this run. */
+  taken?: Taken;
+}
+
+export interface Taken {
+  store: string;
+  /** ISO 8601. */
+  at: string;
+  /** When the last entry of the journal was written that came along; null where it had none. */
+  upTo: string | null;
 }
 
 export interface CopyState {

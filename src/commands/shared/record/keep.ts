@@ -11,8 +11,9 @@ import type { RunFolder } from "../../../run/run-folder.js";
 import { stateFileNames } from "../../../run/state-files.js";
 import type { Context } from "../command.js";
 import type { Project } from "../project.js";
-import { type CopyState, readCopies, writeCopies } from "./copies-file.js";
+import { type CopyState, readCopies, type Taken, writeCopies } from "./copies-file.js";
 import { answerMs as deadlineMs, openStores } from "./stores.js";
+import { catchUp } from "./take-over.js";
 
 /** Milliseconds without a renewal after which the stores are asked whether the lock is still ours. */
 const ttlMs = 60_000;
@@ -24,6 +25,8 @@ const careful: ReadonlySet<string> = new Set(["prepare", "cutover", "rollback", 
 export interface KeptRecord {
   /** @throws UserError `locked` where somebody else may have gone on with the run meanwhile */
   assertHeld(): Promise<void>;
+  /** Takes what another machine added meanwhile; before the journal is opened. */
+  catchUp(): Promise<void>;
   /** Copies what is on disk so far; and from here on each line that `written` is told of. */
   begin(journal: Buffer): Promise<void>;
   /** @throws UserError `record-diverged` */
@@ -47,6 +50,7 @@ export async function keepRecord(
     await kept.lock(owner);
     return {
       assertHeld: () => kept.assertHeld(),
+      catchUp: () => kept.catchUp(),
       begin: (journal) => kept.begin(journal),
       written: (line, entry) => kept.written(line, entry),
       end: async () => {
@@ -67,6 +71,7 @@ class Kept {
   readonly #stores: readonly RecordStore[];
   readonly #states = new Map<string, CopyState>();
   #tokens: string[] = [];
+  #taken: Taken | undefined;
   #locks: HeldLocks | undefined;
   #mirrors: Mirror[] = [];
   /** State of the copies goes to disk one after the other. */
@@ -88,6 +93,7 @@ class Kept {
     }
     // Before it is taken: a process that is killed right after leaves a lock that the next one of this folder knows.
     this.#tokens = [...before.tokens, owner.token];
+    this.#taken = before.taken;
     await this.#note();
     this.#locks = await holdLocks(this.#stores, this.#run.id, {
       owner,
@@ -103,6 +109,13 @@ class Kept {
 
   async assertHeld(): Promise<void> {
     await this.#locks?.assertHeld();
+  }
+
+  async catchUp(): Promise<void> {
+    const silent = this.#locks?.troubles.map(({ store }) => store) ?? [];
+    const answering = this.#stores.filter(({ name }) => !silent.includes(name));
+    await catchUp(this.#run, answering, this.#context);
+    this.#taken = (await readCopies(this.#run)).taken;
   }
 
   async begin(journal: Buffer): Promise<void> {
@@ -166,7 +179,8 @@ class Kept {
   }
 
   #note(): Promise<void> {
-    const copies = { format: 1 as const, tokens: this.#tokens, stores: [...this.#states.values()] };
+    const taken = this.#taken && { taken: this.#taken };
+    const copies = { format: 1 as const, tokens: this.#tokens, stores: [...this.#states.values()], ...taken };
     this.#noted = this.#noted.catch(() => undefined).then(() => writeCopies(this.#run, copies));
     return this.#noted;
   }

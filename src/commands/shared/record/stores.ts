@@ -1,12 +1,9 @@
-import { resolve } from "node:path";
-import type { KubeWriter } from "../../../kube/api.js";
-import { connect } from "../../../kube/connect.js";
 import { messageOf } from "../../../model/errors.js";
 import { bucketStore } from "../../../record/bucket.js";
 import { greenStore } from "../../../record/green.js";
 import type { RecordStore } from "../../../record/store.js";
 import type { RunFolder } from "../../../run/run-folder.js";
-import { connectGreen } from "../clusters.js";
+import { configuredGreen, recordedGreen } from "../clusters.js";
 import type { Context } from "../command.js";
 import type { Project } from "../project.js";
 import { clockOf } from "../targets.js";
@@ -14,11 +11,28 @@ import { clockOf } from "../targets.js";
 /** Milliseconds that one answer of a store may take: so much may a store that is down cost a command at a time. */
 export const answerMs = 3_000;
 
-/** Where copies of a run's record are kept: the bucket first, since it stands while clusters come and go. */
-export async function openStores(project: Project, run: RunFolder, context: Context): Promise<RecordStore[]> {
+/**
+ * Where copies of a run's record are kept: the bucket first, since it stands while clusters come and go.
+ *
+ * @param run undefined where no run is here yet: then green is where the configuration says
+ */
+export async function openStores(
+  project: Project,
+  run: RunFolder | undefined,
+  context: Context,
+): Promise<RecordStore[]> {
   const bucket = await openBucketStore(project, context);
   const green = await openGreenStore(project, run, context);
   return [bucket, green].filter((store) => store !== undefined);
+}
+
+/** The first of them alone: it has what the others have. */
+export async function openFirstStore(
+  project: Project,
+  run: RunFolder,
+  context: Context,
+): Promise<RecordStore | undefined> {
+  return (await openBucketStore(project, context)) ?? (await openGreenStore(project, run, context));
 }
 
 async function openBucketStore({ config }: Project, context: Context): Promise<RecordStore | undefined> {
@@ -33,26 +47,20 @@ async function openBucketStore({ config }: Project, context: Context): Promise<R
 }
 
 /** None before green stands, nor where it can't even be addressed: that is said, and stops nothing. */
-async function openGreenStore(project: Project, run: RunFolder, context: Context): Promise<RecordStore | undefined> {
+async function openGreenStore(
+  project: Project,
+  run: RunFolder | undefined,
+  context: Context,
+): Promise<RecordStore | undefined> {
   if (!project.config.record.green) return undefined;
   try {
-    const kube = await openGreen(project, run, context);
+    const record = await run?.read("green.json");
+    // Not asked whether it is this run's green: what lies there says by itself which run it is of.
+    const recorded = run && record && (await recordedGreen(run, record, context));
+    const kube = recorded ?? (await configuredGreen(project, context));
     return kube && greenStore(kube);
   } catch (error) {
-    context.progress.warn(`no copy of this run's record is kept in green: ${messageOf(error)}`);
+    context.progress.warn(`green keeps no copy of this run's record now: ${messageOf(error)}`);
     return undefined;
   }
-}
-
-/** Green as this folder's run stood it up; on another machine as the configuration says. */
-async function openGreen(project: Project, run: RunFolder, context: Context): Promise<KubeWriter | undefined> {
-  const record = await run.read("green.json");
-  if (record) return connectGreen(run, record, context);
-  const { kubeconfig, context: name } = project.config.green;
-  if (name === undefined) return undefined;
-  return connect({
-    ...(kubeconfig !== undefined && { kubeconfig: resolve(project.dir, kubeconfig) }),
-    context: name,
-    env: context.edges.env,
-  });
 }
