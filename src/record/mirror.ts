@@ -134,7 +134,7 @@ export class Mirror {
   async #sizeThere(): Promise<number> {
     const { deadlineMs } = this.#edges;
     const names = await this.#store.names(this.#run, timeLimit(deadlineMs));
-    const last = piecesOf(names).pieces.at(-1);
+    const { last } = piecesOf(names);
     if (!last) return 0;
     const there = await this.#store.get(this.#run, last.name, timeLimit(deadlineMs));
     const ours = Buffer.concat(this.#lines).subarray(last.offset - this.#from, last.end - this.#from);

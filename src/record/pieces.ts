@@ -10,6 +10,10 @@ import type { RecordStore } from "./store.js";
 
 const folder = "journal/";
 
+/** What to do about a copy of a journal that is damaged. */
+export const howToMendCopy =
+  "Bring the damaged entry back (an S3 bucket with versions has it). Or leave that store out, by `record` in clustershift.yaml: then the other copy is taken. Nothing was done, and nothing is assumed from it.";
+
 export function pieceName(offset: number): string {
   return `${folder}${String(offset).padStart(12, "0")}`;
 }
@@ -19,29 +23,6 @@ function pieceOffset(name: string): number | undefined {
   return /^journal\/\d{12}$/.test(name) ? Number(name.slice(folder.length)) : undefined;
 }
 
-<<<<<<< HEAD
-/**
- * A journal from its pieces. They are written one after the other, each where the last one ended; where a writer had to fill a gap its
- * piece may reach into later ones, and says the same as they do.
- *
- * @throws UserError `journal-damaged` where a piece is missing, was cut short, or contradicts another one
- */
-export function joinPieces(entries: ReadonlyMap<string, Buffer>): Buffer {
-  const pieces = [...entries].flatMap(([name, bytes]) => {
-    const offset = pieceOffset(name);
-    return offset === undefined ? [] : [{ name, offset, bytes }];
-  });
-  const joined: Buffer[] = [];
-  let end = 0;
-  for (const { name, offset, bytes } of pieces.sort((a, b) => a.offset - b.offset)) {
-    if (offset > end) throw damagedCopy(`its bytes ${end} to ${offset} are missing`);
-    const known = offset < end ? Buffer.concat(joined).subarray(offset, offset + bytes.length) : Buffer.alloc(0);
-    if (!known.equals(bytes.subarray(0, known.length))) throw damagedCopy(`${name} contradicts the piece before it`);
-    joined.push(bytes.subarray(known.length));
-    end += bytes.length - known.length;
-  }
-  return Buffer.concat(joined);
-=======
 export interface Piece {
   name: string;
   offset: number;
@@ -49,30 +30,58 @@ export interface Piece {
   end: number;
 }
 
-/** The pieces among a run's entries, in order, as far as they follow on each other; and how many come behind a gap. */
-export function piecesOf(entries: readonly { name: string; size: number }[]): { pieces: Piece[]; behindGap: number } {
+/**
+ * The pieces among a run's entries, in order, as far as they follow on each other. They are written one after the other, each where the
+ * last one ended; where a writer had to fill a gap its piece may reach into later ones, and says the same as they do.
+ */
+export function piecesOf(entries: readonly { name: string; size: number }[]): {
+  pieces: Piece[];
+  /** The piece that reaches furthest. */
+  last: Piece | undefined;
+  /** The bytes that are missing before the next piece, where there are more. */
+  gap: { from: number; to: number } | undefined;
+} {
   const all = entries.flatMap(({ name, size }) => {
     const offset = pieceOffset(name);
     return offset === undefined ? [] : [{ name, offset, end: offset + size }];
   });
-  all.sort((a, b) => a.offset - b.offset);
-  const gap = all.findIndex(({ offset }, index) => offset !== (all[index - 1]?.end ?? 0));
-  const pieces = gap < 0 ? all : all.slice(0, gap);
-  return { pieces, behindGap: all.length - pieces.length };
+  const pieces: Piece[] = [];
+  let last: Piece | undefined;
+  for (const piece of all.sort((a, b) => a.offset - b.offset)) {
+    const from = last?.end ?? 0;
+    if (piece.offset > from) return { pieces, last, gap: { from, to: piece.offset } };
+    pieces.push(piece);
+    if (!last || piece.end >= last.end) last = piece;
+  }
+  return { pieces, last, gap: undefined };
 }
 
-/** A journal from its pieces: as far as they follow on each other without a gap. */
-export function joinPieces(entries: ReadonlyMap<string, Buffer>): Buffer {
-  const { pieces } = piecesOf([...entries].map(([name, { length: size }]) => ({ name, size })));
-  return Buffer.concat(pieces.map(({ name }) => entries.get(name) ?? Buffer.alloc(0)));
->>>>>>> 1023d2f (Go on, or back, from another machine: take a run's record from the bucket or from green, verified and whole)
+/**
+ * A journal from its pieces.
+ *
+ * @param copy how the copy is named in messages
+ * @throws UserError `journal-damaged` where a piece is missing, was cut short, or contradicts another one
+ */
+export function joinPieces(entries: ReadonlyMap<string, Buffer>, copy = "The copy of the journal"): Buffer {
+  const { pieces, last, gap } = piecesOf([...entries].map(([name, { length: size }]) => ({ name, size })));
+  if (gap) throw damaged(copy, `its bytes ${gap.from} to ${gap.to} are missing`);
+  const joined = Buffer.alloc(last?.end ?? 0);
+  let end = 0;
+  for (const { name, offset } of pieces) {
+    const bytes = entries.get(name) ?? Buffer.alloc(0);
+    const known = joined.subarray(offset, Math.min(end, offset + bytes.length));
+    if (!known.equals(bytes.subarray(0, known.length))) throw damaged(copy, `${name} contradicts the piece before it`);
+    bytes.copy(joined, offset);
+    end = Math.max(end, offset + bytes.length);
+  }
+  return joined;
 }
 
-function damagedCopy(why: string): UserError {
+function damaged(copy: string, why: string): UserError {
   return new UserError({
     code: "journal-damaged",
-    what: `The copy of the journal isn't whole: ${why}.`,
-    fix: "Use another copy: the run's folder, record.bucket, or green. Nothing was done, and nothing is assumed from it.",
+    what: `${copy} isn't whole: ${why}.`,
+    fix: howToMendCopy,
   });
 }
 

@@ -17,19 +17,11 @@ export interface Copy {
 /**
  * A run's record, whole; undefined where the store has nothing of it.
  *
- * @throws UserError `journal-damaged` where a piece of the journal is missing; or whatever the store throws
+ * @throws UserError `journal-damaged` where its pieces make no whole journal; or whatever the store throws
  */
 export async function readCopy(store: RecordStore, run: string, deadlineMs: number): Promise<Copy | undefined> {
   const entries = await store.all(run, timeLimit(deadlineMs));
-  const journal = joinPieces(entries);
-  const { behindGap } = piecesOf([...entries].map(([name, { length: size }]) => ({ name, size })));
-  if (behindGap > 0) {
-    throw new UserError({
-      code: "journal-damaged",
-      what: `The copy of run ${run} in ${store.name} lacks its journal from byte ${journal.length} on, and has ${behindGap} piece(s) behind that. Nothing is assumed from it.`,
-      fix: "Bring the missing entry back (an S3 bucket with versions has it). Or leave that store out, by `record` in clustershift.yaml: then the other copy is taken.",
-    });
-  }
+  const journal = joinPieces(entries, `The copy of run ${run} in ${store.name}`);
   const state = stateOf(entries);
   return journal.length === 0 && state.size === 0 ? undefined : { store: store.name, journal, state };
 }
@@ -55,5 +47,5 @@ export function furthest(copies: readonly Copy[], run: string): Copy | undefined
 
 /** Bytes of a run's journal that a store has. */
 export async function journalSize(store: RecordStore, run: string, deadlineMs: number): Promise<number> {
-  return piecesOf(await store.names(run, timeLimit(deadlineMs))).pieces.at(-1)?.end ?? 0;
+  return piecesOf(await store.names(run, timeLimit(deadlineMs))).last?.end ?? 0;
 }

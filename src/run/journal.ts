@@ -35,27 +35,12 @@ export function parseJournal(bytes: Buffer, file: string, { fix } = { fix: howTo
   const entries: JournalEntry[] = [];
   let goodBytes = 0;
   let previous = beginning;
-<<<<<<< HEAD
   const next = (line: Buffer): JournalEntry | undefined => {
     const entry = readEntry(line);
     const fits = entry?.seq === entries.length + 1 && entry.sum === sumOf(previous, withoutSum(entry));
     return fits ? entry : undefined;
   };
   const take = (entry: JournalEntry, length: number): void => {
-=======
-  while (goodBytes < bytes.length) {
-    const end = bytes.indexOf(0x0a, goodBytes);
-    if (end < 0) break;
-    const entry = readEntry(bytes.subarray(goodBytes, end).toString("utf8"));
-    const expected = entry && sumOf(previous, withoutSum(entry));
-    if (!entry || entry.sum !== expected || entry.seq !== entries.length + 1) {
-      throw new UserError({
-        code: "journal-damaged",
-        what: `${file}: line ${entries.length + 1} is damaged: its checksum doesn't fit.`,
-        fix,
-      });
-    }
->>>>>>> 1023d2f (Go on, or back, from another machine: take a run's record from the bucket or from green, verified and whole)
     entries.push(entry);
     previous = entry.sum;
     goodBytes += length;
@@ -63,7 +48,7 @@ export function parseJournal(bytes: Buffer, file: string, { fix } = { fix: howTo
   for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, goodBytes)) {
     const line = bytes.subarray(goodBytes, end);
     const entry = next(line);
-    if (!entry) throw damaged(file, entries.length + 1, line.at(-1) === carriageReturn);
+    if (!entry) throw damaged(file, entries.length + 1, line.at(-1) === carriageReturn, fix);
     take(entry, end + 1 - goodBytes);
   }
   const tail = bytes.subarray(goodBytes);
@@ -73,7 +58,7 @@ export function parseJournal(bytes: Buffer, file: string, { fix } = { fix: howTo
     if (!entry) continue;
     const rest = tail.subarray(length);
     // A line end that became something else, or that a file system never wrote; more than that are other lines.
-    if (rest.length > 1 && rest.some((byte) => byte !== 0)) throw damaged(file, entries.length + 1, false);
+    if (rest.length > 1 && rest.some((byte) => byte !== 0)) throw damaged(file, entries.length + 1, false, fix);
     take(entry, length);
     return { entries, goodBytes, unended: true };
   }
@@ -92,15 +77,13 @@ function readEntry(line: Buffer): JournalEntry | undefined {
 }
 
 /** `converted`: its line end is that of Windows. */
-function damaged(file: string, line: number, converted: boolean): UserError {
-  const aside =
-    "Move the run's folder aside: the same command then takes the copy in record.bucket or in green. Or restore the file from a backup. Nothing was done, and nothing is assumed from it.";
+function damaged(file: string, line: number, converted: boolean, advice: string): UserError {
   const [why, fix] = converted
     ? [
         "ends with a carriage return: an editor, or a copy, has changed its line ends.",
-        `Take them away: sed -i 's/\\r$//' ${file}. ${aside}`,
+        `Take them away: sed -i 's/\\r$//' ${file}. ${advice}`,
       ]
-    : ["is damaged: its checksum doesn't fit.", aside];
+    : ["is damaged: its checksum doesn't fit.", advice];
   return new UserError({ code: "journal-damaged", what: `${file}: line ${line} ${why}`, fix });
 }
 

@@ -151,7 +151,7 @@ describe.skipIf(missing !== "")(`a run's record in a bucket${missing}`, () => {
     const other = await anotherMachine(place);
     const refused = await other.place.json("rollback");
     expect(refused).toMatchObject({ code: exitCodes["journal-damaged"].code });
-    expect(refused.json.error.what).toContain(`lacks its journal from byte ${size} on`);
+    expect(refused.json.error.what).toContain(`its bytes ${size} to `);
     expect(await readdir(other.runsDir).catch(() => [])).toEqual([]);
 
     const bad = await kept("bad");

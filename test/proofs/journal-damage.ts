@@ -26,7 +26,8 @@ export const proof: Proof = {
       const options = { name: "damage.example", random, cutEvery: 1, flips: 1_000, report };
       const figures = await damageJournals(aws.front, options);
       const { wrong, kinds, targets } = figures;
-      const enough = (kinds["cut short"]?.tried ?? 0) >= figures.bytes && (kinds["one bit flipped"]?.tried ?? 0) >= 1_000;
+      const enough =
+        (kinds["cut short"]?.tried ?? 0) >= figures.bytes && (kinds["one bit flipped"]?.tried ?? 0) >= 1_000;
       return { holds: wrong.length === 0 && enough && targets.length === 4, figures };
     } finally {
       await aws.close();

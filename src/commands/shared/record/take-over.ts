@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { messageOf, UserError } from "../../../model/errors.js";
+import { howToMendCopy } from "../../../record/pieces.js";
 import { type Copy, furthest, journalSize, readCopy } from "../../../record/read-back.js";
 import type { RecordStore } from "../../../record/store.js";
 import { syncFolder, writeFileAtomic } from "../../../run/atomic-file.js";
@@ -105,7 +106,7 @@ async function readAll(stores: readonly RecordStore[], run: string): Promise<{ c
 /** @throws UserError `journal-damaged` where the copy's checksums don't fit */
 function takenFrom({ store, journal }: Copy, run: RunFolder, { edges }: Context): Taken {
   const { entries } = parseJournal(journal, `The copy of run ${run.id} in ${store}`, {
-    fix: "Bring the damaged entry back (an S3 bucket with versions has it). Or leave that store out, by `record` in clustershift.yaml: then the other copy is taken. Nothing was done, and nothing is assumed from it.",
+    fix: howToMendCopy,
   });
   return { store, at: edges.now().toISOString(), upTo: entries.at(-1)?.at ?? null };
 }
