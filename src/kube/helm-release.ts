@@ -99,7 +99,7 @@ function unzipped(bytes: Buffer): Buffer {
 }
 
 function releaseOf(text: string): HelmRelease {
-  const raw: unknown = JSON.parse(text);
+  const raw = parsed(text);
   if (!isObject(raw)) throw new Error("the release is no JSON object");
   const { name, namespace, version, manifest, info, hooks } = raw;
   if (typeof name !== "string" || typeof manifest !== "string")
@@ -116,6 +116,15 @@ function releaseOf(text: string): HelmRelease {
     raw,
     text,
   };
+}
+
+/** The parser's own words quote what it read, which is a Secret's. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error("the release is not JSON");
+  }
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -13,13 +13,21 @@ import type {
 } from "../model/plan.js";
 
 /** An API that a Helm release names. */
-export interface ReleasedApi {
+interface ReleasedApi {
   apiVersion: string;
   kind: string;
   /** `namespace/name` of the release. */
   release: string;
   /** The Secret or ConfigMap that holds it. */
   keptIn: ObjectRef;
+}
+
+/** What Helm's releases on blue say, of those revisions that the next upgrade reads. */
+export interface Releases {
+  /** What their manifests and hooks name. */
+  apis: ReleasedApi[];
+  /** Those of which nothing can be said, and why. */
+  unread: { keptIn: ObjectRef; problem: string }[];
 }
 
 /** What was observed of blue, and of the tables that say what green's version is: all that findings come from. */
@@ -38,8 +46,7 @@ export interface Assessment {
   held: PlannedHold[];
   /** Blue's objects, reduced to what findings ask for while they were listed. */
   objects: KubeObject[];
-  /** What Helm's releases name, of those that the next upgrade reads. */
-  releases: ReleasedApi[];
+  releases: Releases;
   decided: Decided;
   /** Findings that rules and migrations made of single objects. */
   remarks: Finding[];

@@ -3,11 +3,12 @@ import { migrationFor, migrations } from "../../migrations/index.js";
 import type { Finding, Place } from "../model/finding.js";
 import { formatMinor, type KubeVersion } from "../model/kube-version.js";
 import { groupOf, type KubeObject, refKey, refOf, versionOf } from "../model/objects.js";
-import type { Assessment, ReleasedApi } from "./assessment.js";
+import type { Assessment, Releases } from "./assessment.js";
+import { removedApisInReleases, unreadReleases } from "./findings/helm-releases.js";
 import { knownHops } from "./findings/hops.js";
 import { inOrder } from "./findings/index.js";
 import { olderGreen } from "./findings/paths.js";
-import { appliedVersion, manifestAdvice, removedApisInReleases, removedAt } from "./findings/removed-apis.js";
+import { appliedVersion, manifestAdvice, removedAt } from "./findings/removed-apis.js";
 
 /** One object that is checked, and where it stands if it came from a file. */
 export interface Checked {
@@ -22,7 +23,7 @@ export interface CheckInput {
   from?: KubeVersion;
   distribution: Assessment["distribution"];
   objects: readonly Checked[];
-  releases: ReleasedApi[];
+  releases: Releases;
   /** What rules, migrations and changes say of single objects. */
   remarks: readonly Finding[];
 }
@@ -45,7 +46,7 @@ export function check({ to, from, distribution, objects, releases, remarks }: Ch
   return inOrder([
     ...(from ? [...olderGreen({ from, to }), ...knownHops({ from, to, distribution })] : []),
     ...objects.flatMap((checked) => [...ofApi(checked, to), ...ofApplied(checked, to)]),
-    ...removedApisInReleases({ releases, to }).map(located),
+    ...[...removedApisInReleases({ releases, to }), ...unreadReleases({ releases })].map(located),
     ...remarks.map(located),
   ]);
 }

@@ -112,6 +112,35 @@ describe("plan --from FOLDER --to", () => {
     ]);
   });
 
+  it("says which Helm releases it can't read, of the revisions that count, and quotes nothing of them", async () => {
+    const broken = (name: string, version: number, status: string): KubeObject => ({
+      ...release(name, version, status, "v1", "Secret"),
+      data: { release: Buffer.from(gzipSync("password: geheim").toString("base64")).toString("base64") },
+    });
+    const place = await checkout({
+      "deploy/releases.json": JSON.stringify({
+        apiVersion: "v1",
+        kind: "List",
+        items: [
+          broken("web", 2, "deployed"),
+          broken("api", 1, "superseded"),
+          release("api", 2, "deployed", "networking.k8s.io/v1", "Ingress"),
+        ],
+      }),
+    });
+    const { json } = await check(place);
+    expect(json.findings.filter(({ id }) => id.startsWith("helm-release"))).toEqual([
+      expect.objectContaining({
+        id: "helm-release-unreadable",
+        severity: "warning",
+        object: { group: "", kind: "Secret", namespace: "shop", name: "sh.helm.release.v1.web.v2" },
+        at: { file: "deploy/releases.json", line: 1 },
+      }),
+    ]);
+    expect(JSON.stringify(json)).not.toContain("geheim");
+    expect(JSON.stringify(json)).not.toContain("password");
+  });
+
   it("takes what a server gave out for what it is: the objects migrate, and what blue was is known", async () => {
     const place = await emptyPlace();
     const { code, json } = await place.json<Answer>("plan", "--from", incident, "--to", "1.35");

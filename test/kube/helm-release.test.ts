@@ -66,7 +66,7 @@ describe("a Helm release", () => {
     ["no base64", configMap("???"), /not base64/],
     ["no base64 inside", secret("???"), /not base64/],
     ["half of a gzip", secret(packed(text).slice(0, 80)), /unexpected end/],
-    ["no JSON", secret(packed("name: shop")), /JSON/],
+    ["no JSON, of which it quotes nothing", secret(packed("password: geheim")), /^the release is not JSON$/],
     ["bytes that are no text", secret(packed(Buffer.from([0x22, 0xff, 0x22]))), /not valid/],
     ["no object", secret(packed("[]")), /no JSON object/],
     ["no manifest", secret(packed('{"name":"shop"}')), /no name or no manifest/],

@@ -25,7 +25,7 @@ const quiet: Assessment = {
   held: [],
   changes: [],
   objects: [],
-  releases: [],
+  releases: { apis: [], unread: [] },
   decided: nothingDecided,
   remarks: [],
   distribution: "any",
@@ -134,6 +134,27 @@ describe("assess", () => {
       "a manifest that names what is gone",
       { objects: [object("batch/v1", "CronJob", applied("batch/v1beta1"))] },
       { id: "manifest-names-removed-api", severity: "warning", count: 1 },
+    ],
+    [
+      "a release of Helm that can't be read",
+      {
+        releases: {
+          apis: [],
+          unread: [
+            {
+              keptIn: { group: "", kind: "Secret", namespace: "shop", name: "sh.helm.release.v1.web.v2.v12" },
+              problem: "half of it",
+            },
+          ],
+        },
+      },
+      {
+        id: "helm-release-unreadable",
+        severity: "warning",
+        object: { group: "", kind: "Secret", namespace: "shop", name: "sh.helm.release.v1.web.v2.v12" },
+        why: expect.stringContaining("can't be read: half of it.") as string,
+        whatToDo: expect.stringContaining("`helm history web.v2 -n shop`") as string,
+      },
     ],
     [
       "what a migration remarked",

@@ -15,7 +15,7 @@ import type { Answer, Context } from "./command.js";
 import { distributionOf } from "./distribution.js";
 import { leftOutText, readManifests } from "./folder-source.js";
 import { kindOfArchive, openArchive } from "./open-archive.js";
-import { releasedApis } from "./releases.js";
+import { releasesAmong } from "./releases.js";
 
 export type FailOn = "blocker" | "warning";
 
@@ -43,7 +43,7 @@ export async function checkArchive(
     ...(from && { from }),
     distribution: distributionOf(topologyOf(nodes)),
     objects: read.objects,
-    releases: releasedApis(objects),
+    releases: releasesAmong(objects),
     remarks: await remarksOf(read.objects, to),
   });
   for (const warning of read.warnings) context.progress.warn(warning);

@@ -1,20 +1,28 @@
 import { isHelmRelease, readHelmRelease } from "../../kube/helm-release.js";
 import { namedApis } from "../../manifests/named-apis.js";
 import { type KubeObject, refOf } from "../../model/objects.js";
-import type { ReleasedApi } from "../../plan/assessment.js";
+import type { Releases } from "../../plan/assessment.js";
 
 /**
- * The APIs that Helm's releases name: of each release the newest revision, and the deployed one where that is another, since the next
- * upgrade reads it. A release that can't be read is left out: nothing can be said of it.
+ * What Helm's releases say: of each release the newest revision, and the deployed one where that is another, since the next upgrade
+ * reads it.
  */
-export function releasedApis(objects: readonly KubeObject[]): ReleasedApi[] {
-  return currentRevisions(objects).flatMap((object) => {
+export function releasesAmong(objects: readonly KubeObject[]): Releases {
+  const releases: Releases = { apis: [], unread: [] };
+  for (const object of currentRevisions(objects)) {
+    const keptIn = refOf(object);
     const read = readHelmRelease(object);
-    if (!read || !("release" in read)) return [];
+    if (!read) continue;
+    if (!("release" in read)) {
+      releases.unread.push({ keptIn, problem: read.problem });
+      continue;
+    }
     const { name, namespace, manifest, hooks } = read.release;
-    const apis = namedApis([manifest, ...hooks].join("\n---\n"));
-    return apis.map((api) => ({ ...api, keptIn: refOf(object), release: namespace ? `${namespace}/${name}` : name }));
-  });
+    const release = namespace ? `${namespace}/${name}` : name;
+    const named = namedApis([manifest, ...hooks].join("\n---\n"));
+    releases.apis.push(...named.map((api) => ({ ...api, keptIn, release })));
+  }
+  return releases;
 }
 
 function currentRevisions(objects: readonly KubeObject[]): KubeObject[] {

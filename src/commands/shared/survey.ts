@@ -7,7 +7,7 @@ import type { Finding } from "../../model/finding.js";
 import { parseKubeVersion } from "../../model/kube-version.js";
 import { type ApiResource, apiVersionOf, type KubeObject, kindKey, refOf } from "../../model/objects.js";
 import type { PlannedChange, PlannedHold, PlannedKind } from "../../model/plan.js";
-import type { Decided, ReleasedApi } from "../../plan/assessment.js";
+import type { Decided, Releases } from "../../plan/assessment.js";
 import { predictResources } from "../../plan/predict.js";
 import { compareApiVersions } from "../../replay/api-priority.js";
 import type { Change } from "../../replay/changes/change.js";
@@ -18,7 +18,7 @@ import { chooseVersions } from "../../replay/versions.js";
 import type { Context } from "./command.js";
 import { decidedOver } from "./decided.js";
 import type { Project } from "./project.js";
-import { releasedApis } from "./releases.js";
+import { releasesAmong } from "./releases.js";
 import { replayRules } from "./replay-rules.js";
 
 /** All of blue, read once: what plan and export go by. */
@@ -64,7 +64,7 @@ export interface SurveyedObjects {
   decided: Decided;
   held: PlannedHold[];
   remarks: Finding[];
-  releases: ReleasedApi[];
+  releases: Releases;
 }
 
 /** Lists everything, and decides what would become of each object, by what green's version is known to serve. */
@@ -126,7 +126,7 @@ export async function surveyObjects(
       ...prepared.findings,
       ...notReached(objects, prepared.settled, rules.changes, planned.deciding.inventory),
     ],
-    releases: releasedApis(objects),
+    releases: releasesAmong(objects),
   };
 }
 

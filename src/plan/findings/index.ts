@@ -8,11 +8,12 @@ import { idleEntries, kept, notKept } from "./configured.js";
 import { deployedByNobody, leftToDeployers } from "./deployers.js";
 import { foldFindings } from "./fold.js";
 import { actsOnBoth, externalDns, heldJobs, heldUntilTeardown, holdsUndone } from "./held.js";
+import { removedApisInReleases, unreadReleases } from "./helm-releases.js";
 import { knownHops } from "./hops.js";
 import { cloudResources, unseenEdits } from "./left-behind.js";
 import { brokenApis, noPath, olderGreen } from "./paths.js";
 import { danglingReferences } from "./references.js";
-import { removedApis, removedApisInManifests, removedApisInReleases } from "./removed-apis.js";
+import { removedApis, removedApisInManifests } from "./removed-apis.js";
 import { missingGroups, noWindow, representativeness, stuckObjects, volumes } from "./shape.js";
 import { idleTransforms } from "./transforms.js";
 
@@ -26,6 +27,7 @@ const assessors: readonly Assessor[] = [
   removedApis,
   removedApisInManifests,
   removedApisInReleases,
+  unreadReleases,
   knownHops,
   representativeness,
   missingGroups,

@@ -17,7 +17,7 @@ import {
   refOf,
   versionOf,
 } from "../../model/objects.js";
-import type { Assessment, Assessor } from "../assessment.js";
+import type { Assessor } from "../assessment.js";
 
 /** Kinds that blue serves in versions that green won't: whoever still calls those must change, also where objects move. */
 export const removedApis: Assessor = ({ blueResources, kinds, to }) =>
@@ -72,24 +72,6 @@ export const removedApisInManifests: Assessor = ({ objects, to }) => {
     ...(first && { object: first }),
     count: 1 + others.length,
     ...manifestAdvice(key, to),
-  }));
-};
-
-/** Releases of Helm whose charts rendered removed versions: the next upgrade with the same chart would fail on green. */
-export const removedApisInReleases = ({ releases, to }: Pick<Assessment, "releases" | "to">): Finding[] => {
-  const byRelease = new Map<string, { keptIn: ObjectRef; apis: Set<string> }>();
-  for (const { apiVersion, kind, release, keptIn } of releases) {
-    if (!removedAt(apiVersion, kind, to)) continue;
-    const entry = byRelease.get(release) ?? { keptIn, apis: new Set<string>() };
-    entry.apis.add(`${apiVersion} ${kind}`);
-    byRelease.set(release, entry);
-  }
-  return [...byRelease].map(([release, { keptIn, apis }]) => ({
-    id: "helm-release-names-removed-api",
-    severity: "warning" as const,
-    object: keptIn,
-    why: `The Helm release ${release} has ${[...apis].sort().join(", ")}, which ${formatMinor(to)} doesn't serve.`,
-    whatToDo: "Use a version of its chart that renders what green serves before its next upgrade there.",
   }));
 };
 
