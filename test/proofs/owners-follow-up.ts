@@ -18,14 +18,17 @@ export const proof: Proof = {
         open(controlPlanes.green.kubeconfigPath),
       ]);
       try {
-        const { differing, failed, leftToUs, ...figures } = await bringOver(blue, green, loadProduction());
-        for (const line of [...failed, ...leftToUs, ...differing.map((it) => JSON.stringify(it))]) report(line);
-        const holds = [differing, failed, leftToUs].every(({ length }) => length === 0) && figures.conflictsOnBlue > 0;
+        const { differing, failed, leftToUs, unasked, ...figures } = await bringOver(blue, green, loadProduction());
+        for (const line of [...unasked, ...failed, ...leftToUs, ...differing.map((it) => JSON.stringify(it))])
+          report(line);
+        const holds =
+          [differing, failed, leftToUs, unasked].every(({ length }) => length === 0) && figures.conflictsOnBlue > 0;
         return {
           holds,
           figures: {
             versions,
             ...figures,
+            unasked: unasked.length,
             differing: differing.length,
             failed: failed.length,
             leftToUs: leftToUs.length,

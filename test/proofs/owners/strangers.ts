@@ -11,13 +11,25 @@ const keys = new Set(
 /** An object's large maps are asked about in samples. */
 const mostOfAnObject = 60;
 
+/** An object with another value at a path. */
+export interface Stranger {
+  path: string;
+  stranger: KubeObject;
+}
+
+/** The same question to both clusters, to each in its own version; absent for the one that has no such field. */
+export interface StrangerPair {
+  onBlue?: Stranger;
+  onGreen?: Stranger;
+}
+
 /**
  * What somebody else would apply to learn who owns a field: the object with nothing but another value in one place. One place
  * each: servers of 1.24 mix up the names of several conflicts.
  *
  * @param autoscaled whether its replicas change meanwhile, on each cluster at its own time
  */
-export function strangersOf(object: KubeObject, autoscaled: boolean): { path: string; stranger: KubeObject }[] {
+export function strangersOf(object: KubeObject, autoscaled: boolean): Stranger[] {
   const { apiVersion, kind, metadata, status: _, ...body } = object;
   const { name, namespace, labels, annotations } = metadata;
   const found = [...others({ metadata: { labels, annotations }, ...body }, "")];
@@ -30,6 +42,22 @@ export function strangersOf(object: KubeObject, autoscaled: boolean): { path: st
       const place = { name, ...(namespace && { namespace }), ...(isObject(said) ? said : {}) };
       return { path, stranger: { apiVersion, kind, ...rest, metadata: place } as KubeObject };
     });
+}
+
+/** Two versions of an object name most fields alike. Where each has one that the other lacks, it was renamed. */
+export function pairsOf(blue: readonly Stranger[], green: readonly Stranger[]): StrangerPair[] {
+  const alike = new Map(blue.map((it) => [it.path, it]));
+  const pairs = green.map((onGreen): StrangerPair => {
+    const onBlue = alike.get(onGreen.path);
+    alike.delete(onGreen.path);
+    return { onGreen, ...(onBlue && { onBlue }) };
+  });
+  const [onlyBlue, ...more] = alike.values();
+  const [onlyGreen, ...others] = pairs.filter((pair) => !pair.onBlue);
+  if (onlyBlue && onlyGreen && more.length + others.length === 0) {
+    return pairs.map((pair) => (pair === onlyGreen ? { ...pair, onBlue: onlyBlue } : pair));
+  }
+  return [...pairs, ...[...alike.values()].map((onBlue) => ({ onBlue }))];
 }
 
 function* others(value: unknown, path: string): Generator<{ path: string; value: unknown }> {
