@@ -13,6 +13,8 @@ export interface Written {
 /** Objects on green by `refKey`, as they were when we wrote them. */
 export interface Ledger {
   get(object: string): Written | undefined;
+  /** The `refKey` of each object that is remembered. */
+  objects(): Iterable<string>;
   /** Kept before it returns: what is asked for after kill -9 is there. */
   put(object: string, written: Written): void;
 }

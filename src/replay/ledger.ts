@@ -8,7 +8,7 @@ import { fieldManager, owns } from "./managed-fields.js";
 import { controllersOwn, isControllersFinalizer, type ToleranceContext } from "./tolerances.js";
 
 /** For a control plane that is thrown away: what nobody remembers is taken for somebody else's. */
-export const forgetful: Ledger = { get: () => undefined, put: () => undefined };
+export const forgetful: Ledger = { get: () => undefined, objects: () => [], put: () => undefined };
 
 /** What to remember of an object as green has it after we wrote it. */
 export function writtenOf(wanted: KubeObject, live: KubeObject, context: ToleranceContext): Written {

@@ -13,6 +13,7 @@ import {
 } from "../model/objects.js";
 import { autoscaledAmong } from "./arrive.js";
 import { compareObjects, jsonPointer } from "./compare.js";
+import { goneKinds } from "./gone-kinds.js";
 import { isOurs } from "./managed-fields.js";
 import { merge } from "./mend.js";
 import { mapOwners } from "./owners.js";
@@ -24,7 +25,7 @@ export interface ParityOptions {
   /** ISO 8601, UTC. */
   at: string;
   /** What we wrote; without it an object of ours that blue no longer has can't be told from green's own. */
-  ledger?: Pick<Ledger, "get">;
+  ledger?: Pick<Ledger, "get" | "objects">;
   /** Objects that are compared; absent for all. */
   only?: (object: ObjectRef) => boolean;
   signal?: AbortSignal;
@@ -37,7 +38,8 @@ export async function parity(
   { at, ledger, only = () => true, signal }: ParityOptions,
 ): Promise<ParityReport> {
   const live: KubeObject[][] = [];
-  for (const resource of resourcesOf(expected)) {
+  const gone = ledger ? await goneKinds(expected, green, ledger) : [];
+  for (const resource of [...resourcesOf(expected), ...gone]) {
     // Of a kind that green doesn't serve it has no objects, and each expected one is missing.
     live.push((await listIfServed(green, resource, signal ? { signal } : {})) ?? []);
   }
@@ -45,7 +47,7 @@ export async function parity(
   return { format: 1, at, green: { clusterId }, ...compareClusters(expected, live.flat(), only, ledger) };
 }
 
-/** The comparison itself: pure. `live` holds every object that green has of the kinds that are expected. */
+/** The comparison itself: pure. `live` holds every object that green has of the kinds that are, or were, expected. */
 function compareClusters(
   expected: readonly Departure[],
   live: readonly KubeObject[],

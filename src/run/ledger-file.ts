@@ -27,9 +27,9 @@ export class LedgerFile implements Ledger {
   ) {}
 
   /** What is in the run's folder, for reading only: a ledger that isn't there is empty. */
-  static read(run: RunFolder): Pick<Ledger, "get"> {
+  static read(run: RunFolder): Pick<Ledger, "get" | "objects"> {
     const entries = readEntries(run.path(fileName)).entries;
-    return { get: (object) => entries.get(object) };
+    return { get: (object) => entries.get(object), objects: () => entries.keys() };
   }
 
   static open(run: RunFolder): LedgerFile {
@@ -44,6 +44,10 @@ export class LedgerFile implements Ledger {
 
   get(object: string): Written | undefined {
     return this.entries.get(object);
+  }
+
+  objects(): Iterable<string> {
+    return this.entries.keys();
   }
 
   put(object: string, written: Written): void {

@@ -2,7 +2,6 @@ import { loadProduction } from "../../examples/production/load.js";
 import type { Proof, Report } from "../../scripts/proofs.js";
 import type { KubeWriter } from "../../src/kube/api.js";
 import type { Outcome } from "../../src/model/accounting.js";
-import type { Ledger, Written } from "../../src/model/ledger.js";
 import { refKey, refOf } from "../../src/model/objects.js";
 import { readLive } from "../../src/replay/live-source.js";
 import { parity } from "../../src/replay/parity.js";
@@ -10,6 +9,7 @@ import type { Departure } from "../../src/replay/prepare.js";
 import { type ReplayResult, type ReplaySource, replay } from "../../src/replay/replay.js";
 import { standard } from "../../src/replay/standard.js";
 import { applyWorkload } from "../../src/sandbox/workload.js";
+import { memoryLedger } from "../replay/memory-ledger.js";
 import { open } from "../replay/servers.js";
 import { withControlPlanes } from "./control-planes.js";
 import { recorded } from "./replay/recorded.js";
@@ -78,7 +78,7 @@ export async function replayAgain(
 ): Promise<Again> {
   let written = new Set<string>();
   const green = recorded(server, (object) => written.add(object));
-  const ledger = inMemory();
+  const ledger = memoryLedger();
   const run = async (overwrite = false): Promise<ReplayResult> => {
     written = new Set();
     return replay(await read(), standard, { green, ledger, overwrite, concurrency: 16, passDelayMs: 100 });
@@ -167,9 +167,4 @@ function spread(departures: readonly Departure[], count: number): Departure[] {
 
 function keyOf({ object }: Departure): string {
   return refKey(refOf(object));
-}
-
-function inMemory(): Ledger {
-  const entries = new Map<string, Written>();
-  return { get: (object) => entries.get(object), put: (object, written) => entries.set(object, written) };
 }

@@ -5,6 +5,7 @@ export function memoryLedger(): Ledger {
   const entries = new Map<string, Written>();
   return {
     get: (object) => entries.get(object),
+    objects: () => entries.keys(),
     put: (object, written) => void entries.set(object, written),
   };
 }

@@ -26,9 +26,12 @@ describe("a ledger's file", () => {
     expect(again.get("ConfigMap a/b")).toEqual(written("1"));
     expect(again.get("Secret a/b")).toEqual(written("2"));
     expect(again.get("Secret a/c")).toBeUndefined();
+    expect([...again.objects()]).toEqual(["ConfigMap a/b", "Secret a/b"]);
     await again.close();
     expect(readFileSync(run.path("arrived.jsonl"), "utf8").trim().split("\n")).toHaveLength(2);
-    expect(LedgerFile.read(run).get("ConfigMap a/b")).toEqual(written("1"));
+    const read = LedgerFile.read(run);
+    expect(read.get("ConfigMap a/b")).toEqual(written("1"));
+    expect([...read.objects()]).toEqual(["ConfigMap a/b", "Secret a/b"]);
   });
 
   it("loses a line that is damaged, and no other", async () => {
