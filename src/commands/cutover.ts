@@ -1,6 +1,7 @@
 import { formatDuration } from "../model/duration.js";
 import { UserError } from "../model/errors.js";
 import type { Journal } from "../model/journal.js";
+import type { Evidence } from "../run/evidence.js";
 import { checkGates } from "../run/gates/index.js";
 import { mustGoBack } from "../run/gates/window.js";
 import { toTakeBack } from "../traffic/by-hand.js";
@@ -40,7 +41,10 @@ export const cutoverCommand: Command = {
       inconclusiveForMs: milliseconds(inconclusiveFor),
       zoneShare,
     };
-    const withEdges = async <Result>(work: (edges: Connected) => Promise<Result>): Promise<Result> => {
+    const withEdges = async <Result>(
+      { dns }: Pick<Evidence, "dns">,
+      work: (edges: Connected) => Promise<Result>,
+    ): Promise<Result> => {
       const record = await run.read("green.json");
       if (!record)
         throw new UserError({
@@ -59,7 +63,7 @@ export const cutoverCommand: Command = {
           green,
           blue,
           record,
-          targets: () => resolveTargets(project, aws, { record, kube: green }, blue),
+          targets: () => resolveTargets(project, aws, { record, kube: green }, blue, dns?.registry),
         });
       } finally {
         aws.close();
@@ -70,7 +74,7 @@ export const cutoverCommand: Command = {
     if (args.dryRun) {
       const evidence = await gatherAndLook("cutover", project, run, context, forceOf(args));
       const gates = checkGates("cutover", evidence, limits);
-      return withEdges(async ({ aws, record, targets, ...clusters }) => {
+      return withEdges(evidence, async ({ aws, record, targets, ...clusters }) => {
         const journal = await readOnlyJournal(run);
         const scene = { project, run, context, journal, evidence, record, ...clusters };
         const plan = await planShift({ ...shiftInput, targets: await targetsOf(journal, targets) }, { aws, journal });
@@ -93,7 +97,7 @@ export const cutoverCommand: Command = {
       });
     }
     return underGatesTold("cutover", project, run, context, forceOf(args), async ({ evidence, journal }) =>
-      withEdges(async ({ aws, record, targets, ...clusters }) => {
+      withEdges(evidence, async ({ aws, record, targets, ...clusters }) => {
         const scene = { project, run, context, journal, evidence, record, ...clusters };
         const confirm = confirmByHand(args, project, context);
         const planHash = evidence.plan?.hash ?? "";

@@ -65,6 +65,12 @@ export const exitCodes = {
   },
   "bundle-stale": { code: 54, meaning: "Gate: the bundle, the backup of blue, is older than bundle.maxAge." },
 
+  "external-dns-active": {
+    code: 66,
+    meaning:
+      "Gate: an external-dns runs that would write over the names that move, or it can't be told whether one does.",
+  },
+
   "blue-still-serves": {
     code: 62,
     meaning: "Gate: somebody still talks to blue, or nobody measured it lately, or it wasn't quiet for long enough.",

@@ -1,3 +1,4 @@
+import type { DnsRegistry } from "./external-dns.js";
 import { type LoadBalancerTarget, loadBalancerKey } from "./load-balancer.js";
 import type { ManualTarget } from "./manual.js";
 
@@ -36,6 +37,8 @@ export interface DnsTarget {
   green: Answer;
   /** Route 53's health check of green's answer: while it fails, green gets no share at all. */
   healthCheckId?: string;
+  /** Where its zone may have TXT records in which an external-dns says that it manages the name. */
+  registry?: DnsRegistry;
 }
 
 /** An Elastic IP, and where it must go. */

@@ -1,6 +1,7 @@
 import type { ParityReport, ReplayRecord } from "../model/accounting.js";
 import type { ApprovalFile } from "../model/approval.js";
 import type { BundleManifest } from "../model/bundle.js";
+import type { DnsLook } from "../model/external-dns.js";
 import type { ClusterHealth } from "../model/health.js";
 import type { HeldRecord } from "../model/held.js";
 import type { JournalEntry } from "../model/journal.js";
@@ -30,6 +31,8 @@ export interface Evidence {
   leftover?: LeftoverReport;
   /** Present only where both clusters were looked at just now. */
   health?: ClusterHealth;
+  /** Present only where both clusters and the zones were looked at just now. */
+  dns?: DnsLook;
   journal: JournalEntry[];
 }
 

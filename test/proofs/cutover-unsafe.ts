@@ -13,6 +13,7 @@ import {
 } from "./unsafe/circumstance-families.js";
 import { openCrossings } from "./unsafe/crossing.js";
 import { evidenceFamilies } from "./unsafe/evidence-families.js";
+import { otherWriters } from "./unsafe/external-dns-family.js";
 import { dice, type Ending, type Family, type Situation } from "./unsafe/situation.js";
 import { edited, racedAddresses, racedRecords, slept, zeroWeights } from "./unsafe/traffic-families.js";
 import { loweredTtls } from "./unsafe/ttl-family.js";
@@ -167,7 +168,9 @@ function openBenches(front: AwsFront, name: string): { benches: Bench[]; close()
   });
   return {
     benches: [
-      ...[...evidenceFamilies, clockJumps, windows, flapping, locksAndJournals].map((each) => benchOf(each, usual)),
+      ...[...evidenceFamilies, clockJumps, windows, flapping, otherWriters, locksAndJournals].map((each) =>
+        benchOf(each, usual),
+      ),
       benchOf(daylightSaving, workshop("seasons", { config: anyBundle })),
       benchOf(loweredTtls.family, workshop("ttl", { traffic: { ttl: loweredTtls.ttl } })),
       ...(signed ? [benchOf(signed.family, workshop("signed", { config: signed.config, ready: signed.ready }))] : []),

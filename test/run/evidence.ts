@@ -90,6 +90,7 @@ export function soundEvidence(): SoundEvidence {
       checks: [{ name: "app answers", kind: "http", outcome: "passed", detail: "200", ms: 12 }],
     },
     health: { blue: healthy(plan.blue.clusterId), green: healthy(green.clusterId) },
+    dns: { owned: [], writers: [], registry: { affixes: [], owners: {} } },
     journal: journalOf([ago(3 * hour), lowered(60, ago(2 * hour))]),
   };
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../src/model/errors.js";
 import { type ExitCodeName, exitCodes } from "../../src/model/exit-codes.js";
+import type { DnsWriter } from "../../src/model/external-dns.js";
 import type { ClusterHealth, HealthLook } from "../../src/model/health.js";
 import { planHash } from "../../src/model/plan.js";
 import type { Evidence } from "../../src/run/evidence.js";
@@ -66,6 +67,11 @@ const sick =
     const looks = evidence.health[colour].map((each, index) => (index === look ? { ...each, ...parts } : each));
     return { ...evidence, health: { ...evidence.health, [colour]: looks } };
   };
+/** An external-dns that would write over what moves. */
+const writer = (cluster: DnsWriter["cluster"], runs: boolean): DnsWriter => ({
+  ...{ cluster, runs, policy: "sync", owner: "one", names: ["app.acme.example. A"], why: 'owns them by its id "one"' },
+  object: { group: "apps", kind: "Deployment", namespace: "dns", name: "external-dns" },
+});
 const blocker = { id: "no-path", severity: "blocker" as const, why: "w", whatToDo: "d" };
 
 /** Each way in which one piece of evidence can be missing, stale or spoilt, and the one gate that sees it. */
@@ -224,6 +230,34 @@ const rows: Row[] = [
     /another cluster answers in its place \(x, not green-id\)/,
   ],
   ["a blue that doesn't answer", "blueHealthy", "blue-unhealthy", sick("blue", 0, { error: "no route" }), /no route/],
+  [
+    "writers that nobody looked for",
+    "externalDnsQuiet",
+    "external-dns-active",
+    without("dns"),
+    /Nobody looked whether/,
+  ],
+  [
+    "zones that can't be read",
+    "externalDnsQuiet",
+    "external-dns-active",
+    (e) => ({ ...e, dns: { ...e.dns, error: "no route" } }),
+    /can't be told whether .* \(no route\)/,
+  ],
+  [
+    "an external-dns of blue that owns what moves",
+    "externalDnsQuiet",
+    "external-dns-active",
+    (e) => ({ ...e, dns: { ...e.dns, writers: [writer("blue", true)] } }),
+    /Blue's Deployment.apps dns\/external-dns runs with --policy=sync and would write over app\.acme\.example\. A: it owns/,
+  ],
+  [
+    "an external-dns that runs on green",
+    "externalDnsQuiet",
+    "external-dns-active",
+    (e) => ({ ...e, dns: { ...e.dns, writers: [writer("blue", false), writer("green", true)] } }),
+    /^Green's Deployment.apps dns\/external-dns runs/,
+  ],
   ["no rehearsal", "rehearsed", "rehearsal-missing", without("rehearsal"), /not rehearsed/],
   [
     "another bundle's rehearsal",

@@ -3,6 +3,7 @@ import type { CloudWatch } from "../../aws/cloudwatch.js";
 import type { KubeReader } from "../../kube/api.js";
 import type { Clock } from "../../model/clock.js";
 import { UserError } from "../../model/errors.js";
+import type { DnsRegistry } from "../../model/external-dns.js";
 import type { GreenRecord } from "../../model/run.js";
 import type { Target } from "../../model/traffic.js";
 import { addressTargets } from "../../traffic/targets/elastic-ip/resolve.js";
@@ -40,15 +41,17 @@ export function cloudWatchOf({ config }: Project, context: Context) {
   };
 }
 
-/** Everything that a cutover moves, resolved against AWS and both clusters' nodes. */
+/** Everything that a cutover moves, resolved against AWS and both clusters' nodes. `registry`: as a look just now has shown it. */
 export async function resolveTargets(
   project: Project,
   aws: AwsApi,
   green: { record: GreenRecord; kube: KubeReader },
   blue: KubeReader,
+  registry?: DnsRegistry,
 ): Promise<Target[]> {
   const { route53, loadBalancers, elasticIps, manual } = project.config.traffic;
-  const dns = await dnsTargets(route53, green.record.addresses, aws.route53);
+  const named = await dnsTargets(route53, green.record.addresses, aws.route53);
+  const dns = named.map((target) => ({ ...target, ...(registry && { registry }) }));
   const weighted = await loadBalancerTargets(loadBalancers, green.record.addresses, aws.elbv2);
   const byHand = manual.map((task): Target => ({ kind: "manual", ...task }));
   if (elasticIps.length === 0) return [...dns, ...weighted, ...byHand];

@@ -6,6 +6,7 @@ import { FileJournal } from "../../run/journal.js";
 import { type Lock, takeLock } from "../../run/lock.js";
 import type { RunFolder } from "../../run/run-folder.js";
 import type { Context } from "./command.js";
+import { lookAtExternalDns } from "./external-dns.js";
 import { lookAtClusters } from "./health.js";
 import { type GatheredEvidence, gatherEvidence, type Project } from "./project.js";
 import { keepRecord } from "./record/keep.js";
@@ -74,7 +75,8 @@ export async function gatherAndLook(
   const evidence = await gatherEvidence(project, run, context);
   if (!mustLook(checkGates(command, evidence, project.limits), force?.gate)) return evidence;
   const health = await lookAtClusters(project, run, evidence, context);
-  return { ...evidence, health, now: context.edges.now().getTime() };
+  const dns = await lookAtExternalDns(project, run, evidence, context);
+  return { ...evidence, health, dns, now: context.edges.now().getTime() };
 }
 
 /** As requireGates; but where a damaged bundle is what holds, its own words say which file and line. */

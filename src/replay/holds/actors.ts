@@ -88,14 +88,16 @@ export function isActor({ images, names }: Actor, object: KubeObject): boolean {
   const name = object.metadata.labels?.["app.kubernetes.io/name"];
   return (
     (name !== undefined && names.includes(name)) ||
-    imagesOf(object).some((image) => images.some((end) => image === end || image.endsWith(`/${end}`)))
+    listAt(objectAt(object, "spec", "template", "spec"), "containers").some((container) =>
+      images.some((end) => imageNames(container, end)),
+    )
   );
 }
 
-/** Names of the images of an object's containers, without registry port, tag and digest mattering. */
-export function imagesOf(object: KubeObject): string[] {
-  return listAt(objectAt(object, "spec", "template", "spec"), "containers").flatMap((container) => {
-    const image = textAt(container, "image");
-    return image === undefined ? [] : [image.replace(/@.*$/, "").replace(/:[^:/]*$/, "")];
-  });
+/** Whether a container runs an image of this name; registry port, tag and digest don't matter. */
+export function imageNames(container: unknown, end: string): boolean {
+  const image = textAt(container, "image")
+    ?.replace(/@.*$/, "")
+    .replace(/:[^:/]*$/, "");
+  return image !== undefined && (image === end || image.endsWith(`/${end}`));
 }

@@ -1,6 +1,7 @@
 import { UserError } from "../../model/errors.js";
 import type { Evidence } from "../evidence.js";
 import { approvalGates } from "./approval.js";
+import { externalDnsGates } from "./external-dns.js";
 import type { Gate, Limits, Refusal } from "./gate.js";
 import { greenGates } from "./green.js";
 import { healthGates } from "./health.js";
@@ -21,6 +22,7 @@ export const gates = {
   ...trafficGates,
   ...windowGates,
   ...healthGates,
+  ...externalDnsGates,
   ...leftoverGates,
 } as const satisfies Record<string, Gate>;
 
@@ -35,7 +37,7 @@ const agreed = [
 const arrived = [gates.greenStands, gates.bundleVerified, gates.rehearsed, gates.replayed];
 const fresh = [gates.bundleFresh, gates.rehearsalFresh];
 /** Asked of the clusters, once nothing else refuses. */
-const live: readonly Gate[] = [gates.blueHealthy, gates.greenHealthy];
+const live: readonly Gate[] = [gates.blueHealthy, gates.greenHealthy, gates.externalDnsQuiet];
 const smoked = [gates.smokeRun, gates.smokeOfThisGreen, gates.smokePassed, gates.smokeFresh];
 
 /** Which gates hold which command, in the order in which they are checked. */

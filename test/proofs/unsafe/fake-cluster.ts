@@ -11,6 +11,8 @@ export interface Showing {
   available: number;
   /** Its API answers with an error. */
   down: boolean;
+  /** Where it has one. */
+  externalDns?: { args: string[]; replicas: number };
 }
 
 /** A cluster that answers what a cutover reads, and no more. */
@@ -70,7 +72,11 @@ export async function fakeCluster(clusterId: string, version: string): Promise<F
   return cluster;
 }
 
-function answer(path: string, { clusterId, nodes, available }: Showing, version: string): object | undefined {
+function answer(
+  path: string,
+  { clusterId, nodes, available, externalDns }: Showing,
+  version: string,
+): object | undefined {
   const list = (kind: string, items: object[]) => ({
     kind: `${kind}List`,
     apiVersion: "v1",
@@ -117,9 +123,23 @@ function answer(path: string, { clusterId, nodes, available }: Showing, version:
     case "/apis/apps/v1/namespaces/kube-system/statefulsets":
     case endsLook:
       return list("Any", []);
+    case "/apis/apps/v1/deployments":
+      return list("Deployment", externalDns ? [externalDnsOf(externalDns)] : []);
+    case "/apis/apps/v1/statefulsets":
+    case "/apis/apps/v1/replicasets":
+    case "/api/v1/replicationcontrollers":
+      return list("Any", []);
     default:
       return undefined;
   }
+}
+
+function externalDnsOf({ args, replicas }: { args: string[]; replicas: number }): object {
+  const containers = [{ name: "external-dns", image: "registry.k8s.io/external-dns/external-dns:v0.15.0", args }];
+  return {
+    metadata: { name: "external-dns", namespace: "dns", uid: "e" },
+    spec: { replicas, template: { spec: { containers } } },
+  };
 }
 
 function kubeconfigOf(server: string): string {

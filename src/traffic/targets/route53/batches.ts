@@ -8,6 +8,8 @@ const mostCharacters = 32_000;
 /** A name with what is to be written beside its sets; nothing, where only these change. */
 export interface BatchedName extends RecordName {
   green: Answer;
+  /** TXT records of external-dns that are about it. */
+  txts?: readonly RecordName[];
 }
 
 /**
@@ -19,7 +21,7 @@ export function batchesOf<Name extends BatchedName>(targets: readonly Name[], zo
   const batches: Name[][] = [];
   let room = { records: 0, characters: 0 };
   for (const target of targets) {
-    const cost = costOf(target, setsOf(zone, [target]));
+    const cost = costOf(target, setsOf(zone, [target, ...(target.txts ?? [])]));
     const batch = batches.at(-1);
     if (batch && cost.records <= room.records && cost.characters <= room.characters) {
       batch.push(target);

@@ -2,6 +2,7 @@ import type { DnsTarget } from "../../../model/traffic.js";
 import type { TargetKind } from "../target.js";
 import { finishedSets } from "./finish.js";
 import { recordZones } from "./record.js";
+import { withRegistry } from "./record-sets.js";
 import { type RecordedZone, recordedZone } from "./recorded.js";
 import { shareStages } from "./stages.js";
 import { zoneBatch } from "./zone-batch.js";
@@ -11,7 +12,8 @@ export const route53: TargetKind<DnsTarget, RecordedZone> = {
   kind: "route53",
   schema: recordedZone,
   record: recordZones,
-  open: (recorded, { aws, clock }) => zoneBatch(recorded, { route53: aws.route53, clock }),
+  open: ({ names, registry, ...zone }, { aws, clock }) =>
+    zoneBatch({ ...zone, names: withRegistry(names, registry) }, { route53: aws.route53, clock }),
   stages: shareStages,
   finish: (zone, { records }) => finishedSets(zone, records),
 };

@@ -33,6 +33,11 @@ export function setsOf(sets: readonly RecordSet[], names: readonly RecordName[])
   return sets.filter((set) => wanted.has(nameKey(nameOf(set))));
 }
 
+/** The names of a batch, and the TXT records of external-dns that are recorded, compared and given back with them. */
+export function withRegistry(names: readonly RecordName[], registry: readonly { txt: string }[] = []): RecordName[] {
+  return [...names, ...[...new Set(registry.map(({ txt }) => txt))].map((name) => ({ name, type: "TXT" }))];
+}
+
 /** Equal but for the order of the values, which has no meaning. */
 export function sameSet(a: RecordSet, b: RecordSet): boolean {
   return comparable(a) === comparable(b);

@@ -1,10 +1,11 @@
 import { isIPv4, isIPv6 } from "node:net";
 import type { AwsApi } from "../../../aws/api.js";
 import type { DnsTarget, RecordSet } from "../../../model/traffic.js";
+import { registered } from "../../external-dns/registry.js";
 import { originalOf, type Preparation } from "../../preparation/history.js";
 import { configTrouble } from "../trouble.js";
 import { batchesOf } from "./batches.js";
-import { sameSets, setsOf } from "./record-sets.js";
+import { canonicalName, type RecordName, sameSets, setsOf, withRegistry } from "./record-sets.js";
 import type { RecordedZone } from "./recorded.js";
 import { countNames } from "./zone-share.js";
 
@@ -19,20 +20,40 @@ export async function recordZones(
     const names = targets.filter((target) => target.zoneId === zoneId);
     const troubles = names.flatMap((target) => troublesOf(target, setsOf(sets, [target])));
     if (troubles.length > 0) throw configTrouble(troubles);
-    recorded.push(...batchesOf(names, sets).map((batch, index) => recordedZone(zoneId, batch, sets, index, prepared)));
+    const batches = registriesOf(names, sets);
+    recorded.push(
+      ...batchesOf(batches, sets).map((batch, index) => recordedZone(zoneId, batch, sets, index, prepared)),
+    );
   }
   return recorded;
 }
 
+type RegisteredTarget = DnsTarget & { txts: RecordName[] };
+
+/** Each name with the TXT records of external-dns that are about it; one that is about two names goes with the first. */
+function registriesOf(targets: readonly DnsTarget[], zone: readonly RecordSet[]): RegisteredTarget[] {
+  const taken = new Set<string>();
+  return targets.map((target) => {
+    const names = registered(target, zone, target.registry?.affixes).sets.map(({ Name }) => canonicalName(Name));
+    const txts = [...new Set(names)].filter((name) => !taken.has(name));
+    for (const name of txts) taken.add(name);
+    return { ...target, txts: txts.map((name) => ({ name, type: "TXT" })) };
+  });
+}
+
 function recordedZone(
   zoneId: string,
-  batch: DnsTarget[],
+  batch: RegisteredTarget[],
   sets: readonly RecordSet[],
   index: number,
   prepared: Preparation | undefined,
 ): RecordedZone {
-  const live = setsOf(sets, batch);
-  const before = batch.flatMap((name) => originalOf(setsOf(live, [name]), zoneId, name, prepared));
+  const registry = batch.flatMap(({ name, type, txts }) => txts.map((txt) => ({ txt: txt.name, name, type })));
+  const owners = Object.assign({}, ...batch.map((target) => target.registry?.owners)) as Record<string, string>;
+  const live = setsOf(sets, withRegistry(batch, registry));
+  const before = withRegistry(batch, registry).flatMap((name) =>
+    originalOf(setsOf(live, [name]), zoneId, name, prepared),
+  );
   return {
     kind: "route53",
     key: index === 0 ? `route53:${zoneId}` : `route53:${zoneId}#${index + 1}`,
@@ -44,6 +65,8 @@ function recordedZone(
       ...(healthCheckId !== undefined && { healthCheckId }),
     })),
     zoneNames: countNames(sets),
+    ...(registry.length > 0 && { registry }),
+    ...(registry.length > 0 && Object.keys(owners).length > 0 && { owners }),
     before,
     ...(!sameSets(before, live) && { base: live }),
   };

@@ -27,6 +27,10 @@ export const recordedZone = z.object({
     .min(1),
   /** How many names the whole zone had. */
   zoneNames: z.int().optional(),
+  /** TXT records of external-dns, each with the name that it is about: they stay as they are as long as both clusters live. */
+  registry: z.array(z.object({ txt: z.string(), name: z.string(), type: z.string() })).optional(),
+  /** Whose these records are once blue is gone, by whose they were. */
+  owners: z.record(z.string(), z.string()).optional(),
   before: z.array(recordSet),
   base: z.array(recordSet).optional(),
 });

@@ -6,15 +6,24 @@ import { canonicalName } from "./record-sets.js";
 
 type ConfiguredRecord = Config["traffic"]["route53"][number]["records"][number];
 
+/** A name of the configuration, and its zone. */
+export interface ConfiguredName {
+  zoneId: string;
+  isPrivate: boolean;
+  name: string;
+  type: ConfiguredRecord["type"];
+  record: ConfiguredRecord;
+}
+
 /** The names of the configuration that move, each with its zone and what the configuration says of it. */
 export async function recordNames(
   zones: Config["traffic"]["route53"],
   route53: Pick<Route53Api, "findZone">,
-): Promise<{ zoneId: string; name: string; type: ConfiguredRecord["type"]; record: ConfiguredRecord }[]> {
-  const names = [];
+): Promise<ConfiguredName[]> {
+  const names: ConfiguredName[] = [];
   const seen = new Set<string>();
   for (const { zone, records, ...which } of zones) {
-    const { id, name: apex } = await route53.findZone(zone, which);
+    const { id, name: apex, private: isPrivate } = await route53.findZone(zone, which);
     for (const record of records) {
       const name = canonicalName(record.name);
       if (name !== apex && !name.endsWith(`.${apex}`)) {
@@ -30,7 +39,7 @@ export async function recordNames(
         );
       }
       seen.add(`${id} ${name} ${record.type}`);
-      names.push({ zoneId: id, name, type: record.type, record });
+      names.push({ zoneId: id, isPrivate, name, type: record.type, record });
     }
   }
   return names;
