@@ -25,6 +25,8 @@ export interface Change {
 export interface Route53Api {
   /** By id or by name. Zones that share a name are told apart by `which`, or by their ids. */
   findZone(nameOrId: string, which?: WhichZone): Promise<Zone>;
+  /** All of the account's zones of that name, public and private. */
+  zonesNamed(name: string): Promise<Zone[]>;
   /**
    * Every record set of the zone, whole and in Route 53's order. With names: theirs alone, of every type, in as few calls
    * as their places in the zone allow.

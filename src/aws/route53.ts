@@ -25,6 +25,7 @@ const longestPollMs = 5_000;
 export function createRoute53(client: Route53Client, call: Call, clock: Clock, region: string): Route53Api {
   return {
     findZone: (nameOrId, which = {}) => findZone(client, call, region, nameOrId, which),
+    zonesNamed: (name) => zonesNamed(client, call, withDot(name)),
     recordSets: (zoneId, names) => {
       const page = pagesOf(client, call, zoneId);
       return names ? recordSetsOf(page, names) : allRecordSets(page);
@@ -86,7 +87,7 @@ async function findZone(
     if (HostedZone) return zoneOf(HostedZone);
     throw zoneTrouble(`There is no ${resource}.`);
   }
-  const name = `${nameOrId.toLowerCase().replace(/\.$/, "")}.`;
+  const name = withDot(nameOrId);
   const found =
     which.vpc === undefined
       ? await zonesNamed(client, call, name)
@@ -102,6 +103,10 @@ async function findZone(
     );
   }
   return zone;
+}
+
+function withDot(name: string): string {
+  return `${name.toLowerCase().replace(/\.$/, "")}.`;
 }
 
 function kindOf(zone: { private?: boolean | undefined }): string {

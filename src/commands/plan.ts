@@ -5,7 +5,7 @@ import type { Finding } from "../model/finding.js";
 import type { HoldEnd } from "../model/held.js";
 import { parseKubeVersion } from "../model/kube-version.js";
 import type { Plan, PlannedHold, Topology } from "../model/plan.js";
-import type { Assessment } from "../plan/assessment.js";
+import type { Assessment, PlannedDns } from "../plan/assessment.js";
 import { budgetsOf, rollbackSeconds } from "../plan/budget.js";
 import { assess } from "../plan/findings/index.js";
 import { makePlan } from "../plan/make-plan.js";
@@ -15,6 +15,7 @@ import { planText } from "../plan/text.js";
 import { topologyOf } from "../plan/topology.js";
 import { gates } from "../run/gates/index.js";
 import { listRuns, newRunId, RunFolder } from "../run/run-folder.js";
+import { writersOf } from "../traffic/external-dns/writers.js";
 import type { Archive, BlueSource } from "./shared/archive.js";
 import { checkArchive, type FailOn } from "./shared/check-archive.js";
 import { connectBlue, identityPath } from "./shared/clusters.js";
@@ -25,9 +26,10 @@ import { findRun } from "./shared/find-run.js";
 import { listNodes } from "./shared/nodes.js";
 import { openArchive } from "./shared/open-archive.js";
 import { describeTargets, scaleOf } from "./shared/planned-traffic.js";
+import type { LookedAtZones } from "./shared/planned-zones.js";
 import { gatherEvidence, openProject, type Project } from "./shared/project.js";
 import { callerOf } from "./shared/proof.js";
-import { surveyKinds, surveyObjects } from "./shared/survey.js";
+import { type SurveyedObjects, surveyKinds, surveyObjects } from "./shared/survey.js";
 import { withJournal } from "./shared/under-gates.js";
 
 /** What a rehearsal in a control plane without nodes can't show. */
@@ -170,6 +172,7 @@ async function observeAndPlan(
       where: `a throw-away control plane of Kubernetes ${config.green.version} on this machine`,
       differences: rehearsalLimits,
     };
+    const { targets, dns } = await describeTargets(project, topology, context);
     const assessment: Assessment = {
       from,
       to,
@@ -187,9 +190,9 @@ async function observeAndPlan(
       distribution: distributionOf(topology),
       rehearsal,
       window: config.window?.opens !== undefined || (config.window?.weekly ?? []).length > 0,
+      ...(dns && { dns: plannedDns(dns, surveyed, project, archive) }),
       ...(archive && { archive: archive.about }),
     };
-    const targets = await describeTargets(project, topology, context);
     const scale = scaleOf(project, surveyed.objects.length, targets);
     return makePlan({
       run: runId,
@@ -226,6 +229,17 @@ async function observeAndPlan(
   } finally {
     await blue.close();
   }
+}
+
+/** Who else writes the names that move; a blue that is dead writes nothing. */
+function plannedDns(
+  { names, zones, staying }: LookedAtZones,
+  { externalDns: { blue, green } }: SurveyedObjects,
+  { config }: Project,
+  archive: Archive | undefined,
+): PlannedDns {
+  const instances = { blue: archive ? [] : blue, green };
+  return { ...writersOf(names, zones, instances), instances, staying, keeps: config.traffic.afterwards === "keep" };
 }
 
 /** AWS is asked only where somebody approves by it: an author may not approve alone. */

@@ -41,6 +41,17 @@ export interface DnsTarget {
   registry?: DnsRegistry;
 }
 
+/** A record beside one that moves, which goes on answering with blue's. */
+export interface StayingRecord {
+  zoneId: string;
+  name: string;
+  type: string;
+  /** Another type of the name moves, or the name in another zone of the domain. */
+  beside: "type" | "zone";
+  /** Which: `A`, `public zone Z1`. */
+  of: string;
+}
+
 /** An Elastic IP, and where it must go. */
 export interface AddressTarget {
   kind: "elastic-ip";

@@ -1,5 +1,6 @@
 import type { Outcome } from "../model/accounting.js";
 import type { Dangling } from "../model/dangling.js";
+import type { DnsWriters, ExternalDns } from "../model/external-dns.js";
 import type { Finding } from "../model/finding.js";
 import type { KubeVersion } from "../model/kube-version.js";
 import type { ApiResource, KubeObject, ObjectRef } from "../model/objects.js";
@@ -11,6 +12,7 @@ import type {
   PlannedKind,
   Topology,
 } from "../model/plan.js";
+import type { StayingRecord } from "../model/traffic.js";
 
 /** An API that a Helm release names. */
 interface ReleasedApi {
@@ -53,8 +55,19 @@ export interface Assessment {
   distribution: "kops" | "eks" | "any";
   rehearsal: { where: string; differences: string[] };
   window: boolean;
+  /** Present where records move. */
+  dns?: PlannedDns;
   /** Present where blue itself wasn't asked. */
   archive?: PlannedArchive;
+}
+
+/** The names that move, and who else writes them. */
+export interface PlannedDns extends DnsWriters {
+  /** Green's as they will arrive. */
+  instances: { blue: readonly ExternalDns[]; green: readonly ExternalDns[] };
+  staying: readonly StayingRecord[];
+  /** Whether weighted sets stay once blue is gone. */
+  keeps: boolean;
 }
 
 /** What was decided over blue's objects, before anything is written. */

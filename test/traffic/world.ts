@@ -249,6 +249,7 @@ export function crashingAt(point: number, aws: AwsApi, journal: Journal, counts:
     ...aws,
     route53: {
       findZone: (name) => alive(() => aws.route53.findZone(name)),
+      zonesNamed: (name) => alive(() => aws.route53.zonesNamed(name)),
       recordSets: (...wanted) => alive(() => aws.route53.recordSets(...wanted)),
       waitInSync: (id, signal) => alive(() => aws.route53.waitInSync(id, signal)),
       change: (zoneId, changes, comment) => around(() => aws.route53.change(zoneId, changes, comment)),

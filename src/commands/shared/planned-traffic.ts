@@ -1,14 +1,16 @@
 import { longestMs } from "../../analysis/longest.js";
 import type { Config } from "../../config/schema.js";
-import { UserError } from "../../model/errors.js";
 import { loadBalancerKey } from "../../model/load-balancer.js";
 import type { Topology } from "../../model/plan.js";
 import type { Scale } from "../../plan/budget.js";
 import { describeActions, groupName } from "../../traffic/targets/load-balancer/actions.js";
 import { liveActions } from "../../traffic/targets/load-balancer/listener.js";
 import { placeOf } from "../../traffic/targets/load-balancer/resolve.js";
-import { countNames, requireShare, type ZonePart } from "../../traffic/targets/route53/zone-share.js";
+import { answerTtl } from "../../traffic/targets/route53/answer-ttl.js";
+import { setsOf } from "../../traffic/targets/route53/record-sets.js";
+import { requireShare } from "../../traffic/targets/route53/zone-share.js";
 import type { Context } from "./command.js";
+import { type LookedAtZones, lookAtZones } from "./planned-zones.js";
 import { milliseconds, type Project } from "./project.js";
 import { awsOf } from "./targets.js";
 
@@ -25,39 +27,27 @@ export async function describeTargets(
   project: Project,
   topology: Topology,
   context: Context,
-): Promise<DescribedTarget[]> {
+): Promise<{ targets: DescribedTarget[]; dns?: LookedAtZones }> {
   const { route53, loadBalancers, elasticIps, manual } = project.config.traffic;
-  if (route53.length + loadBalancers.length + elasticIps.length + manual.length === 0) return [];
+  if (route53.length + loadBalancers.length + elasticIps.length + manual.length === 0) return { targets: [] };
   const aws = await awsOf(project, context);
   try {
     const targets: DescribedTarget[] = [];
-    const parts: ZonePart[] = [];
-    for (const { zone, records, ...which } of route53) {
-      const { id } = await aws.route53.findZone(zone, which);
-      const sets = await aws.route53.recordSets(id);
-      parts.push({ zoneId: id, names: records, zoneNames: countNames(sets) });
-      for (const record of records) {
-        const name = `${record.name.replace(/\.$/, "")}.`;
-        const live = sets.filter((set) => set.Name === name && set.Type === record.type);
-        if (live.length === 0) {
-          throw new UserError({
-            code: "config-invalid",
-            what: `${project.file}: traffic.route53: ${name} ${record.type} doesn't exist in zone ${zone}.`,
-            fix: "Mend the name or type; a cutover moves records that are there.",
-          });
-        }
-        targets.push({
-          kind: "record",
-          target: `${name} ${record.type}`,
-          from: live
-            .flatMap((set) => set.ResourceRecords?.map(({ Value }) => Value) ?? [set.AliasTarget?.DNSName ?? ""])
-            .join(", "),
-          to: describeGreen(record.green),
-          ttl: Math.max(...live.map((set) => set.TTL ?? 60)),
-        });
-      }
+    const dns = await lookAtZones(route53, aws.route53);
+    requireShare(dns.parts, project.config.traffic.zoneShare);
+    for (const { zoneId, name, type, record } of dns.names) {
+      const zone = dns.zones.get(zoneId) ?? [];
+      const live = setsOf(zone, [{ name, type }]);
+      targets.push({
+        kind: "record",
+        target: `${name} ${type}`,
+        from: live
+          .flatMap((set) => set.ResourceRecords?.map(({ Value }) => Value) ?? [set.AliasTarget?.DNSName ?? ""])
+          .join(", "),
+        to: describeGreen(record.green),
+        ttl: Math.max(...live.map((set) => answerTtl(set, zoneId, zone))),
+      });
     }
-    requireShare(parts, project.config.traffic.zoneShare);
     for (const { listener, rule, green } of loadBalancers) {
       const place = await placeOf(listener, rule, aws.elbv2);
       targets.push({
@@ -89,7 +79,7 @@ export async function describeTargets(
         ttl: 0,
       });
     }
-    return targets;
+    return { targets, ...(dns.names.length > 0 && { dns }) };
   } finally {
     aws.close();
   }

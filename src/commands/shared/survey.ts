@@ -3,6 +3,7 @@ import type { KubeReader } from "../../kube/api.js";
 import { listAll } from "../../kube/list-all.js";
 import { readableResources } from "../../kube/resources.js";
 import { UserError } from "../../model/errors.js";
+import type { ExternalDns } from "../../model/external-dns.js";
 import type { Finding } from "../../model/finding.js";
 import { parseKubeVersion } from "../../model/kube-version.js";
 import { type ApiResource, apiVersionOf, type KubeObject, kindKey, refOf } from "../../model/objects.js";
@@ -11,6 +12,7 @@ import type { Decided, Releases } from "../../plan/assessment.js";
 import { predictResources } from "../../plan/predict.js";
 import { compareApiVersions } from "../../replay/api-priority.js";
 import type { Change } from "../../replay/changes/change.js";
+import { externalDnsOf } from "../../replay/external-dns.js";
 import { notReached } from "../../replay/holds/not-reached.js";
 import type { Prepared } from "../../replay/prepare.js";
 import { planReplay } from "../../replay/replay.js";
@@ -63,6 +65,8 @@ export interface SurveyedObjects {
   changes: PlannedChange[];
   decided: Decided;
   held: PlannedHold[];
+  /** External-dns on blue, and as it will arrive on green. */
+  externalDns: { blue: ExternalDns[]; green: ExternalDns[] };
   remarks: Finding[];
   releases: Releases;
 }
@@ -122,6 +126,10 @@ export async function surveyObjects(
     changes: plannedChanges(rules.changes, prepared),
     decided: decidedOver(objects, planned, project),
     held: plannedHolds(prepared),
+    externalDns: {
+      blue: objects.flatMap((object) => externalDnsOf(object) ?? []),
+      green: prepared.departures.flatMap(({ object: { status: _, ...object } }) => externalDnsOf(object) ?? []),
+    },
     remarks: [
       ...prepared.findings,
       ...notReached(objects, prepared.settled, rules.changes, planned.deciding.inventory),

@@ -46,18 +46,6 @@ export const heldUntilTeardown: Assessor = ({ held }) => {
   });
 };
 
-/** A record that a program of blue's keeps in step is not the cutover's alone. */
-export const externalDns: Assessor = ({ held, archive }) => {
-  const writers = archive ? [] : held.filter(({ hold }) => hold === "external-dns");
-  return about(writers, {
-    id: "external-dns-on-blue",
-    severity: "warning",
-    why: "Blue's external-dns goes on writing records. Where it owns a name that the cutover moves, it may write back, or stumble over weighted record sets that it didn't make.",
-    whatToDo:
-      "Take those names out of its hands on blue before the cutover (an annotation filter, or --policy=upsert-only), and stop it after. Green's is held until blue is gone.",
-  });
-};
-
 /** Nobody but a person knows whether a Job that was under way on blue should be done again. */
 export const heldJobs: Assessor = ({ held }) => {
   const jobs = until(held, "person");

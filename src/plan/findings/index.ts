@@ -6,8 +6,15 @@ import { addOnSettings } from "./add-ons.js";
 import { madeFromArchive, namespacesMissing } from "./archive.js";
 import { idleEntries, kept, notKept } from "./configured.js";
 import { deployedByNobody, leftToDeployers } from "./deployers.js";
+import {
+  externalDnsBesideKept,
+  externalDnsElsewhere,
+  externalDnsOnBlue,
+  externalDnsOnGreen,
+  stayingRecords,
+} from "./external-dns.js";
 import { foldFindings } from "./fold.js";
-import { actsOnBoth, externalDns, heldJobs, heldUntilTeardown, holdsUndone } from "./held.js";
+import { actsOnBoth, heldJobs, heldUntilTeardown, holdsUndone } from "./held.js";
 import { removedApisInReleases, unreadReleases } from "./helm-releases.js";
 import { knownHops } from "./hops.js";
 import { cloudResources, unseenEdits } from "./left-behind.js";
@@ -45,7 +52,11 @@ const assessors: readonly Assessor[] = [
   noWindow,
   actsOnBoth,
   heldUntilTeardown,
-  externalDns,
+  externalDnsOnBlue,
+  externalDnsOnGreen,
+  externalDnsElsewhere,
+  externalDnsBesideKept,
+  stayingRecords,
   heldJobs,
   holdsUndone,
   idleTransforms,

@@ -9,6 +9,7 @@ export interface MovingName extends RecordName {
   isPrivate: boolean;
 }
 
+/** Those of each cluster. */
 export type Instances = Record<DnsWriter["cluster"], readonly ExternalDns[]>;
 
 /**

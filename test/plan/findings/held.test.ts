@@ -3,7 +3,7 @@ import type { HoldEnd } from "../../../src/model/held.js";
 import type { KubeObject } from "../../../src/model/objects.js";
 import type { PlannedHold } from "../../../src/model/plan.js";
 import type { Assessment } from "../../../src/plan/assessment.js";
-import { actsOnBoth, externalDns, heldJobs, heldUntilTeardown, holdsUndone } from "../../../src/plan/findings/held.js";
+import { actsOnBoth, heldJobs, heldUntilTeardown, holdsUndone } from "../../../src/plan/findings/held.js";
 
 const hold = (name: string, until: HoldEnd, by = "cron-jobs"): PlannedHold => ({
   object: { group: "apps", kind: "Deployment", namespace: "shop", name },
@@ -12,9 +12,7 @@ const hold = (name: string, until: HoldEnd, by = "cron-jobs"): PlannedHold => ({
 });
 const found = (parts: Partial<Pick<Assessment, "held" | "objects" | "archive">>) => {
   const assessment = { held: [], objects: [], ...parts } as unknown as Assessment;
-  return [actsOnBoth, heldUntilTeardown, externalDns, heldJobs, holdsUndone].flatMap((assessor) =>
-    assessor(assessment),
-  );
+  return [actsOnBoth, heldUntilTeardown, heldJobs, holdsUndone].flatMap((assessor) => assessor(assessment));
 };
 const custom = (apiVersion: string, kind: string, spec: object = {}): KubeObject => ({
   apiVersion,
@@ -31,7 +29,6 @@ describe("what the plan says of holds", () => {
   it.each<[string, PlannedHold, string[]]>([
     ["until cutover", hold("a", "cutover"), ["acts-on-both"]],
     ["until teardown", hold("a", "teardown"), ["held-until-teardown"]],
-    ["external-dns", hold("a", "teardown", "external-dns"), ["held-until-teardown", "external-dns-on-blue"]],
     ["for a person", hold("a", "person"), ["held-for-you"]],
   ])("names what is held %s", (_, held, ids) => {
     const findings = found({ held: [held] });

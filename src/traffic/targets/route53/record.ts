@@ -4,6 +4,7 @@ import type { DnsTarget, RecordSet } from "../../../model/traffic.js";
 import { registered } from "../../external-dns/registry.js";
 import { originalOf, type Preparation } from "../../preparation/history.js";
 import { configTrouble } from "../trouble.js";
+import { answerTtl } from "./answer-ttl.js";
 import { batchesOf } from "./batches.js";
 import { canonicalName, type RecordName, sameSets, setsOf, withRegistry } from "./record-sets.js";
 import type { RecordedZone } from "./recorded.js";
@@ -65,6 +66,7 @@ function recordedZone(
       ...(healthCheckId !== undefined && { healthCheckId }),
     })),
     zoneNames: countNames(sets),
+    answerTtl: Math.max(0, ...setsOf(live, batch).map((set) => answerTtl(set, zoneId, sets))),
     ...(registry.length > 0 && { registry }),
     ...(registry.length > 0 && Object.keys(owners).length > 0 && { owners }),
     before,
@@ -82,14 +84,29 @@ const otherPolicies = [
   "TrafficPolicyInstanceId",
 ];
 
+/** Of one name and type. */
+const mostSets = 100;
+
 /** Why one name can't be shifted; empty where it can. */
 export function troublesOf({ name, type, green }: DnsTarget, live: readonly RecordSet[]): string[] {
+  return [...liveTroubles({ name, type }, live), ...answerTroubles({ name, type, green })];
+}
+
+/** Of these, what the zone itself shows, before green's answer is known. */
+export function liveTroubles({ name, type }: RecordName, live: readonly RecordSet[]): string[] {
   const troubles: string[] = [];
   if (live.length === 0) troubles.push(`${name} ${type} doesn't exist in its zone: there is nothing to move.`);
   for (const set of live) {
     const policy = otherPolicies.find((member) => set[member] !== undefined);
-    if (policy)
-      troubles.push(`${name} ${type} is routed by ${policy}: only simple and weighted records can be shifted.`);
+    if (policy) {
+      const which = set.SetIdentifier === undefined ? "" : ` (record set ${JSON.stringify(set.SetIdentifier)})`;
+      troubles.push(`${name} ${type} is routed by ${policy}${which}: only simple and weighted records can be shifted.`);
+    }
+  }
+  if (live.length >= mostSets) {
+    troubles.push(
+      `${name} ${type} has ${live.length} record sets, the most that Route 53 allows: green's needs one more.`,
+    );
   }
   const weights = live.flatMap(({ Weight }) => (Weight === undefined ? [] : [Weight]));
   if (weights.length > 0 && weights.every((weight) => weight === 0)) {
@@ -97,7 +114,7 @@ export function troublesOf({ name, type, green }: DnsTarget, live: readonly Reco
       `${name} ${type} has weight 0 in every record set, and so answers from all of them: give them weights.`,
     );
   }
-  return [...troubles, ...answerTroubles({ name, type, green })];
+  return troubles;
 }
 
 function answerTroubles({ name, type, green }: Pick<DnsTarget, "name" | "type" | "green">): string[] {

@@ -27,6 +27,8 @@ export const recordedZone = z.object({
     .min(1),
   /** How many names the whole zone had. */
   zoneNames: z.int().optional(),
+  /** Seconds for which resolvers keep the answers of these names at most; not known where an older version recorded it. */
+  answerTtl: z.int().min(0).optional(),
   /** TXT records of external-dns, each with the name that it is about: they stay as they are as long as both clusters live. */
   registry: z.array(z.object({ txt: z.string(), name: z.string(), type: z.string() })).optional(),
   /** Whose these records are once blue is gone, by whose they were. */

@@ -9,6 +9,8 @@ type ConfiguredRecord = Config["traffic"]["route53"][number]["records"][number];
 /** A name of the configuration, and its zone. */
 export interface ConfiguredName {
   zoneId: string;
+  /** The zone's own name, with the final dot. */
+  apex: string;
   isPrivate: boolean;
   name: string;
   type: ConfiguredRecord["type"];
@@ -39,7 +41,7 @@ export async function recordNames(
         );
       }
       seen.add(`${id} ${name} ${record.type}`);
-      names.push({ zoneId: id, isPrivate, name, type: record.type, record });
+      names.push({ zoneId: id, apex, isPrivate, name, type: record.type, record });
     }
   }
   return names;

@@ -1,5 +1,6 @@
 import type { RecordSet } from "../../../model/traffic.js";
 import type { ShiftTerms, Stage } from "../target.js";
+import { aliasTtl } from "./answer-ttl.js";
 import { groupByName } from "./changes.js";
 import { nameKey, setsOf, withRegistry } from "./record-sets.js";
 import type { RecordedZone } from "./recorded.js";
@@ -10,7 +11,10 @@ export function shareStages(zones: readonly RecordedZone[], { attempt, steps, ho
   // Resolvers keep the old answer for its TTL: a check before that says little about the new one.
   const ttl = Math.max(
     0,
-    ...zones.flatMap(({ names, before, base = before }) => setsOf(base, names).map((set) => set.TTL ?? 60)),
+    ...zones.flatMap(({ names, answerTtl, before, base = before }) => [
+      answerTtl ?? 0,
+      ...setsOf(base, names).map((set) => set.TTL ?? aliasTtl),
+    ]),
   );
   return steps.map((share, index) => ({
     id: `share/${share}`,

@@ -1,9 +1,8 @@
 import type { Answer, RecordSet } from "../../../model/traffic.js";
+import { aliasTtl } from "./answer-ttl.js";
 
 /** Route 53's greatest weight. */
 const greatest = 255;
-/** Seconds: what Route 53 answers with for an alias of a load balancer, whose set has no TTL of its own. */
-const aliasTtl = 60;
 
 /**
  * The record sets that one name and type must have for green to get `share` percent of its answers.
