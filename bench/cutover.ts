@@ -1,5 +1,4 @@
 import { awsClients } from "../src/aws/clients.js";
-import type { Clock } from "../src/model/clock.js";
 import type { Journal, JournalEntry } from "../src/model/journal.js";
 import type { Target } from "../src/model/traffic.js";
 import { emulatorClients } from "../src/sandbox/aws/clients.js";
@@ -9,6 +8,8 @@ import { seedProduction } from "../src/sandbox/aws/seed.js";
 import { rollback } from "../src/traffic/rollback.js";
 import { shift } from "../src/traffic/shift.js";
 import { pairAddresses } from "../src/traffic/targets/elastic-ip/resolve.js";
+import { type Calls, countCalls, describeCalls, sumCalls } from "./calls.js";
+import { instantClock } from "./clocks.js";
 import type { Figure, Sizes } from "./figure.js";
 import { rowsOf } from "./measure.js";
 
@@ -24,22 +25,22 @@ export const cutoverFigure: Figure = {
   async run({ sizes, aws, log }) {
     const front = await aws();
     const { targets, recordSets } = await seed(front, sizes);
-    const before = front.counts();
+    const since = countCalls(front);
     await thereAndBack(front, targets);
-    const made = difference(front.counts(), before);
+    const made = since();
     const least = leastCalls({ ...sizes, recordSets, steps: steps.length });
-    log(`cutover: ${sum(made)} calls, where ${sum(least)} are the least`);
+    log(`cutover: ${sumCalls(made)} calls, where ${sumCalls(least)} are the least`);
     return {
       id: "cutover",
       size: `${sizes.records} records, ${sizes.addresses} addresses, ${steps.length} steps`,
       unit: "calls",
       rows: rowsOf([
-        { name: "the least possible", role: "ceiling", samples: [sum(least)] },
-        { name: "clustershift cutover and rollback", role: "ours", samples: [sum(made)] },
+        { name: "the least possible", role: "ceiling", samples: [sumCalls(least)] },
+        { name: "clustershift cutover and rollback", role: "ours", samples: [sumCalls(made)] },
       ]),
       notes: [
-        `the least: ${listed(least)}`,
-        `ours: ${listed(made)}`,
+        `the least: ${describeCalls(least)}`,
+        `ours: ${describeCalls(made)}`,
         "the emulator says INSYNC at once: on AWS each change takes some more GetChange, of both",
       ],
     };
@@ -55,7 +56,7 @@ export function leastCalls(of: {
   recordSets: number;
   addresses: number;
   steps: number;
-}): Record<string, number> {
+}): Calls {
   const batches = of.steps + 1;
   return {
     "route53/ListResourceRecordSets": Math.ceil(of.recordSets / listPage),
@@ -105,6 +106,7 @@ async function seed(front: AwsFront, { records, addresses }: Sizes) {
 
 /** @throws Error where it doesn't end as it should */
 async function thereAndBack(front: AwsFront, targets: readonly Target[]): Promise<void> {
+  // Calls are counted, and not the waits for TTLs and rates between them.
   const clock = instantClock();
   const aws = awsClients({ region, endpoint: front.endpoint }, { clock });
   const edges = { aws, clock, journal: memoryJournal() };
@@ -120,17 +122,6 @@ async function thereAndBack(front: AwsFront, targets: readonly Target[]): Promis
   }
 }
 
-/** Calls are counted, and not the waits for TTLs and rates between them. */
-function instantClock(): Clock {
-  let now = Date.parse("2026-01-01T00:00:00Z");
-  return {
-    now: () => now,
-    async sleep(ms) {
-      now += ms;
-    },
-  };
-}
-
 function memoryJournal(): Journal {
   const entries: JournalEntry[] = [];
   return {
@@ -140,21 +131,4 @@ function memoryJournal(): Journal {
       entries.push({ ...plain, seq: entries.length + 1, at: "2026-01-01T00:00:00.000Z", sum: "" });
     },
   };
-}
-
-function difference(after: Record<string, number>, before: Record<string, number>): Record<string, number> {
-  const changed = Object.entries(after).map(([key, count]) => [key, count - (before[key] ?? 0)] as const);
-  return Object.fromEntries(changed.filter(([, count]) => count > 0));
-}
-
-function sum(counts: Record<string, number>): number {
-  return Object.values(counts).reduce((total, count) => total + count, 0);
-}
-
-function listed(counts: Record<string, number>): string {
-  return Object.entries(counts)
-    .filter(([, count]) => count > 0)
-    .map(([key, count]) => `${count} ${key.slice(key.indexOf("/") + 1)}`)
-    .sort()
-    .join(", ");
 }

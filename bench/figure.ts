@@ -14,6 +14,8 @@ export interface Sizes {
   records: number;
   /** Elastic IPs that it moves. */
   addresses: number;
+  /** Names of the zone that is changed at once, beside octoDNS. */
+  zoneRecords: number;
 }
 
 /** What figures measure with. Servers are started when the first figure asks for them, and shared. */

@@ -7,6 +7,7 @@ import { cutoverFigure, leastCalls } from "../../bench/cutover.js";
 import { exportFigure } from "../../bench/export.js";
 import type { Bench, Figure, FigureResult } from "../../bench/figure.js";
 import { figures } from "../../bench/index.js";
+import { recordCallsFigure, recordTimeFigure } from "../../bench/records.js";
 import { replayFigure } from "../../bench/replay.js";
 import { figuresTable, notesOf } from "../../bench/table.js";
 import { verifyFigure } from "../../bench/verify.js";
@@ -17,7 +18,7 @@ const noServer = kubeconfig ? "" : " (skipped: CLUSTERSHIFT_TEST_GREEN_KUBECONFI
 // Other tests keep this machine busy: this only bounds what hangs.
 vi.setConfig({ testTimeout: 180_000 });
 
-const sizes = { objects: 30, bytes: 200, rounds: 1, warmUp: false, records: 4, addresses: 2 };
+const sizes = { objects: 30, bytes: 200, rounds: 1, warmUp: false, records: 4, addresses: 2, zoneRecords: 3 };
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "clustershift-bench-test-"));
@@ -46,7 +47,14 @@ function expectFigure({ id }: Figure, result: FigureResult, ours: number): void 
 
 describe("the figures", () => {
   it("are registered once each", () => {
-    expect(figures.map(({ id }) => id).sort()).toEqual(["cutover", "export", "replay", "verify"]);
+    expect(figures.map(({ id }) => id).sort()).toEqual([
+      "cutover",
+      "export",
+      "record-calls",
+      "record-time",
+      "replay",
+      "verify",
+    ]);
   });
 
   it("verify: a bundle is verified and read, decrypting", async () => {
@@ -93,6 +101,19 @@ describe.skipIf("missing" in opened)(
   () => {
     if ("missing" in opened) return;
     afterAll(() => opened.close());
+
+    it("record-calls, record-time: all names answer green, in one run, and the peer is there or named as missing", async () => {
+      const bench = benchWith({ aws: async () => opened.front });
+      const calls = await recordCallsFigure.run(bench);
+      const changed = opened.front.counts()["route53/ChangeResourceRecordSets"];
+      const time = await recordTimeFigure.run(bench);
+      expect(opened.front.counts()["route53/ChangeResourceRecordSets"]).toBe(changed);
+      expectFigure(recordCallsFigure, calls, 1);
+      expectFigure(recordTimeFigure, time, 1);
+      expect(calls.rows.find(({ role }) => role === "ceiling")?.samples).toEqual([3]);
+      const peers = calls.rows.filter(({ role }) => role === "peer");
+      expect(calls.notes.at(-1)).toMatch(peers.length > 0 ? /^octoDNS \d/ : /^octoDNS was not measured/);
+    });
 
     it("cutover: no effect is sent twice, and looking is all that we do beyond the least", async () => {
       const result = await cutoverFigure.run(benchWith({ aws: async () => opened.front }));

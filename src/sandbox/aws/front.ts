@@ -92,13 +92,17 @@ export async function startAwsFront({ target, port }: { target: string; port: nu
   };
 }
 
-/** A set that isn't there can't be deleted: the emulator has another error for it than Route 53. */
+/** Where the emulator answers otherwise than Route 53: to the deletion of a set that isn't there, and to a list without an end. */
 function correction({ action }: AwsRequest): Effect | undefined {
-  if (action !== "ChangeResourceRecordSets") return undefined;
-  return {
-    kind: "rewrite",
-    rewrite: (body) => body.replace(/InvalidInput(?=<.*Action=DELETE)/s, "InvalidChangeBatch"),
+  const corrections: Record<string, (body: string) => string> = {
+    ChangeResourceRecordSets: (body) => body.replace(/InvalidInput(?=<.*Action=DELETE)/s, "InvalidChangeBatch"),
+    ListHealthChecks: (body) =>
+      body.includes("<IsTruncated>")
+        ? body
+        : body.replace("</ListHealthChecksResponse>", "<IsTruncated>false</IsTruncated>$&"),
   };
+  const rewrite = corrections[action];
+  return rewrite && { kind: "rewrite", rewrite };
 }
 
 function isRecordSets({ action }: AwsRequest): boolean {

@@ -21,6 +21,7 @@ const ROUTE53_ACTIONS: [method: string, path: RegExp, action: string][] = [
   ["POST", /^\/hostedzone$/, "CreateHostedZone"],
   ["GET", /^\/hostedzone\/[^/]+$/, "GetHostedZone"],
   ["DELETE", /^\/hostedzone\/[^/]+$/, "DeleteHostedZone"],
+  ["GET", /^\/healthcheck$/, "ListHealthChecks"],
 ];
 
 /** `body`: of requests in AWS's query protocol (EC2, STS, IAM), which name their action there; else empty. */

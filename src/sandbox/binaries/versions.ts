@@ -10,6 +10,9 @@ export const toolVersions = {
   kwokctl: "0.7.0",
   pulumi: "3.200.0",
   moto: "5.2.5",
+  // Peers of the benchmarks.
+  octodns: "1.22.0",
+  "octodns-route53": "1.3.1",
 } as const;
 
 /**
@@ -34,6 +37,7 @@ export const firstEstimates: Readonly<Record<string, number>> = {
   kwokctl: 14,
   pulumi: 122,
   moto: 60,
+  octodns: 30,
 };
 
 export type KubernetesVersion = (typeof kubernetesVersions)[number];

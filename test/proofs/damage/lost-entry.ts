@@ -99,7 +99,8 @@ async function endsOf(world: World, file: string): Promise<Ends> {
 async function tellUntil(world: World, file: string, seq: number): Promise<Command> {
   let left = seq;
   const beforeAppend = () => {
-    if (left-- === 0) throw new Crash(`after entry ${seq}`);
+    // From then on nothing can be done any more, however often it is tried.
+    if (left-- <= 0) throw new Crash(`after entry ${seq}`);
   };
   for (const command of commands) {
     try {

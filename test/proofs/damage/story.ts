@@ -32,7 +32,7 @@ export const allKinds: WorldSpec = {
   manual: ["partner"],
 };
 
-/** Does one command on a world, on a journal in a file. `crash`: throws instead of the nth append of all, if any. */
+/** Does one command on a world, on a journal in a file. `beforeAppend`: may throw, and then nothing is written. */
 export async function carryOut(
   world: World,
   file: string,
