@@ -2,7 +2,9 @@ import { hostname, userInfo } from "node:os";
 import { formatDuration } from "../model/duration.js";
 import { UserError } from "../model/errors.js";
 import type { Journal } from "../model/journal.js";
+import type { Plan } from "../model/plan.js";
 import { noWayBack } from "../run/gates/way-back.js";
+import type { RunFolder } from "../run/run-folder.js";
 import { toTakeBack } from "../traffic/by-hand.js";
 import { planRollback, type RollbackResult, rollback } from "../traffic/rollback.js";
 import { planActsBack, takeActsBack } from "./shared/acts/index.js";
@@ -13,6 +15,7 @@ import { openProject } from "./shared/project.js";
 import { readOnlyJournal } from "./shared/read-only-journal.js";
 import { awsOf, clockOf } from "./shared/targets.js";
 import { type Force, forceOf } from "./shared/under-gates.js";
+import { describeWayBack, wayBackOf } from "./shared/way-back.js";
 
 /** The one gate of the way back. */
 const gate = "run-finished";
@@ -53,9 +56,10 @@ export const rollbackCommand: Command = {
         const plan = await planRollback({ aws, clock, journal }, { overwrite });
         const acts = await planActsBack({ project, run, context, journal });
         const refusal = noWayBack(journal.entries());
+        const way = wayBackOf(journal.entries(), await planOf(run));
         return {
           code: "ok",
-          json: { dryRun: true, refusal: refusal ?? null, plan, acts: acts.json },
+          json: { dryRun: true, refusal: refusal ?? null, plan, way: way ?? null, acts: acts.json },
           text: [
             ...(refusal ? [`refuses  ${gate}: ${refusal.what} -> ${refusal.fix}`] : []),
             ...(plan.moves.length === 0 ? ["Nothing to go back from: blue serves."] : []),
@@ -64,12 +68,15 @@ export const rollbackCommand: Command = {
               ...now.map((line) => `  - ${line}`),
               ...after.map((line) => `  + ${line}`),
             ]),
+            ...(way ? [describeWayBack(way)] : []),
             ...acts.lines,
           ].join("\n"),
         };
       }
       return await withJournalTold("rollback", project, run, context, async (journal) => {
         await requireWayBack(journal, force, context);
+        const way = wayBackOf(journal.entries(), await planOf(run));
+        if (way) context.progress.line(`rollback: ${describeWayBack(way)}`);
         const result = await rollback({ aws, journal, clock, signal: context.edges.signal }, { overwrite });
         // Traffic first: what green does beside it can wait, and green may be what is broken.
         const acts = await takeActsBack({ project, run, context, journal });
@@ -107,6 +114,11 @@ async function requireWayBack(journal: Journal, force: Force | undefined, { prog
   progress.warn(`gate ${gate} is overridden: ${what}`);
   const data = { gate, refused: what, reason: force.reason, by: userInfo().username, host: hostname() };
   await journal.append({ type: "event", phase: "rollback", event: "forced", data });
+}
+
+/** Only for how long it takes: a plan that is missing or broken stops no way back. */
+function planOf(run: RunFolder): Promise<Plan | undefined> {
+  return run.read("plan.json").catch(() => undefined);
 }
 
 function describeResult(result: RollbackResult): string {

@@ -1,10 +1,10 @@
 import { createInterface } from "node:readline";
 import { awsClients } from "../../../src/aws/clients.js";
-import type { Journal } from "../../../src/model/journal.js";
 import { FileJournal } from "../../../src/run/journal.js";
 import { rollback } from "../../../src/traffic/rollback.js";
 import { type ShiftInput, shift } from "../../../src/traffic/shift.js";
 import { virtualClock } from "../../aws/clock.js";
+import { type Dies, dying } from "./dying.js";
 
 /** What a process does, and at which of its journal writes it dies: the first is 0. */
 export interface Story {
@@ -13,7 +13,7 @@ export interface Story {
   region: string;
   does: "shift" | "rollback";
   input: ShiftInput;
-  dies?: { when: "before" | "after"; write: number };
+  dies?: Dies;
 }
 
 /**
@@ -33,22 +33,6 @@ async function tell({ journal: file, endpoint, region, does, input, dies }: Stor
   const edges = { aws: awsClients({ region, endpoint }, { clock }), journal, clock, confirm: async () => true };
   if (does === "rollback") await rollback(edges);
   else await shift(input, { ...edges, check: async () => ({ outcome: "passed", detail: "fine" }) });
-}
-
-function dying(journal: Journal, dies: Story["dies"]): Journal {
-  let writes = 0;
-  const dieAt = (when: "before" | "after") => {
-    if (dies?.when === when && dies.write === writes) process.kill(process.pid, "SIGKILL");
-  };
-  return {
-    entries: () => journal.entries(),
-    async append(record) {
-      dieAt("before");
-      await journal.append(record);
-      dieAt("after");
-      writes++;
-    },
-  };
 }
 
 await main();

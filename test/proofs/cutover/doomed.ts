@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { AwsFront, Seen } from "../../../src/sandbox/aws/front.js";
-import type { Story } from "./child.js";
 import { isEffect } from "./effects.js";
 
 /**
@@ -20,10 +19,10 @@ export function describeMoment({ at, when, index }: Moment): string {
   return `${when} ${at} ${index + 1}`;
 }
 
-const program = fileURLToPath(new URL("./child.ts", import.meta.url));
+const usual = fileURLToPath(new URL("./child.ts", import.meta.url));
 
-/** Starts processes ahead: each takes most of a second to load, and one is used only once. */
-export function nursery(ahead: number) {
+/** Starts processes ahead, of a program that reads its story from standard input: each takes most of a second to load, and one is used only once. */
+export function nursery(ahead: number, program = usual) {
   const waiting: ChildProcess[] = [];
   // Its notice about Node 20 would be said by each.
   const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
@@ -49,8 +48,8 @@ export function nursery(ahead: number) {
 }
 export type Nursery = ReturnType<typeof nursery>;
 
-/** Runs a story in a real process that is killed by SIGKILL at that moment. @throws Error where it ended otherwise */
-export async function runAndKill(front: AwsFront, children: Nursery, story: Story, moment: Moment): Promise<void> {
+/** Runs a story in a real process that is killed by SIGKILL at that moment; it does so itself where `dies` names a write to the journal. @throws Error where it ended otherwise */
+export async function runAndKill(front: AwsFront, children: Nursery, story: object, moment: Moment): Promise<void> {
   const child = children.take();
   const exited = once(child, "exit") as Promise<[code: number | null, signal: string | null]>;
   const { at, when, index } = moment;
