@@ -151,6 +151,7 @@ async function execute(command: Command, args: Record<string, unknown>, edges: E
 }
 
 function printAnswer(answer: Answer, output: GlobalArgs["output"], edges: Edges): void {
+  if (output === "json" && answer.json === undefined) return;
   const text = output === "json" ? stringify({ outcome: answer.code, ...(answer.json as object) }, 2) : answer.text;
   if (text) edges.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
 }

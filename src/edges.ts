@@ -7,6 +7,8 @@ export interface Edges {
   stdin: Readable;
   /** True where stderr is a terminal that a person watches. */
   terminal: boolean;
+  /** Standard output, where it is a terminal that can be drawn on. */
+  screen?: Screen;
   env: NodeJS.ProcessEnv;
   cwd: string;
   now(): Date;
@@ -17,4 +19,11 @@ export interface Edges {
   signal: AbortSignal;
   /** Asks on a terminal; undefined where there is nobody to ask. */
   ask?: (question: string) => Promise<string>;
+}
+
+export interface Screen {
+  /** In characters, now. */
+  size(): { columns: number; rows: number };
+  /** Calls back whenever the size is another one, until the returned function is called. */
+  onResize(changed: () => void): () => void;
 }

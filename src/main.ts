@@ -4,7 +4,7 @@ import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { run } from "./cli.js";
-import type { Edges } from "./edges.js";
+import type { Edges, Screen } from "./edges.js";
 
 /** The real edges, and the only process.exit. */
 async function main(): Promise<void> {
@@ -32,6 +32,7 @@ async function main(): Promise<void> {
     random: Math.random,
     signal: stop.signal,
   };
+  if (process.stdout.isTTY) edges.screen = screenOf(process.stdout);
   if (process.stdin.isTTY && process.stderr.isTTY) {
     edges.ask = async (question) => {
       const terminal = createInterface({ input: process.stdin, output: process.stderr });
@@ -46,6 +47,16 @@ async function main(): Promise<void> {
   // Pipes may still hold output that process.exit would cut off.
   await Promise.all([process.stdout, process.stderr].map((out) => new Promise((done) => out.write("", done))));
   process.exit(code);
+}
+
+function screenOf(out: NodeJS.WriteStream): Screen {
+  return {
+    size: () => ({ columns: out.columns, rows: out.rows }),
+    onResize(changed) {
+      out.on("resize", changed);
+      return () => void out.off("resize", changed);
+    },
+  };
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) await main();

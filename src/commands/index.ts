@@ -24,6 +24,7 @@ import { statusCommand } from "./status.js";
 import { teardownCommand } from "./teardown.js";
 import { unlockCommand } from "./unlock.js";
 import { upCommand } from "./up.js";
+import { watchCommand } from "./watch.js";
 
 /** Every command, in the order of a migration's life. Register here. */
 export const commands: readonly Command[] = [
@@ -45,6 +46,7 @@ export const commands: readonly Command[] = [
   leftoverCommand,
   teardownCommand,
   statusCommand,
+  watchCommand,
   unlockCommand,
   reportCommand,
   permissionsCommand,

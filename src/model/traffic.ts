@@ -63,6 +63,16 @@ export interface AddressTarget {
   greenInstanceId: string;
 }
 
+/** How one name, address or rule divides its traffic now. Only the proportion of the weights says anything. */
+export interface Portion {
+  /** `app.acme.example. A`, an Elastic IP, a listener or a rule. */
+  what: string;
+  blue: number;
+  green: number;
+  /** Of what is neither blue's nor green's. */
+  other: number;
+}
+
 export type Target = DnsTarget | AddressTarget | LoadBalancerTarget | ManualTarget;
 
 /** An address's association, whole, as DescribeAddresses gave it. */

@@ -73,6 +73,19 @@ function widthOf(text: string): number {
   return [...graphemes.segment(text)].reduce((sum, { segment }) => sum + (wide.test(segment) ? 2 : 1), 0);
 }
 
+/** As much of a line as fits into so many columns; an ellipsis says that there was more. */
+export function clipped(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text;
+  let kept = "";
+  let width = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    width += widthOf(segment);
+    if (width > columns - 1) break;
+    kept += segment;
+  }
+  return columns > 0 ? `${kept}…` : "";
+}
+
 export function markdownTable({ head, rows, numeric }: Table): string {
   const line = (cells: string[]): string => `| ${cells.map(markdownCell).join(" | ")} |`;
   return [

@@ -57,8 +57,19 @@ export async function connectGreen(
   }
 }
 
+/** Green as this run stood it up, else as the configuration says; undefined where neither says how. Which cluster it is, nobody has asked. */
+export async function reachGreen(
+  project: Project,
+  run: RunFolder | undefined,
+  context: Context,
+): Promise<KubeWriter | undefined> {
+  const green = await run?.read("green.json");
+  const recorded = run && green && (await recordedGreen(run, green, context));
+  return recorded ?? configuredGreen(project, context);
+}
+
 /** Green by the kubeconfig that this run wrote; undefined where that isn't on this machine. */
-export async function recordedGreen(
+async function recordedGreen(
   run: RunFolder,
   green: GreenRecord,
   { edges }: Context,
@@ -73,7 +84,7 @@ export async function recordedGreen(
 }
 
 /** Green by green.kubeconfig and green.context alone; undefined where no context is named. */
-export async function configuredGreen(
+async function configuredGreen(
   { config: { green }, dir }: Project,
   { edges }: Context,
   tuning: ConnectOptions["tuning"] = {},

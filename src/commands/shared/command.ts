@@ -23,6 +23,7 @@ export interface Context {
 export interface Answer {
   code: ExitCodeName;
   text: string;
+  /** Undefined where all of it was printed while the command worked. */
   json: unknown;
 }
 

@@ -29,7 +29,7 @@ export async function lookAtExternalDns(
     const instances = {
       // A blue that is dead already writes nothing.
       blue: plan.archive ? [] : await instancesOn(await connectBlue(project, context), signal),
-      green: await instancesOn(await connectGreen(run, green, context), signal),
+      green: await instancesOn(await connectGreen(project, run, green, context), signal),
     };
     if (instances.blue.length + instances.green.length === 0) return nothing;
     const aws = await awsOf(project, context);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AwsApi } from "../../aws/api.js";
-import type { Target } from "../../model/traffic.js";
+import type { Portion, Target } from "../../model/traffic.js";
 import type { Preparation } from "../preparation/history.js";
 import { elasticIp } from "./elastic-ip/index.js";
 import { recordedAddress } from "./elastic-ip/recorded.js";
@@ -30,6 +30,7 @@ interface AnyKind {
   record(targets: readonly Target[], aws: AwsApi, prepared?: Preparation): Promise<Recorded[]>;
   open(recorded: Recorded, edges: TargetEdges): TrafficTarget;
   stages(recorded: readonly Recorded[], terms: ShiftTerms): Stage[];
+  portions(recorded: Recorded, live: unknown): Portion[];
   finish(recorded: Recorded, terms: FinishTerms): unknown;
   finishesFirst: boolean;
 }
@@ -45,6 +46,7 @@ function anyOf<T extends Target, R extends Recorded>(kind: TargetKind<T, R>): An
     },
     open: (recorded, edges) => kind.open(kind.schema.parse(recorded), edges),
     stages: (recorded, terms) => kind.stages(ours<Recorded, R>(recorded), terms),
+    portions: (recorded, live) => kind.portions(recorded as unknown as R, live),
     finish: (recorded, terms) => kind.finish?.(kind.schema.parse(recorded), terms),
     finishesFirst: kind.finishesFirst ?? false,
   };
@@ -68,6 +70,11 @@ export async function recordTargets(
 
 export function targetOf(recorded: RecordedTarget, edges: TargetEdges): TrafficTarget {
   return kindOf(recorded).open(recorded, edges);
+}
+
+/** How a target's live state divides its traffic. */
+export function portionsOf(recorded: RecordedTarget, live: unknown): Portion[] {
+  return kindOf(recorded).portions(recorded, live);
 }
 
 /** How a target shall be once blue is gone; undefined where the last stage left it so. */

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { AwsApi } from "../../aws/api.js";
 import type { Clock } from "../../model/clock.js";
 import type { Journal, StepId } from "../../model/journal.js";
-import type { Target } from "../../model/traffic.js";
+import type { Portion, Target } from "../../model/traffic.js";
 import type { Preparation } from "../preparation/history.js";
 
 /**
@@ -105,6 +105,8 @@ export interface TargetKind<T extends Target, R extends Recorded> {
    * the same share everywhere.
    */
   stages(recorded: readonly R[], terms: ShiftTerms): Stage[];
+  /** How a live state divides the traffic, one portion for each part. */
+  portions(recorded: R, live: unknown): Portion[];
   /** How it shall be once blue is gone; without it, as the last stage left it. */
   finish?(recorded: R, terms: FinishTerms): unknown;
   /** While it names something of blue's, that can't be removed. */

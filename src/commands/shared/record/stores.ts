@@ -3,7 +3,7 @@ import { bucketStore } from "../../../record/bucket.js";
 import { greenStore } from "../../../record/green.js";
 import type { RecordStore } from "../../../record/store.js";
 import type { RunFolder } from "../../../run/run-folder.js";
-import { configuredGreen, recordedGreen } from "../clusters.js";
+import { reachGreen } from "../clusters.js";
 import type { Context } from "../command.js";
 import type { Project } from "../project.js";
 import { clockOf } from "../targets.js";
@@ -54,10 +54,8 @@ async function openGreenStore(
 ): Promise<RecordStore | undefined> {
   if (!project.config.record.green) return undefined;
   try {
-    const record = await run?.read("green.json");
     // Not asked whether it is this run's green: what lies there says by itself which run it is of.
-    const recorded = run && record && (await recordedGreen(run, record, context));
-    const kube = recorded ?? (await configuredGreen(project, context));
+    const kube = await reachGreen(project, run, context);
     return kube && greenStore(kube);
   } catch (error) {
     context.progress.warn(`green keeps no copy of this run's record now: ${messageOf(error)}`);

@@ -11,6 +11,9 @@ export const manual: TargetKind<ManualTarget, RecordedManual> = {
   record: async (targets) => targets.map((target) => ({ ...target, key: targetKey(target), before: "blue" })),
   open: manualTask,
   stages: manualStages,
+  portions: ({ name }, live) => [
+    { what: `${name} (by hand)`, blue: Number(live === "blue"), green: Number(live === "green"), other: 0 },
+  ],
 };
 
 /** One after another, in the order of the configuration: each is held and checked for itself. */

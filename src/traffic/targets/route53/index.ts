@@ -1,6 +1,7 @@
-import type { DnsTarget } from "../../../model/traffic.js";
+import type { DnsTarget, RecordSet } from "../../../model/traffic.js";
 import type { TargetKind } from "../target.js";
 import { finishedSets } from "./finish.js";
+import { zonePortions } from "./portions.js";
 import { recordZones } from "./record.js";
 import { withRegistry } from "./record-sets.js";
 import { type RecordedZone, recordedZone } from "./recorded.js";
@@ -15,5 +16,6 @@ export const route53: TargetKind<DnsTarget, RecordedZone> = {
   open: ({ names, registry, ...zone }, { aws, clock }) =>
     zoneBatch({ ...zone, names: withRegistry(names, registry) }, { route53: aws.route53, clock }),
   stages: shareStages,
+  portions: (recorded, live) => zonePortions(recorded, live as RecordSet[]),
   finish: (zone, { records }) => finishedSets(zone, records),
 };
