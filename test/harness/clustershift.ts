@@ -4,13 +4,21 @@ import { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { run } from "../../src/cli.js";
-import type { Edges } from "../../src/edges.js";
+import type { Edges, Screen } from "../../src/edges.js";
 
 /** How a command ended, and what it said. */
 export interface Ended {
   code: number;
   stdout: string;
   stderr: string;
+}
+
+export interface RunOptions {
+  signal?: AbortSignal;
+  onLine?: (line: string) => void;
+  onOutput?: (line: string) => void;
+  /** The terminal that standard output is. */
+  screen?: Screen;
 }
 
 /** What every refusal says with --output json. */
@@ -38,13 +46,11 @@ export class Workplace {
     this.env = { ...env };
   }
 
-  /** One command, in this process. `signal` is Ctrl-C; `onLine` gets each line of standard error as it comes. */
-  async run(
-    argv: readonly string[],
-    { signal, onLine }: { signal?: AbortSignal; onLine?: (line: string) => void } = {},
-  ) {
-    const [stdout, stderr] = [new Captured(), new Captured(onLine)];
+  /** One command, in this process. `signal` is Ctrl-C; `onLine` and `onOutput` get each line of standard error and output as it comes. */
+  async run(argv: readonly string[], { signal, onLine, onOutput, screen }: RunOptions = {}) {
+    const [stdout, stderr] = [new Captured(onOutput), new Captured(onLine)];
     const edges: Edges = {
+      ...(screen && { screen }),
       stdout,
       stderr,
       stdin: Readable.from([]),

@@ -21,9 +21,12 @@ const troubled = "trouble of ";
 function factsOf(snapshot: WatchSnapshot): Map<string, string> {
   const { run, traffic, shift, journal, portions, unseen, answers, health, budget } = snapshot;
   const facts = new Map<string, string>();
-  facts.set("run", run === null ? "no run yet" : `run ${run}`);
-  facts.set("traffic", `traffic ${traffic.at === "between" ? "between blue and green" : `at ${traffic.at}`}`);
-  facts.set("work", `at work: ${journal.value?.work?.replace(/, last heard of .*$/, "") ?? "nobody"}`);
+  // What wasn't looked at yet isn't so.
+  if (journal.at !== null) {
+    facts.set("run", run === null ? "no run yet" : `run ${run}`);
+    facts.set("traffic", `traffic ${traffic.at === "between" ? "between blue and green" : `at ${traffic.at}`}`);
+    facts.set("work", `at work: ${journal.value?.work?.replace(/, last heard of .*$/, "") ?? "nobody"}`);
+  }
   if (shift) {
     facts.set("shift", `cutover ${describeShift(shift)}`);
     const stage = shift.stages.find(({ state }) => state === "under way");

@@ -36,6 +36,9 @@ export interface Scene {
 
 /** Where the real command is run: a folder for each kind of configuration, two clusters, and the emulator. */
 export interface Workshop {
+  world: World;
+  /** A sound run in a folder of its own, for whoever does something else than a cutover with it. */
+  openScene(): Promise<Scene>;
   attempt(situation: Situation<Scene>): Promise<Ending>;
   close(): Promise<void>;
 }
@@ -80,6 +83,8 @@ export async function openWorkshop(
     return sceneIn(place, new RunFolder(join(copy, "runs"), run.id), blue, green);
   };
   return {
+    world,
+    openScene,
     async attempt({ make }) {
       const scene = await openScene();
       await ready?.(scene);

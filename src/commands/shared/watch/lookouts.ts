@@ -1,5 +1,6 @@
 import type { WatchSnapshot } from "../../../model/watch.js";
 import { RunFolder } from "../../../run/run-folder.js";
+import { lookAtTraffic } from "../../../traffic/look.js";
 import { connectBlue, reachGreen } from "../clusters.js";
 import type { Context } from "../command.js";
 import { milliseconds, type Project } from "../project.js";
