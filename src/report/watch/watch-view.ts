@@ -3,7 +3,7 @@ import { oneLine } from "../../model/plain-text.js";
 import type { Portion } from "../../model/traffic.js";
 import type { Look, NameAnswers, WatchedHealth, WatchSnapshot } from "../../model/watch.js";
 import { clipped, textTable } from "../tables.js";
-import { ageOf, clock, describeAnswers, describeDoing, describePortion, describeShift } from "./words.js";
+import { ageOf, clock, describeAnswers, describeDoing, describePortion, describeShift, since } from "./words.js";
 
 /** How much fits, in characters. */
 export interface Size {
@@ -50,7 +50,7 @@ function shiftLines({ shift, budget }: WatchSnapshot, now: number): string[] {
   const stage = shift.stages[current];
   const marks = { passed: "x", "under way": ">", "to come": " " };
   const list = shift.stages.map(({ id, state }) => `[${marks[state]}] ${id}`).join("  ");
-  const spent = `, begun ${formatDuration(now - Date.parse(shift.began))} ago`;
+  const spent = `, begun ${since(shift.began, now)} ago`;
   return [
     `Cutover   ${describeShift(shift)}${shift.status === "moving" ? spent : ""}`,
     `Steps     ${list}`,
@@ -123,14 +123,12 @@ function budgetLines({ budget, shift }: WatchSnapshot, now: number): string[] {
   if (wayBackMs === null) return [];
   const window =
     closes === null ? "" : `window closes ${clock(closes)}, in ${formatDuration(Date.parse(closes) - now)}; `;
-  const spent = shift?.status === "moving" && cutoverMs !== null ? now - Date.parse(shift.began) : null;
+  const spent = shift?.status === "moving" && cutoverMs !== null ? since(shift.began, now) : null;
   return [
     `Time      ${window}the way back takes ${formatDuration(wayBackMs)} (${wayBackBasis})`,
     ...(spent === null
       ? []
-      : [
-          `          ${formatDuration(spent)} of the ${formatDuration(cutoverMs ?? 0)} are spent that the plan has for the cutover`,
-        ]),
+      : [`          ${spent} of the ${formatDuration(cutoverMs ?? 0)} are spent that the plan has for the cutover`]),
     ...(trouble === null ? [] : [`          ${trouble}`]),
   ];
 }

@@ -7,6 +7,11 @@ export function clock(at: string): string {
   return `${at.slice(11, 19)}Z`;
 }
 
+/** Time that has passed since; none where the journal's clock is ahead of this machine's. */
+export function since(at: string, nowMs: number): string {
+  return formatDuration(Math.max(0, nowMs - Date.parse(at)));
+}
+
 /** `app.acme.example. A: blue 95 %, green 5 %`, without the name. */
 export function describePortion({ blue, green, other }: Portion): string {
   const sum = blue + green + other;
@@ -32,24 +37,24 @@ export function describeAnswers({ blue, green, other, failed }: NameAnswers): st
 /** What a shift is at, with the time that is left. */
 export function describeDoing(doing: Doing, nowMs: number, inconclusiveForMs: number): string {
   const left = (until: number) => formatDuration(until - nowMs);
-  const since = nowMs - Date.parse(doing.since);
+  const passed = since(doing.since, nowMs);
   switch (doing.doing) {
     case "begin":
       return "to begin: nothing of it was tried yet";
     case "move":
-      return `${doing.done} of ${doing.of} in place; waiting until the rest is, for ${formatDuration(since)}`;
+      return `${doing.done} of ${doing.of} in place; waiting until the rest is, for ${passed}`;
     case "hold": {
       const until = Date.parse(doing.until);
       return until > nowMs
         ? `in place and held, ${left(until)} left; then the checks`
-        : `held long enough; checks are made since ${formatDuration(nowMs - until)}`;
+        : `held long enough; checks are made since ${since(doing.until, nowMs)}`;
     }
     case "wait": {
       const until = Date.parse(doing.since) + inconclusiveForMs;
       return `held: checks are inconclusive; ${until > nowMs ? `all moves back in ${left(until)}` : "all is to move back now"}`;
     }
     case "return":
-      return `going back: ${doing.done} of ${doing.of} are as they were, for ${formatDuration(since)}`;
+      return `going back: ${doing.done} of ${doing.of} are as they were, for ${passed}`;
   }
 }
 
@@ -79,6 +84,6 @@ export function describeShift({ attempt, status, stages }: ShiftProgress): strin
 
 /** `(3s ago)`, or why there is nothing. */
 export function ageOf({ at, trouble }: Look<unknown>, nowMs: number): string {
-  const age = at === null ? "not seen yet" : `seen ${formatDuration(Math.max(0, nowMs - Date.parse(at)))} ago`;
+  const age = at === null ? "not seen yet" : `seen ${since(at, nowMs)} ago`;
   return trouble === null ? age : `${age}; can't be read now: ${trouble}`;
 }

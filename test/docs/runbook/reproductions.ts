@@ -1,0 +1,358 @@
+import { appendFile, cp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import type { ExitCodeName } from "../../../src/model/exit-codes.js";
+import type { AwsFront } from "../../../src/sandbox/aws/front.js";
+import { configHashOf } from "../../cli/place.js";
+import type { Ended, Refusal, RunOptions } from "../../harness/clustershift.js";
+import type { Scene } from "../../proofs/unsafe/workshop.js";
+import { ago, hour, minute } from "../../run/evidence.js";
+import type { World } from "../../traffic/world.js";
+
+/** What a reproduction may use besides the run's folder. */
+export interface Stage extends Scene {
+  world: World;
+  front: AwsFront;
+  /** What green answers to its smoke check from now on. */
+  greenAnswers(status: number): void;
+}
+
+/** How to bring about what a section of the runbook is for, and what its commands do then. */
+export interface Reproduction {
+  make?(stage: Stage): Promise<void> | void;
+  /** The command that it stops. */
+  argv: string[];
+  options?: RunOptions;
+  /** What the person does before the section's commands: mends green, waits, puts a file back. */
+  mend?(stage: Stage): Promise<void> | void;
+  /**
+   * The section's commands under **Run:**, as they stand there, each with what is really typed and how it must end. `--dry-run` where
+   * more would need clusters with workloads.
+   */
+  runs: Record<string, { argv: string[]; code?: number }>;
+}
+
+export type Stopped = Ended & { json: Refusal };
+
+const blueName = "blue.acme.example";
+const remove =
+  (file: string) =>
+  ({ run }: Scene) =>
+    rm(run.path(file), { recursive: true });
+const typed = (argv: string, code = 0) => ({ argv: argv.split(" "), code });
+const forced = (argv: string, code = 0) => ({ argv: [...argv.split(" "), "--reason", "seen by Jo"], code });
+
+/** Changes the configuration, and the plan, its approval and the evidence with it. */
+export async function reconfigure(scene: Scene, change: (config: Record<string, never>) => object): Promise<void> {
+  const file = join(scene.place.dir, "clustershift.yaml");
+  await writeFile(file, stringify(change(parse(await readFile(file, "utf8")))));
+  await scene.agree({ configHash: await configHashOf(scene.place) });
+}
+
+/** Blue's and green's kubeconfigs that lead nowhere. */
+async function unreachable(scene: Scene, path: string): Promise<void> {
+  await writeFile(path, (await readFile(path, "utf8")).replace(/127\.0\.0\.1:\d+/, "127.0.0.1:9"));
+}
+
+/** What the check of traffic.analysis says from now on: 0 passed, 1 failed, else inconclusive. */
+const verdict =
+  (code: number) =>
+  ({ place }: Scene) =>
+    writeFile(join(place.dir, "verdict"), `${code}\n`);
+const wellAgain = ({ blue, green }: Scene): void => {
+  blue.reset();
+  green.reset();
+};
+const lockedBy = JSON.stringify({
+  ...{ user: "jo", host: `not-${hostname()}`, pid: 7, startTime: "1", command: "cutover", since: ago(minute) },
+  token: "00000000-0000-4000-8000-000000000000",
+});
+/** Somebody else's value for the name that moves. */
+const edited = async ({ world }: Stage): Promise<void> => {
+  const [records = []] = await world.records();
+  const green = records.find(({ SetIdentifier }) => SetIdentifier === "clustershift-green");
+  if (!green) throw new Error("green has no share");
+  await world.edit({ ...green, ResourceRecords: [{ Value: "203.0.113.9" }] });
+};
+const moved = async ({ place }: Scene): Promise<void> => void (await place.succeed("cutover"));
+/** AWS understands a call, and says no. */
+const refuse =
+  (action: string) =>
+  ({ front }: Stage) => {
+    const body = `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>not you</Message></Error></ErrorResponse>`;
+    front.faults.push((request) =>
+      request.action === action ? { kind: "answer", when: "before", status: 403, body } : undefined,
+    );
+  };
+const allowed = ({ front }: Stage): void => {
+  front.faults.length = 0;
+};
+
+/** By the exit code's name. One whose section has commands under **Run:** says what each of them does then. */
+export const reproductions: Partial<Record<ExitCodeName, Reproduction>> = {
+  ok: { argv: ["status"], runs: {} },
+  interrupted: { argv: ["cutover"], options: { signal: AbortSignal.abort("SIGINT") }, runs: {} },
+  usage: {
+    argv: ["cutover", "--force", "no-such-gate", "--reason", "why not"],
+    runs: { "COMMAND --help": typed("cutover --help") },
+  },
+  "config-invalid": {
+    make: ({ place }) => appendFile(join(place.dir, "clustershift.yaml"), "trafic: {}\n"),
+    argv: ["cutover"],
+    // The fake clusters have too little for a plan: that the configuration is read is what counts.
+    runs: { plan: typed("plan --help") },
+  },
+  "cluster-unreachable": {
+    make: (stage) => unreachable(stage, stage.run.path("green.kubeconfig")),
+    argv: ["smoke"],
+    runs: {},
+  },
+  "aws-failed": { make: refuse("GetHostedZone"), argv: ["cutover"], mend: allowed, runs: {} },
+  "bundle-invalid": {
+    make: async ({ run }) => {
+      const file = run.path("bundle/objects/ConfigMap.jsonl");
+      await truncate(file, (await readFile(file)).length - 5);
+    },
+    argv: ["cutover"],
+    runs: { export: typed("export --dry-run") },
+  },
+  "journal-damaged": {
+    make: async ({ run }) => {
+      await cp(run.dir, `${run.dir}.copy`, { recursive: true });
+      await writeFile(run.journalPath, (await readFile(run.journalPath, "utf8")).replace("planned", "plundered"));
+    },
+    argv: ["cutover"],
+    mend: async ({ run }) => {
+      await rm(run.dir, { recursive: true });
+      await cp(`${run.dir}.copy`, run.dir, { recursive: true });
+    },
+    runs: { status: typed("status") },
+  },
+  "state-invalid": { make: ({ run }) => writeFile(run.path("smoke.json"), "{"), argv: ["cutover"], runs: {} },
+  "no-plan": { make: remove("plan.json"), argv: ["cutover"], runs: { plan: typed("plan --help") } },
+  "plan-not-approved": {
+    make: remove("approval.json"),
+    argv: ["cutover"],
+    runs: {
+      "approve --by NAME": typed("approve --by Jo"),
+      "approve --aws": typed("approve --aws"),
+      "approve --signature FILE": typed("approve --signature missing.sig", 11),
+    },
+  },
+  "plan-changed": {
+    make: ({ place }) => appendFile(join(place.dir, "clustershift.yaml"), "soak: 7h\n"),
+    argv: ["cutover"],
+    runs: {
+      plan: typed("plan --help"),
+      "approve --by NAME": typed("approve --by Jo", 12),
+      smoke: typed("smoke", 12),
+    },
+  },
+  "smoke-missing": { make: remove("smoke.json"), argv: ["cutover"], runs: { smoke: typed("smoke") } },
+  "smoke-failed": {
+    make: async (stage) => {
+      stage.greenAnswers(503);
+      await stage.place.run(["smoke"]);
+    },
+    argv: ["cutover"],
+    mend: ({ greenAnswers }) => greenAnswers(200),
+    runs: { smoke: typed("smoke") },
+  },
+  "smoke-stale": {
+    make: (stage) => stage.change("smoke.json", (smoke) => ({ ...smoke, at: ago(40 * minute) })),
+    argv: ["cutover"],
+    runs: { smoke: typed("smoke") },
+  },
+  "smoke-other-green": {
+    make: (stage) =>
+      stage.change("smoke.json", (smoke) => ({ ...smoke, green: { ...smoke.green, clusterId: "another" } })),
+    argv: ["cutover"],
+    runs: { smoke: typed("smoke") },
+  },
+  "outside-window": {
+    make: (stage) => stage.agree({ window: { opens: ago(-hour), closes: ago(-3 * hour) } }),
+    argv: ["cutover"],
+    runs: {},
+  },
+  locked: {
+    make: ({ run }) => writeFile(run.lockPath, lockedBy),
+    argv: ["cutover"],
+    runs: { "unlock --dry-run": typed("unlock --dry-run"), unlock: typed("unlock") },
+  },
+  "bundle-missing": { make: remove("bundle"), argv: ["cutover"], runs: { export: typed("export --dry-run") } },
+  "rehearsal-missing": {
+    make: remove("rehearsal.json"),
+    argv: ["cutover"],
+    runs: { rehearse: typed("rehearse --dry-run") },
+  },
+  "green-missing": { make: remove("green.json"), argv: ["cutover"], runs: { up: typed("up --dry-run") } },
+  "replay-missing": { make: remove("replay.json"), argv: ["cutover"], runs: { migrate: typed("migrate --dry-run") } },
+  "soak-not-over": { make: moved, argv: ["teardown", "--confirm", blueName], runs: {} },
+  "green-not-serving": {
+    argv: ["teardown", "--confirm", blueName],
+    runs: { cutover: typed("cutover") },
+  },
+  "not-confirmed": {
+    make: async (stage) => {
+      await moved(stage);
+      stage.jump(25 * hour);
+    },
+    argv: ["teardown"],
+    runs: {
+      "teardown --confirm": typed(`teardown --confirm ${blueName} --dry-run`),
+      // Nothing moves by hand here, and everything has moved.
+      "cutover --confirm-manual NAME": typed("cutover --confirm-manual partner --dry-run"),
+      rollback: typed("rollback"),
+    },
+  },
+  "plan-blocked": {
+    make: (stage) => stage.agree({ findings: [{ id: "no-path", severity: "blocker", why: "w", whatToDo: "d" }] }),
+    argv: ["cutover"],
+    runs: { plan: typed("plan --help") },
+  },
+  "run-finished": {
+    make: async (stage) => {
+      await moved(stage);
+      await stage.journal({
+        ...{ type: "intent", step: `teardown/${blueName}`, phase: "teardown", what: "remove blue", target: blueName },
+        ...{ before: {}, after: null },
+      });
+    },
+    argv: ["rollback"],
+    runs: {
+      plan: typed("plan --help"),
+      "rollback --force run-finished --reason …": forced("rollback --force run-finished"),
+      teardown: typed("teardown --dry-run"),
+    },
+  },
+  "traffic-moved": {
+    make: moved,
+    argv: ["migrate"],
+    runs: { cutover: typed("cutover"), rollback: typed("rollback") },
+  },
+  "ttl-not-lowered": {
+    make: (stage) =>
+      reconfigure(stage, (config) => ({ ...config, traffic: { ...(config.traffic as object), ttl: "2s" } })),
+    argv: ["cutover"],
+    runs: { prepare: typed("prepare"), "prepare --wait": typed("prepare --wait") },
+  },
+  "checks-failed": {
+    make: ({ greenAnswers }) => greenAnswers(503),
+    argv: ["smoke"],
+    mend: ({ greenAnswers }) => greenAnswers(200),
+    runs: { smoke: typed("smoke") },
+  },
+  "moved-back": {
+    make: verdict(1),
+    argv: ["cutover"],
+    mend: verdict(0),
+    runs: { smoke: typed("smoke"), cutover: typed("cutover") },
+  },
+  drifted: {
+    make: async (stage) => {
+      await moved(stage);
+      await edited(stage);
+    },
+    argv: ["rollback"],
+    runs: {},
+  },
+  "effect-failed": { make: refuse("ChangeResourceRecordSets"), argv: ["cutover"], mend: allowed, runs: {} },
+  "checks-inconclusive": {
+    make: verdict(2),
+    argv: ["analyse"],
+    mend: verdict(0),
+    runs: { analyse: typed("analyse") },
+  },
+  "window-too-short": {
+    make: (stage) => stage.agree({ window: { opens: ago(hour), closes: ago(-30_000) } }),
+    argv: ["cutover"],
+    runs: {},
+  },
+  "blue-unhealthy": {
+    make: ({ blue }) => {
+      blue.moods = [{ from: 0, showing: { nodes: [true, false, false] } }];
+    },
+    argv: ["cutover"],
+    runs: {
+      "cutover --force blue-unhealthy --reason …": forced("cutover --force blue-unhealthy"),
+      cutover: typed("cutover"),
+    },
+  },
+  "green-unhealthy": {
+    make: ({ green }) => {
+      green.moods = [{ from: 0, showing: { available: 0 } }];
+    },
+    argv: ["cutover"],
+    mend: wellAgain,
+    runs: { smoke: typed("smoke"), cutover: typed("cutover") },
+  },
+  "rehearsal-stale": {
+    make: (stage) => stage.change("rehearsal.json", (rehearsal) => ({ ...rehearsal, at: ago(25 * hour) })),
+    argv: ["cutover"],
+    runs: { rehearse: typed("rehearse --dry-run") },
+  },
+  "bundle-stale": {
+    make: (stage) => reconfigure(stage, (config) => ({ ...config, bundle: { maxAge: "1s" } })),
+    argv: ["cutover"],
+    runs: {
+      export: typed("export --dry-run"),
+      rehearse: typed("rehearse --dry-run"),
+      migrate: typed("migrate --dry-run"),
+      smoke: typed("smoke"),
+    },
+  },
+  "zone-share": {
+    make: (stage) =>
+      reconfigure(stage, (config) => ({
+        ...config,
+        traffic: { ...(config.traffic as object), zoneShare: { percent: 1, from: 1 } },
+      })),
+    argv: ["cutover"],
+    runs: { plan: typed("plan --help") },
+  },
+  "blue-still-serves": {
+    make: async (stage) => {
+      await asksBlue(stage, 12);
+      await moved(stage);
+      stage.jump(25 * hour);
+    },
+    argv: ["teardown", "--confirm", blueName],
+    mend: ({ place }) => writeFile(join(place.dir, "requests"), "0\n"),
+    runs: {
+      "leftover --until-zero": typed("leftover --until-zero"),
+      "teardown --confirm BLUE --force blue-still-serves --reason …": forced(
+        `teardown --confirm ${blueName} --force blue-still-serves`,
+      ),
+    },
+  },
+  "leftover-traffic": {
+    make: (stage) => asksBlue(stage, 12),
+    argv: ["leftover"],
+    mend: ({ place }) => writeFile(join(place.dir, "requests"), "0\n"),
+    runs: { "leftover --until-zero": typed("leftover --until-zero") },
+  },
+};
+
+/** So many requests come to blue, as a program of the team's own tells. */
+async function asksBlue(stage: Stage, requests: number): Promise<void> {
+  await writeFile(join(stage.place.dir, "requests"), `${requests}\n`);
+  const run = ["/bin/sh", "-c", "read n < requests; echo $n"];
+  await reconfigure(stage, (config) => ({
+    ...config,
+    traffic: { ...(config.traffic as object), leftover: { sources: [{ kind: "command", name: "edge", run }] } },
+  }));
+}
+
+/** Why a section isn't reproduced here, and what tries it instead. Only these. */
+export const elsewhere: Partial<Record<ExitCodeName, string>> = {
+  internal: "A defect can't be ordered: whatever is thrown and expected by nobody ends so.",
+  "tool-missing": "Needs a machine without the program: test/sandbox/binaries tries it.",
+  "findings-blocker": "Needs a whole blue: test/commands/check.test.ts tries it.",
+  "rehearsal-refused": "Needs a control plane: test/proofs/rehearsal.ts tries it.",
+  "replay-failed": "Needs two control planes: test/replay/replay.test.ts and test/scenarios try it.",
+  "not-ready": "Needs a stack that stands up too slowly: test/sandbox/cluster tries it.",
+  differs: "Needs two control planes: test/cli/diff.test.ts tries it.",
+  "not-warm": "Needs workloads on both clusters: test/workloads/warm tries it.",
+  "record-diverged": "Needs a bucket that two machines share: test/cli/record.test.ts tries it.",
+};
