@@ -35,9 +35,17 @@ export function commandsOf(text: string): string[][] {
     .map((code) => [...code.matchAll(/"([^"]*)"|(\S+)/g)].slice(1).map(([, quoted, plain]) => quoted ?? plain ?? ""));
 }
 
-/** What a section says under **Run:**, up to what is bold next. */
-export function runPartOf({ text }: Section): string {
-  return [...text.matchAll(/\*\*Run:?\*\*([\s\S]*?)(?=\*\*[A-Z]|$)/g)].map(([, part]) => part).join("\n");
+/** What a section says under **Run:** and **Back:**, up to what is bold next. */
+export function toDoOf({ text }: Pick<Section, "text">): string {
+  return [...text.matchAll(/\*\*(?:Run|Back):?\*\*([\s\S]*?)(?=\*\*[A-Z]|$)/g)].map(([, part]) => part).join("\n");
+}
+
+/** The rows of a section's table whose first cell begins with a bold name. */
+export function namedRowsOf({ text }: Section): { name: string; last: string }[] {
+  return [...text.matchAll(/^\| \*\*([^*]+)\*\*.*\| ([^|]*) \|$/gm)].map(([, name = "", last = ""]) => ({
+    name,
+    last,
+  }));
 }
 
 /** The names of the commands that a text names in passing: of a message's advice, too. */

@@ -5,7 +5,7 @@ import { parse, stringify } from "yaml";
 import type { ExitCodeName } from "../../../src/model/exit-codes.js";
 import type { AwsFront } from "../../../src/sandbox/aws/front.js";
 import { configHashOf } from "../../cli/place.js";
-import type { Ended, Refusal, RunOptions } from "../../harness/clustershift.js";
+import type { RunOptions } from "../../harness/clustershift.js";
 import type { Scene } from "../../proofs/unsafe/workshop.js";
 import { ago, hour, minute } from "../../run/evidence.js";
 import type { World } from "../../traffic/world.js";
@@ -18,6 +18,14 @@ export interface Stage extends Scene {
   greenAnswers(status: number): void;
 }
 
+/** What is really typed for a command as the runbook has it, and how that must end. */
+interface Typed {
+  argv?: string[] | ((stage: Stage) => string[]);
+  code?: number;
+  /** Done before. */
+  before?(stage: Stage): Promise<void> | void;
+}
+
 /** How to bring about what a section of the runbook is for, and what its commands do then. */
 export interface Reproduction {
   make?(stage: Stage): Promise<void> | void;
@@ -27,21 +35,19 @@ export interface Reproduction {
   /** What the person does before the section's commands: mends green, waits, puts a file back. */
   mend?(stage: Stage): Promise<void> | void;
   /**
-   * The section's commands under **Run:**, as they stand there, each with what is really typed and how it must end. `--dry-run` where
-   * more would need clusters with workloads.
+   * Of the section's commands under **Run:** and **Back:**, those that aren't typed as they stand there, or don't end with 0.
+   * `--dry-run` or `--help` where more would need clusters with workloads.
    */
-  runs: Record<string, { argv: string[]; code?: number }>;
+  runs?: Record<string, Typed>;
 }
-
-export type Stopped = Ended & { json: Refusal };
 
 const blueName = "blue.acme.example";
 const remove =
   (file: string) =>
   ({ run }: Scene) =>
     rm(run.path(file), { recursive: true });
-const typed = (argv: string, code = 0) => ({ argv: argv.split(" "), code });
-const forced = (argv: string, code = 0) => ({ argv: [...argv.split(" "), "--reason", "seen by Jo"], code });
+const typed = (argv: string, code = 0): Typed => ({ argv: argv.split(" "), code });
+const forced = (argv: string): Typed => ({ argv: [...argv.split(" "), "--reason", "seen by Jo"] });
 
 /** Changes the configuration, and the plan, its approval and the evidence with it. */
 export async function reconfigure(scene: Scene, change: (config: Record<string, never>) => object): Promise<void> {
@@ -50,13 +56,13 @@ export async function reconfigure(scene: Scene, change: (config: Record<string, 
   await scene.agree({ configHash: await configHashOf(scene.place) });
 }
 
-/** Blue's and green's kubeconfigs that lead nowhere. */
-async function unreachable(scene: Scene, path: string): Promise<void> {
+/** Makes a kubeconfig lead nowhere. */
+async function unreachable(path: string): Promise<void> {
   await writeFile(path, (await readFile(path, "utf8")).replace(/127\.0\.0\.1:\d+/, "127.0.0.1:9"));
 }
 
 /** What the check of traffic.analysis says from now on: 0 passed, 1 failed, else inconclusive. */
-const verdict =
+export const verdict =
   (code: number) =>
   ({ place }: Scene) =>
     writeFile(join(place.dir, "verdict"), `${code}\n`);
@@ -64,18 +70,23 @@ const wellAgain = ({ blue, green }: Scene): void => {
   blue.reset();
   green.reset();
 };
+const illBlue = ({ blue }: Scene): void => {
+  blue.moods = [{ from: 0, showing: { nodes: [true, false, false] } }];
+};
 const lockedBy = JSON.stringify({
   ...{ user: "jo", host: `not-${hostname()}`, pid: 7, startTime: "1", command: "cutover", since: ago(minute) },
   token: "00000000-0000-4000-8000-000000000000",
 });
 /** Somebody else's value for the name that moves. */
-const edited = async ({ world }: Stage): Promise<void> => {
+export const edited = async ({ world }: Stage): Promise<void> => {
   const [records = []] = await world.records();
   const green = records.find(({ SetIdentifier }) => SetIdentifier === "clustershift-green");
   if (!green) throw new Error("green has no share");
   await world.edit({ ...green, ResourceRecords: [{ Value: "203.0.113.9" }] });
 };
-const moved = async ({ place }: Scene): Promise<void> => void (await place.succeed("cutover"));
+export const moved = async ({ place }: Scene): Promise<void> => void (await place.succeed("cutover"));
+/** Where somebody else's change may be lost. */
+export const overwriting: Typed = { argv: ({ world }) => ["rollback", "--overwrite", `route53:${world.zoneId}`] };
 /** AWS understands a call, and says no. */
 const refuse =
   (action: string) =>
@@ -85,14 +96,14 @@ const refuse =
       request.action === action ? { kind: "answer", when: "before", status: 403, body } : undefined,
     );
   };
-const allowed = ({ front }: Stage): void => {
+export const allowed = ({ front }: Stage): void => {
   front.faults.length = 0;
 };
 
 /** By the exit code's name. One whose section has commands under **Run:** says what each of them does then. */
 export const reproductions: Partial<Record<ExitCodeName, Reproduction>> = {
-  ok: { argv: ["status"], runs: {} },
-  interrupted: { argv: ["cutover"], options: { signal: AbortSignal.abort("SIGINT") }, runs: {} },
+  ok: { argv: ["status"] },
+  interrupted: { argv: ["cutover"], options: { signal: AbortSignal.abort("SIGINT") } },
   usage: {
     argv: ["cutover", "--force", "no-such-gate", "--reason", "why not"],
     runs: { "COMMAND --help": typed("cutover --help") },
@@ -104,11 +115,10 @@ export const reproductions: Partial<Record<ExitCodeName, Reproduction>> = {
     runs: { plan: typed("plan --help") },
   },
   "cluster-unreachable": {
-    make: (stage) => unreachable(stage, stage.run.path("green.kubeconfig")),
+    make: (stage) => unreachable(stage.run.path("green.kubeconfig")),
     argv: ["smoke"],
-    runs: {},
   },
-  "aws-failed": { make: refuse("GetHostedZone"), argv: ["cutover"], mend: allowed, runs: {} },
+  "aws-failed": { make: refuse("GetHostedZone"), argv: ["cutover"], mend: allowed },
   "bundle-invalid": {
     make: async ({ run }) => {
       const file = run.path("bundle/objects/ConfigMap.jsonl");
@@ -127,17 +137,17 @@ export const reproductions: Partial<Record<ExitCodeName, Reproduction>> = {
       await rm(run.dir, { recursive: true });
       await cp(`${run.dir}.copy`, run.dir, { recursive: true });
     },
-    runs: { status: typed("status") },
   },
-  "state-invalid": { make: ({ run }) => writeFile(run.path("smoke.json"), "{"), argv: ["cutover"], runs: {} },
+  "state-invalid": { make: ({ run }) => writeFile(run.path("smoke.json"), "{"), argv: ["cutover"] },
   "no-plan": { make: remove("plan.json"), argv: ["cutover"], runs: { plan: typed("plan --help") } },
   "plan-not-approved": {
     make: remove("approval.json"),
     argv: ["cutover"],
     runs: {
       "approve --by NAME": typed("approve --by Jo"),
-      "approve --aws": typed("approve --aws"),
-      "approve --signature FILE": typed("approve --signature missing.sig", 11),
+      // Nobody is named as an approver by ARN here.
+      "approve --aws": typed("approve --aws", 11),
+      "approve --signature FILE": typed("approve --signature missing.sig", 2),
     },
   },
   "plan-changed": {
@@ -146,10 +156,9 @@ export const reproductions: Partial<Record<ExitCodeName, Reproduction>> = {
     runs: {
       plan: typed("plan --help"),
       "approve --by NAME": typed("approve --by Jo", 12),
-      smoke: typed("smoke", 12),
     },
   },
-  "smoke-missing": { make: remove("smoke.json"), argv: ["cutover"], runs: { smoke: typed("smoke") } },
+  "smoke-missing": { make: remove("smoke.json"), argv: ["cutover"] },
   "smoke-failed": {
     make: async (stage) => {
       stage.greenAnswers(503);
@@ -157,28 +166,23 @@ export const reproductions: Partial<Record<ExitCodeName, Reproduction>> = {
     },
     argv: ["cutover"],
     mend: ({ greenAnswers }) => greenAnswers(200),
-    runs: { smoke: typed("smoke") },
   },
   "smoke-stale": {
     make: (stage) => stage.change("smoke.json", (smoke) => ({ ...smoke, at: ago(40 * minute) })),
     argv: ["cutover"],
-    runs: { smoke: typed("smoke") },
   },
   "smoke-other-green": {
     make: (stage) =>
       stage.change("smoke.json", (smoke) => ({ ...smoke, green: { ...smoke.green, clusterId: "another" } })),
     argv: ["cutover"],
-    runs: { smoke: typed("smoke") },
   },
   "outside-window": {
     make: (stage) => stage.agree({ window: { opens: ago(-hour), closes: ago(-3 * hour) } }),
     argv: ["cutover"],
-    runs: {},
   },
   locked: {
     make: ({ run }) => writeFile(run.lockPath, lockedBy),
     argv: ["cutover"],
-    runs: { "unlock --dry-run": typed("unlock --dry-run"), unlock: typed("unlock") },
   },
   "bundle-missing": { make: remove("bundle"), argv: ["cutover"], runs: { export: typed("export --dry-run") } },
   "rehearsal-missing": {
@@ -186,12 +190,11 @@ export const reproductions: Partial<Record<ExitCodeName, Reproduction>> = {
     argv: ["cutover"],
     runs: { rehearse: typed("rehearse --dry-run") },
   },
-  "green-missing": { make: remove("green.json"), argv: ["cutover"], runs: { up: typed("up --dry-run") } },
+  "green-missing": { make: remove("green.json"), argv: ["cutover"], runs: { up: typed("up --help") } },
   "replay-missing": { make: remove("replay.json"), argv: ["cutover"], runs: { migrate: typed("migrate --dry-run") } },
-  "soak-not-over": { make: moved, argv: ["teardown", "--confirm", blueName], runs: {} },
+  "soak-not-over": { make: moved, argv: ["teardown", "--confirm", blueName] },
   "green-not-serving": {
     argv: ["teardown", "--confirm", blueName],
-    runs: { cutover: typed("cutover") },
   },
   "not-confirmed": {
     make: async (stage) => {
@@ -200,10 +203,9 @@ export const reproductions: Partial<Record<ExitCodeName, Reproduction>> = {
     },
     argv: ["teardown"],
     runs: {
-      "teardown --confirm": typed(`teardown --confirm ${blueName} --dry-run`),
+      "teardown --confirm BLUE": typed(`teardown --confirm ${blueName} --dry-run`),
       // Nothing moves by hand here, and everything has moved.
       "cutover --confirm-manual NAME": typed("cutover --confirm-manual partner --dry-run"),
-      rollback: typed("rollback"),
     },
   },
   "plan-blocked": {
@@ -229,25 +231,21 @@ export const reproductions: Partial<Record<ExitCodeName, Reproduction>> = {
   "traffic-moved": {
     make: moved,
     argv: ["migrate"],
-    runs: { cutover: typed("cutover"), rollback: typed("rollback") },
   },
   "ttl-not-lowered": {
     make: (stage) =>
       reconfigure(stage, (config) => ({ ...config, traffic: { ...(config.traffic as object), ttl: "2s" } })),
     argv: ["cutover"],
-    runs: { prepare: typed("prepare"), "prepare --wait": typed("prepare --wait") },
   },
   "checks-failed": {
     make: ({ greenAnswers }) => greenAnswers(503),
     argv: ["smoke"],
     mend: ({ greenAnswers }) => greenAnswers(200),
-    runs: { smoke: typed("smoke") },
   },
   "moved-back": {
     make: verdict(1),
     argv: ["cutover"],
     mend: verdict(0),
-    runs: { smoke: typed("smoke"), cutover: typed("cutover") },
   },
   drifted: {
     make: async (stage) => {
@@ -255,28 +253,30 @@ export const reproductions: Partial<Record<ExitCodeName, Reproduction>> = {
       await edited(stage);
     },
     argv: ["rollback"],
-    runs: {},
+    runs: { rollback: { code: 35 }, "rollback --overwrite TARGET": overwriting },
   },
-  "effect-failed": { make: refuse("ChangeResourceRecordSets"), argv: ["cutover"], mend: allowed, runs: {} },
+  "effect-failed": { make: refuse("ChangeResourceRecordSets"), argv: ["cutover"], mend: allowed },
   "checks-inconclusive": {
     make: verdict(2),
     argv: ["analyse"],
     mend: verdict(0),
-    runs: { analyse: typed("analyse") },
   },
   "window-too-short": {
     make: (stage) => stage.agree({ window: { opens: ago(hour), closes: ago(-30_000) } }),
     argv: ["cutover"],
-    runs: {},
   },
   "blue-unhealthy": {
-    make: ({ blue }) => {
-      blue.moods = [{ from: 0, showing: { nodes: [true, false, false] } }];
-    },
+    make: illBlue,
     argv: ["cutover"],
+    mend: wellAgain,
     runs: {
-      "cutover --force blue-unhealthy --reason …": forced("cutover --force blue-unhealthy"),
-      cutover: typed("cutover"),
+      "cutover --force blue-unhealthy --reason …": {
+        ...forced("cutover --force blue-unhealthy"),
+        before: async (stage) => {
+          await stage.place.succeed("rollback");
+          illBlue(stage);
+        },
+      },
     },
   },
   "green-unhealthy": {
@@ -285,7 +285,6 @@ export const reproductions: Partial<Record<ExitCodeName, Reproduction>> = {
     },
     argv: ["cutover"],
     mend: wellAgain,
-    runs: { smoke: typed("smoke"), cutover: typed("cutover") },
   },
   "rehearsal-stale": {
     make: (stage) => stage.change("rehearsal.json", (rehearsal) => ({ ...rehearsal, at: ago(25 * hour) })),
@@ -299,7 +298,6 @@ export const reproductions: Partial<Record<ExitCodeName, Reproduction>> = {
       export: typed("export --dry-run"),
       rehearse: typed("rehearse --dry-run"),
       migrate: typed("migrate --dry-run"),
-      smoke: typed("smoke"),
     },
   },
   "zone-share": {
@@ -320,9 +318,8 @@ export const reproductions: Partial<Record<ExitCodeName, Reproduction>> = {
     argv: ["teardown", "--confirm", blueName],
     mend: ({ place }) => writeFile(join(place.dir, "requests"), "0\n"),
     runs: {
-      "leftover --until-zero": typed("leftover --until-zero"),
       "teardown --confirm BLUE --force blue-still-serves --reason …": forced(
-        `teardown --confirm ${blueName} --force blue-still-serves`,
+        `teardown --confirm ${blueName} --dry-run --force blue-still-serves`,
       ),
     },
   },
@@ -330,7 +327,6 @@ export const reproductions: Partial<Record<ExitCodeName, Reproduction>> = {
     make: (stage) => asksBlue(stage, 12),
     argv: ["leftover"],
     mend: ({ place }) => writeFile(join(place.dir, "requests"), "0\n"),
-    runs: { "leftover --until-zero": typed("leftover --until-zero") },
   },
 };
 
