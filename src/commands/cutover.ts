@@ -23,7 +23,7 @@ export const cutoverCommand: Command = {
   name: "cutover",
   summary: "Move the traffic to green, step by step, with checks between.",
   description:
-    "After every gate holds: records each traffic target whole, gives green a growing share of the DNS answers, and checks after each step; then moves Elastic IPs by group and zone. What moves by hand (traffic.manual) comes last: it says what to do, and goes on once somebody says that it is done. At the end it releases what was held on green until now: CronJobs, and workloads that act on the world outside. A check that fails moves everything back by itself; one that is inconclusive holds the step, and moves back after traffic.inconclusiveFor. After a crash or Ctrl-C the same command goes on.",
+    "After every gate holds: records each traffic target whole, gives green a growing share of the DNS answers, and checks after each step; then moves Elastic IPs by group and zone. What moves by hand (traffic.manual) comes last: it says what to do, and goes on once somebody says that it is done. At the end it stops on blue what is exclusive (workloads.exclusive), waits until that has ended, and releases what was held on green until now: CronJobs, and workloads that act on the world outside. A check that fails moves everything back by itself; one that is inconclusive holds the step, and moves back after traffic.inconclusiveFor. After a crash or Ctrl-C the same command goes on.",
   options: { ...confirmManualOption, ...dryRunOption, ...forceOptions },
   examples: [
     { command: "clustershift cutover --dry-run", what: "the gates as they are now, and every step" },

@@ -183,6 +183,7 @@ async function observeAndPlan(
       kinds: surveyed.kinds,
       changes: surveyed.changes,
       held: surveyed.held,
+      exclusive: surveyed.exclusive,
       objects: surveyed.objects,
       decided: surveyed.decided,
       releases: surveyed.releases,
@@ -207,6 +208,7 @@ async function observeAndPlan(
       kinds: surveyed.kinds,
       changes: surveyed.changes,
       held: surveyed.held,
+      ...(surveyed.exclusive.planned.length > 0 && { exclusive: surveyed.exclusive.planned }),
       deployers: surveyed.decided.deployers,
       targets: targets.map(({ target, from, to }) => ({ target, from, to })),
       steps: stepsOf({
@@ -220,6 +222,7 @@ async function observeAndPlan(
         shares: config.traffic.steps,
         soak: config.soak,
         held: releasedBy(surveyed.held),
+        exclusive: surveyed.exclusive.planned.length,
       }),
       window: config.window ?? null,
       budgets: budgetsOf(scale),

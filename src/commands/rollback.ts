@@ -24,7 +24,7 @@ export const rollbackCommand: Command = {
   name: "rollback",
   summary: "Move all traffic back to blue, exactly as it was.",
   description:
-    "Writes back what the journal recorded before the first step: record sets byte for byte, Elastic IPs to the instance and address that had them. What was moved by hand (traffic.manual) it says how to take back. Then holds on green what the cutover had released there, if green can be reached. Needs neither green nor the bundle, only the journal and AWS. Possible any time until teardown begins to remove blue: from then on it asks for --force run-finished, since blue may be gone in part, and once blue is gone it is refused. Run again, it goes on or does nothing.",
+    "Writes back what the journal recorded before the first step: record sets byte for byte, Elastic IPs to the instance and address that had them. What was moved by hand (traffic.manual) it says how to take back. Then holds on green what the cutover had released there, if green can be reached, and starts on blue what was stopped for it (workloads.exclusive). Needs neither green nor the bundle, only the journal and AWS. Possible any time until teardown begins to remove blue: from then on it asks for --force run-finished, since blue may be gone in part, and once blue is gone it is refused. Run again, it goes on or does nothing.",
   options: {
     ...dryRunOption,
     overwrite: {
@@ -83,7 +83,7 @@ export const rollbackCommand: Command = {
         // Said again each time: an earlier call may have ended before it could.
         const byHand = toTakeBack(journal.entries());
         return {
-          code: "ok",
+          code: acts.blueLacks ? "effect-failed" : "ok",
           json: { result, acts: acts.json, byHand },
           text: [
             describeResult(result),

@@ -50,10 +50,17 @@ export const configSchema = z
   .refine(({ record, aws }) => record.bucket === undefined || record.region !== undefined || aws, {
     error: "is missing, and so is aws.region: nothing says where the bucket is",
     path: ["record", "region"],
+  })
+  .refine(({ replay, workloads }) => !workloads.exclusive.rules.some(({ name }) => named(replay.hold, name)), {
+    error: "has a name that replay.hold has too: plan and status could not tell the two holds apart",
+    path: ["workloads", "exclusive", "rules"],
   });
 
 export type Config = z.infer<typeof configSchema>;
 export type SmokeCheckConfig = Config["smoke"]["checks"][number];
+
+const named = (entries: readonly { name: string }[], name: string): boolean =>
+  entries.some((entry) => entry.name === name);
 
 /** Whether anything shall move: a cutover asks AWS then, whatever it is. */
 function namesTraffic({ route53, loadBalancers, elasticIps, manual }: z.infer<typeof traffic>): boolean {

@@ -79,6 +79,23 @@ export interface KubeWriter extends KubeReader {
   delete(resource: ApiResource, name: string, namespace?: string): Promise<boolean>;
 }
 
+/**
+ * Blue for the hand-over of exclusive workloads: the one exception to its being read only. Two things can be written, and
+ * whatever else is asked of it is refused before it is sent: the field that stops a workload (src/model/exclusive.ts), and who
+ * is said to have set it.
+ */
+export interface KubeHandOver extends Pick<KubeReader, "name" | "server" | "info" | "get" | "close"> {
+  /** A merge patch of an object that was looked at; KubeError 409 where its resourceVersion isn't the latest any more. */
+  patch(
+    resource: ApiResource,
+    name: string,
+    patch: JsonObject,
+    options: WriteOptions & { type: "merge" },
+  ): Promise<KubeObject>;
+  /** Whether these credentials may read and patch it, by the server's own word. Undefined where they may, else what they lack. */
+  lacks(resource: ApiResource, name: string, namespace?: string): Promise<string | undefined>;
+}
+
 /** An answer of an API server that is no success: its `Status` object, in its own words. */
 export class KubeError extends Error {
   /** HTTP status. */

@@ -30,7 +30,7 @@ export async function connect({ tuning, ...options }: ConnectOptions): Promise<K
   return Object.freeze({ ...readingMethods(transport), ...writingMethods(transport) });
 }
 
-function readingMethods(transport: Transport): KubeReader {
+export function readingMethods(transport: Transport): KubeReader {
   return {
     name: transport.name,
     server: transport.server,

@@ -1,9 +1,16 @@
+import { blueSwitches, type ExclusiveRule } from "../model/exclusive.js";
 import type { KubeObject } from "../model/objects.js";
 
 /** One rule of a role, and why clustershift asks for it. */
 interface Rule {
   why: string;
-  rule: { apiGroups?: string[]; resources?: string[]; nonResourceURLs?: string[]; verbs: string[] };
+  rule: {
+    apiGroups?: string[];
+    resources?: string[];
+    resourceNames?: string[];
+    nonResourceURLs?: string[];
+    verbs: string[];
+  };
 }
 
 const namespace = "clustershift";
@@ -50,6 +57,53 @@ export function bluePermissions(): KubeObject[] {
 export function greenPermissions(): KubeObject[] {
   const name = "clustershift-green";
   return [namespaceObject(), serviceAccount(name), clusterRole(name, greenRules), clusterBinding(name)];
+}
+
+/**
+ * What blue's administrator applies besides, where workloads are handed over (workloads.exclusive): an identity of its own that
+ * can only read and patch the kinds that `rules` select, and the objects by name where every rule gives names. RBAC can't say which
+ * field may be patched; clustershift's own client patches the one that stops a workload. Without rules all kinds that can be exclusive.
+ */
+export function blueHandOverPermissions(rules: readonly ExclusiveRule[] = []): KubeObject[] {
+  const name = "clustershift-blue-hand-over";
+  return [namespaceObject(), serviceAccount(name), clusterRole(name, handOverRules(rules)), clusterBinding(name)];
+}
+
+const handOverKinds = Object.keys(blueSwitches).map((key) => {
+  const dot = key.indexOf(".");
+  return { kind: key.slice(0, dot), group: key.slice(dot + 1), resource: `${key.slice(0, dot).toLowerCase()}s` };
+});
+
+function handOverRules(rules: readonly ExclusiveRule[]): Rule[] {
+  const scaledObjects = "scaledobjects";
+  const chosen = handOverKinds.flatMap(({ kind, group, resource }): Rule[] => {
+    const about = rules.filter(({ select }) => (select.kind ?? kind) === kind && (select.group ?? group) === group);
+    // KEDA's objects are found by what they scale: no rule needs to name them.
+    if (rules.length > 0 && about.length === 0 && resource !== scaledObjects) return [];
+    const names = about.map(({ select }) => select.name ?? "*");
+    const byName = about.length > 0 && resource !== scaledObjects && !names.some((each) => each.includes("*"));
+    return [
+      {
+        why:
+          resource === scaledObjects
+            ? "an annotation pauses what KEDA scales, and is taken off again; not needed where nothing exclusive is scaled by KEDA"
+            : `${resource} that are exclusive are stopped here before green's are released, and started again by a rollback`,
+        rule: {
+          apiGroups: [group],
+          resources: [resource],
+          ...(byName && { resourceNames: [...new Set(names)].sort() }),
+          verbs: ["get", "patch"],
+        },
+      },
+    ];
+  });
+  return [
+    ...chosen,
+    {
+      why: "which cluster this is: only the blue of the plan is written to",
+      rule: { apiGroups: [""], resources: ["namespaces"], resourceNames: ["kube-system"], verbs: ["get"] },
+    },
+  ];
 }
 
 function namespaceObject(): KubeObject {

@@ -104,6 +104,11 @@ export const exitCodes = {
     code: 63,
     meaning: "leftover: done, but somebody still talks to blue, or it could not be measured.",
   },
+  "hand-over-refused": {
+    code: 68,
+    meaning:
+      "cutover: exclusive workloads can't be stopped on blue, by its permissions or as the plan doesn't list them; nothing was moved.",
+  },
   interrupted: { code: 130, meaning: "Stopped by Ctrl-C between two steps; the same command goes on." },
 } as const satisfies Record<string, { code: number; meaning: string }>;
 

@@ -51,6 +51,18 @@ export interface PlannedHold {
   until: HoldEnd;
 }
 
+/** A workload that two clusters must not run at once, and the one write to blue that stops it there. */
+export interface PlannedExclusive {
+  object: ObjectRef;
+  /** Name of the rule under workloads.exclusive. */
+  rule: string;
+  /** What is written to: the workload itself, or the ScaledObject that scales it. */
+  edited: ObjectRef;
+  /** `spec.replicas` */
+  field: string;
+  value: string | number | boolean;
+}
+
 /** Objects by what made them, and how they come to green. */
 export interface PlannedDeployer {
   /** `helm shop/web`, `argo-cd argocd/shop`, `operator Certificate.cert-manager.io`, `kubectl apply`, `nobody known`. */
@@ -109,6 +121,8 @@ export interface Plan {
   kinds: PlannedKind[];
   changes: PlannedChange[];
   held: PlannedHold[];
+  /** The only writes to blue; absent where there are none. */
+  exclusive?: PlannedExclusive[];
   deployers: PlannedDeployer[];
   targets: { target: string; from: string; to: string }[];
   steps: PlannedStep[];

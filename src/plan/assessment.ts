@@ -8,6 +8,7 @@ import type {
   PlannedArchive,
   PlannedChange,
   PlannedDeployer,
+  PlannedExclusive,
   PlannedHold,
   PlannedKind,
   Topology,
@@ -46,6 +47,7 @@ export interface Assessment {
   changes: PlannedChange[];
   /** What comes to green, but is kept from acting there. */
   held: PlannedHold[];
+  exclusive: Exclusives;
   /** Blue's objects, reduced to what findings ask for while they were listed. */
   objects: KubeObject[];
   releases: Releases;
@@ -70,6 +72,20 @@ export interface PlannedDns extends DnsWriters {
   keeps: boolean;
 }
 
+/** What must not run on both clusters. */
+export interface Exclusives {
+  /** Stopped on blue, then released on green. */
+  planned: PlannedExclusive[];
+  /** What is selected, and can't be handed over. */
+  others: { object: ObjectRef; rule: string; why: "no-way" | "owned" | "runs-out"; owner?: string }[];
+  /** HorizontalPodAutoscalers of what is stopped. */
+  autoscalers: ObjectRef[];
+  /** Of what is stopped, blue's external-dns. */
+  externalDns: ObjectRef[];
+}
+
+export const nothingExclusive: Exclusives = { planned: [], others: [], autoscalers: [], externalDns: [] };
+
 /** What was decided over blue's objects, before anything is written. */
 export interface Decided {
   /** Objects that nothing is written for: left behind, dropped, or without a way. */
@@ -82,7 +98,7 @@ export interface Decided {
 
 /** One entry of the configuration that decides over objects, and over how many it does. */
 export interface ConfiguredEntry {
-  list: "skip" | "keep" | "deployers";
+  list: "skip" | "keep" | "deployers" | "exclusive";
   /** As messages name it: `replay.keep "proxy-settings"`. */
   entry: string;
   reason: string;

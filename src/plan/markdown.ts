@@ -36,7 +36,7 @@ export function planMarkdown(plan: Plan, approval?: ApprovalFile): string {
     ),
     "## Scope",
     markdownLine(
-      `A new cluster of Kubernetes ${green.version} (green) is stood up beside **${blue.name}** (blue, ${blue.version}). Blue's ${objects} objects of ${plan.kinds.length} kinds are replayed into it. Traffic moves only after smoke tests on green passed, step by step, and moves back at once when a check fails. Blue is never upgraded and never written to; it is removed only after the soak time.`,
+      `A new cluster of Kubernetes ${green.version} (green) is stood up beside **${blue.name}** (blue, ${blue.version}). Blue's ${objects} objects of ${plan.kinds.length} kinds are replayed into it. Traffic moves only after smoke tests on green passed, step by step, and moves back at once when a check fails. Blue is never upgraded and ${plan.exclusive ? "written to only to stop the exclusive workloads below" : "never written to"}; it is removed only after the soak time.`,
     ),
     markdownLine(`Blue: ${blue.topology.zones.length} zone(s): ${blue.topology.groups.map(describeGroup).join("; ")}.`),
     markdownLine(`Green: ${green.topology.groups.map(describeGroup).join("; ") || "its stack decides"}.`),
@@ -98,7 +98,25 @@ export function planMarkdown(plan: Plan, approval?: ApprovalFile): string {
           ),
         ]
       : []),
+    ...exclusiveMarkdown(plan.exclusive ?? []),
   ].join("\n\n")}\n`;
+}
+
+function exclusiveMarkdown(exclusive: NonNullable<Plan["exclusive"]>): string[] {
+  if (exclusive.length === 0) return [];
+  return [
+    "## What is stopped on blue",
+    "The only writes to blue: once green serves everything, each is stopped there, and green's is released when it has ended. A rollback starts them again as they were.",
+    table(
+      ["Workload", "Rule", "Written", "Value"],
+      exclusive.map(({ object, rule, edited, field, value }) => [
+        refKey(object),
+        rule,
+        refKey(edited) === refKey(object) ? field : `${field} of ${refKey(edited)}`,
+        String(value),
+      ]),
+    ),
+  ];
 }
 
 /** Who deploys what; and one by one what nobody does, since a rebuild from what lies in Git would lack it. */

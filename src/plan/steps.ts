@@ -13,11 +13,13 @@ export interface StepInputs {
   soak: string;
   /** Objects that are released when green serves, and when blue is gone. */
   held: { cutover: number; teardown: number };
+  /** Workloads that are stopped on blue, once green serves. */
+  exclusive: number;
 }
 
 /** Everything that will be done, in order, each with its way back. */
 export function stepsOf(inputs: StepInputs): PlannedStep[] {
-  const { blue, green, greenVersion, objects, checks, records, addresses, shares, soak, held } = inputs;
+  const { blue, green, greenVersion, objects, checks, records, addresses, shares, soak, held, exclusive } = inputs;
   const steps: PlannedStep[] = [
     {
       phase: "up",
@@ -66,6 +68,14 @@ export function stepsOf(inputs: StepInputs): PlannedStep[] {
       what: `Associate ${addresses} Elastic IP(s) with green's instances, zone by zone; check`,
       touches: "traffic",
       undo: "Associate each with the instance and address that it had",
+    });
+  }
+  if (exclusive > 0) {
+    steps.push({
+      phase: "cutover",
+      what: `Stop ${exclusive} exclusive workload(s) on ${blue}, the only writes to it, and wait until their Pods and Jobs have ended`,
+      touches: "blue",
+      undo: "Start them again as they were, as clustershift rollback does once green's are held",
     });
   }
   if (held.cutover > 0) {

@@ -24,6 +24,7 @@ export function planText(plan: Plan): string {
       ...moreThan(mostOfOneId, 1 + others.length, `           and # more ${first.id}: see plan.md`),
     ]),
     ...(plan.held.length > 0 ? [`Held on green: ${countByEnd(plan.held)}`] : []),
+    ...(plan.exclusive ? [`Stopped on blue, then released on green: ${plan.exclusive.length}; see plan.md`] : []),
     ...deployerLines(plan.deployers),
     "",
     "Steps",

@@ -37,6 +37,7 @@ const counts = z.looseObject({
   dropped: count,
   failed: count,
 });
+const ref = z.looseObject({ group: text, kind: text, name: text });
 const cluster = z.looseObject({ name: text, version: text, clusterId: text });
 
 const approved = { planHash: text, by: text, at: text };
@@ -67,6 +68,9 @@ const shapes: Record<keyof StateFiles, z.ZodType> = {
       .nullable(),
     rollbackSeconds: z.number().nonnegative(),
     targets: z.array(z.unknown()),
+    exclusive: z
+      .array(z.looseObject({ object: ref, rule: text, edited: ref, field: text, value: z.json() }))
+      .optional(),
     author: z.looseObject({ user: text, host: text, arn: text.optional() }).optional(),
   }),
   "approval.json": z.discriminatedUnion("format", [
@@ -95,7 +99,7 @@ const shapes: Record<keyof StateFiles, z.ZodType> = {
     green,
     objects: z.array(
       z.looseObject({
-        object: z.looseObject({ group: text, kind: text, name: text }),
+        object: ref,
         apiVersion: text,
         hold: text,
         until: z.enum(["cutover", "teardown", "person"]),

@@ -1,3 +1,4 @@
+import { handOver, standingAnywhere } from "../model/edit.js";
 import { type HoldEnd, leftKeys, releasedKeys, stillHeld } from "../model/held.js";
 import { refKey } from "../model/objects.js";
 import type { Phase } from "../model/run.js";
@@ -91,7 +92,7 @@ export function statusOf(evidence: Evidence, limits: Limits): Status {
     held,
     quiet,
     next:
-      unsettled(traffic, quiet) ??
+      unsettled(traffic, quiet, standingAnywhere(evidence.journal, handOver).length > 0) ??
       (phase === "soak"
         ? `Wait for the soak time, then: ${commands.teardown}`
         : (held[0]?.fix ?? (phase === "approve" ? howToApprove(limits.approval) : commands[phase]))),
@@ -116,9 +117,15 @@ function quietOf({ held: record, green, journal }: Evidence): Status["quiet"] {
 }
 
 /** Where a command was interrupted between moving traffic and what follows on green. */
-function unsettled({ at }: TrafficState, { held, released }: Status["quiet"]): string | undefined {
+function unsettled(
+  { at }: TrafficState,
+  { held, released }: Status["quiet"],
+  stoppedOnBlue: boolean,
+): string | undefined {
   if (at === "green" && held.some(({ until }) => until === "cutover"))
     return "clustershift cutover (it goes on: what was held until the cutover is not released yet)";
+  if (at === "blue" && stoppedOnBlue)
+    return "clustershift rollback (it goes on: what was stopped on blue is not started again yet)";
   if (at === "blue" && released.length > 0)
     return "clustershift rollback (it goes on: what was released on green is not held again yet)";
   return undefined;

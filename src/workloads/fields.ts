@@ -17,11 +17,6 @@ export function numberAt(object: KubeObject, path: readonly string[], otherwise:
   return typeof found === "number" ? found : otherwise;
 }
 
-export function textAt(object: KubeObject, path: readonly string[]): string | undefined {
-  const found = valueAt(object, path);
-  return typeof found === "string" ? found : undefined;
-}
-
 /** A merge patch that gives one field a value, or takes it off. */
 export function patchOf(path: readonly string[], value: unknown): JsonObject {
   return path.reduceRight<unknown>((below, field) => ({ [field]: below }), value ?? null) as JsonObject;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Finding } from "../../src/model/finding.js";
 import type { KubeObject } from "../../src/model/objects.js";
 import type { NodeGroup } from "../../src/model/plan.js";
-import { type Assessment, nothingDecided } from "../../src/plan/assessment.js";
+import { type Assessment, nothingDecided, nothingExclusive } from "../../src/plan/assessment.js";
 import { assess } from "../../src/plan/findings/index.js";
 
 const group = (name: string, zones: string[], role: NodeGroup["role"] = "worker"): NodeGroup => ({
@@ -23,6 +23,7 @@ const quiet: Assessment = {
   greenTopology: { zones: ["a"], groups: [group("nodes", ["a", "b"])] },
   kinds: [],
   held: [],
+  exclusive: nothingExclusive,
   changes: [],
   objects: [],
   releases: { apis: [], unread: [] },

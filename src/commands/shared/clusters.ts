@@ -2,21 +2,43 @@ import { access } from "node:fs/promises";
 import { isAbsolute, resolve } from "node:path";
 import { type Bundle, openBundle } from "../../bundle/read.js";
 import type { Config } from "../../config/schema.js";
-import type { KubeReader, KubeWriter } from "../../kube/api.js";
+import type { KubeHandOver, KubeReader, KubeWriter } from "../../kube/api.js";
 import { type ConnectOptions, connect, connectReadOnly } from "../../kube/connect.js";
+import { connectHandOver } from "../../kube/hand-over.js";
 import { UserError } from "../../model/errors.js";
 import type { GreenRecord } from "../../model/run.js";
 import type { RunFolder } from "../../run/run-folder.js";
 import type { Context } from "./command.js";
 import type { Project } from "./project.js";
 
-/** Blue, for reading only: there is no way to get more of it. */
+/** Blue, for reading only. */
 export function connectBlue(project: Project, { edges }: Context): Promise<KubeReader> {
   const { kubeconfig, context } = project.config.blue;
   return connectReadOnly({
     ...(kubeconfig && { kubeconfig: resolve(project.dir, kubeconfig) }),
     context,
     env: edges.env,
+  });
+}
+
+/** Blue with an identity of its own, which stops exclusive workloads and starts them again, and can do nothing else. */
+export async function connectBlueToHandOver(
+  project: Project,
+  { edges }: Context,
+  tuning: ConnectOptions["tuning"] = {},
+): Promise<KubeHandOver> {
+  const { kubeconfig, context } = project.config.workloads.exclusive;
+  if (context === undefined)
+    throw new UserError({
+      code: "config-invalid",
+      what: `${project.file}: workloads.exclusive.context is missing, but this run has stopped workloads on blue.`,
+      fix: "Name the context with the identity of clustershift permissions blue-hand-over.",
+    });
+  return connectHandOver({
+    ...(kubeconfig && { kubeconfig: resolve(project.dir, kubeconfig) }),
+    context,
+    env: edges.env,
+    tuning,
   });
 }
 

@@ -1,28 +1,24 @@
 import type { KubeWriter } from "../../kube/api.js";
+import { editHistory, floors, type Standing } from "../../model/edit.js";
 import { messageOf, UserError } from "../../model/errors.js";
 import { stillHeld } from "../../model/held.js";
 import type { Journal } from "../../model/journal.js";
 import { refKey } from "../../model/objects.js";
-import { giveBack } from "../../replay/field-managers/give-back.js";
-import { ownersAt } from "../../replay/field-managers/owners-at.js";
 import type { RunFolder } from "../../run/run-folder.js";
 import { type EditEdges, type EditOutcome, putBack, standingEdits } from "../../workloads/edits/carry-out.js";
-import { editHistory, floors, type Standing } from "../../workloads/edits/edit.js";
 import { greenEditor } from "../../workloads/edits/green-editor.js";
 import { connectGreen } from "./clusters.js";
 import type { Context } from "./command.js";
 import type { Project } from "./project.js";
+import { fieldOwners } from "./field-owners.js";
 
 /** Edits of green's floors, after which each field is whose it was before. */
 export async function floorEdges(green: KubeWriter, journal: Journal, { edges }: Context): Promise<EditEdges> {
-  const editor = await greenEditor(green, (resourceOf) => ({
-    of: ownersAt,
-    async giveBack(live, owners) {
-      const { apiVersion, kind, metadata } = live;
-      const resource = resourceOf({ apiVersion, object: { group: "", kind, name: metadata.name } });
-      await giveBack(live, owners as ReturnType<typeof ownersAt>, { green, resource });
-    },
-  }));
+  const editor = await greenEditor(green, (resourceOf) =>
+    fieldOwners(green, ({ apiVersion, kind, metadata: { name } }) =>
+      resourceOf({ apiVersion, object: { group: "", kind, name } }),
+    ),
+  );
   return { editor, journal, verbs: floors, signal: edges.signal };
 }
 

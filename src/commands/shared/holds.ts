@@ -65,14 +65,19 @@ export function releasable(
   return stillHeld(record, journal.entries()).filter(({ until }) => ends.includes(until));
 }
 
-/** Releases on green what is held until one of these ends, and tells each on the way. */
+/** Releases on green what is held until one of these ends, less what must stay held for now. */
 export async function releaseHeld(
   record: HeldRecord | undefined,
   ends: readonly HoldEnd[],
   clusterId: string,
   edges: HoldEdges,
+  staysHeld: (held: HeldObject) => boolean = () => false,
 ): Promise<HoldOutcome[]> {
-  return release(releasable(record, edges.journal, ends, clusterId), edges);
+  const held = releasable(record, edges.journal, ends, clusterId);
+  return release(
+    held.filter((each) => !staysHeld(each)),
+    edges,
+  );
 }
 
 export interface HeldAgain {

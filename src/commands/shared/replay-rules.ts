@@ -18,7 +18,7 @@ export async function replayRules({ config, dir }: Project, released?: ReadonlyS
     changes: [
       ...configuredAdaptations(config),
       ...(await loadTransforms(dir, config.replay.transforms)),
-      ...holdChanges(config.replay, released),
+      ...holdChanges({ ...config.replay, exclusive: config.workloads.exclusive.rules }, released),
     ],
   };
 }

@@ -8,7 +8,7 @@ import type { Finding } from "../../model/finding.js";
 import { parseKubeVersion } from "../../model/kube-version.js";
 import { type ApiResource, apiVersionOf, type KubeObject, kindKey, refOf } from "../../model/objects.js";
 import type { PlannedChange, PlannedHold, PlannedKind } from "../../model/plan.js";
-import type { Decided, Releases } from "../../plan/assessment.js";
+import type { Decided, Exclusives, Releases } from "../../plan/assessment.js";
 import { predictResources } from "../../plan/predict.js";
 import { compareApiVersions } from "../../replay/api-priority.js";
 import type { Change } from "../../replay/changes/change.js";
@@ -19,6 +19,7 @@ import { planReplay } from "../../replay/replay.js";
 import { chooseVersions } from "../../replay/versions.js";
 import type { Context } from "./command.js";
 import { decidedOver } from "./decided.js";
+import { exclusivesOf } from "./exclusives.js";
 import type { Project } from "./project.js";
 import { releasesAmong } from "./releases.js";
 import { replayRules } from "./replay-rules.js";
@@ -67,6 +68,7 @@ export interface SurveyedObjects {
   held: PlannedHold[];
   /** External-dns on blue, and as it will arrive on green. */
   externalDns: { blue: ExternalDns[]; green: ExternalDns[] };
+  exclusive: Exclusives;
   remarks: Finding[];
   releases: Releases;
 }
@@ -120,16 +122,19 @@ export async function surveyObjects(
       };
     });
   const objects = [...byKind.values()].flat();
+  const decided = decidedOver(objects, planned, project);
+  const { exclusive, entries } = exclusivesOf(objects, project, planned.deciding.inventory);
   return {
     objects,
     kinds,
     changes: plannedChanges(rules.changes, prepared),
-    decided: decidedOver(objects, planned, project),
+    decided: { ...decided, configured: [...decided.configured, ...entries] },
     held: plannedHolds(prepared),
     externalDns: {
       blue: objects.flatMap((object) => externalDnsOf(object) ?? []),
       green: prepared.departures.flatMap(({ object: { status: _, ...object } }) => externalDnsOf(object) ?? []),
     },
+    exclusive,
     remarks: [
       ...prepared.findings,
       ...notReached(objects, prepared.settled, rules.changes, planned.deciding.inventory),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { exclusive } from "./exclusive.js";
 import { selector } from "./selector.js";
 import { wait } from "./values.js";
 
@@ -31,4 +32,4 @@ const warm = z
       "Green's replicas and autoscalers' floors, held at blue's live count from the first share of traffic to teardown.",
   });
 
-export const workloads = z.strictObject({ warm }).prefault({});
+export const workloads = z.strictObject({ warm, exclusive }).prefault({});

@@ -1,8 +1,10 @@
+import { isScaledObject, scaledBy } from "../../model/autoscaling.js";
 import type { Finding } from "../../model/finding.js";
 import type { HoldEnd } from "../../model/held.js";
-import { groupOf, type KubeObject, kindKey, refKey, refOf } from "../../model/objects.js";
+import { groupOf, kindKey, refKey, refOf } from "../../model/objects.js";
 import type { PlannedHold } from "../../model/plan.js";
 import type { Assessor } from "../assessment.js";
+import { deployers } from "./deployer-kinds.js";
 
 /** Names in one finding; the plan's own list has all of them. */
 const mostNamed = 12;
@@ -22,15 +24,16 @@ function about(
 
 const until = (held: readonly PlannedHold[], end: HoldEnd): PlannedHold[] => held.filter((hold) => hold.until === end);
 
-/** Blue is never written to: what the cutover releases on green goes on acting on blue. */
-export const actsOnBoth: Assessor = ({ held, archive }) => {
-  const both = archive ? [] : until(held, "cutover");
+/** What the cutover releases on green goes on acting on blue, unless it is handed over. */
+export const actsOnBoth: Assessor = ({ held, exclusive, archive }) => {
+  const handedOver = new Set(exclusive.planned.flatMap(({ object, edited }) => [refKey(object), refKey(edited)]));
+  const both = archive ? [] : until(held, "cutover").filter(({ object }) => !handedOver.has(refKey(object)));
   return about(both, {
     id: "acts-on-both",
     severity: "warning",
-    why: `${both.length} object(s) are kept from acting on green until the cutover; from then on they act there and on blue, which clustershift doesn't write to: ${named(both)}.`,
+    why: `${both.length} object(s) are kept from acting on green until the cutover; from then on they act there and on blue: ${named(both)}.`,
     whatToDo:
-      "Suspend them or scale them to 0 on blue yourself, right after the cutover and before their next turn; after a rollback give blue back what you took. Or hold them under replay.hold with until: teardown, so that blue alone acts as long as it lives.",
+      "Hand them over (workloads.exclusive): they are stopped on blue before they are released. Or suspend them or scale them to 0 on blue yourself, right after the cutover and before their next turn; after a rollback give blue back what you took. Or hold them under replay.hold with until: teardown, so that blue alone acts as long as it lives.",
   });
 };
 
@@ -58,12 +61,6 @@ export const heldJobs: Assessor = ({ held }) => {
   });
 };
 
-const deployers = [
-  "Application.argoproj.io",
-  "Kustomization.kustomize.toolkit.fluxcd.io",
-  "HelmRelease.helm.toolkit.fluxcd.io",
-];
-
 /** Whatever writes green from Git, or counts from 0, doesn't know of a hold. */
 export const holdsUndone: Assessor = ({ held, objects }) => {
   if (held.length === 0) return [];
@@ -72,7 +69,9 @@ export const holdsUndone: Assessor = ({ held, objects }) => {
   );
   const [deployer] = from;
   const keys = new Set(held.map(({ object }) => refKey(object)));
-  const scaled = objects.filter((object) => keys.has(scaledBy(object) ?? ""));
+  const scaled = objects.filter(
+    (object) => isScaledObject(object) && keys.has(scaledBy(object) ?? "") && !keys.has(refKey(refOf(object))),
+  );
   return [
     ...(deployer
       ? [
@@ -96,12 +95,3 @@ export const holdsUndone: Assessor = ({ held, objects }) => {
     })),
   ];
 };
-
-/** `refKey` of what a ScaledObject scales. */
-function scaledBy({ apiVersion, kind, metadata, spec }: KubeObject): string | undefined {
-  if (kind !== "ScaledObject" || groupOf(apiVersion) !== "keda.sh") return undefined;
-  const target = (spec as { scaleTargetRef?: { apiVersion?: string; kind?: string; name?: string } })?.scaleTargetRef;
-  if (!target?.name) return undefined;
-  const ref = { group: groupOf(target.apiVersion ?? "apps/v1"), kind: target.kind ?? "Deployment", name: target.name };
-  return refKey({ ...ref, ...(metadata.namespace && { namespace: metadata.namespace }) });
-}

@@ -6,6 +6,7 @@ import { addOnSettings } from "./add-ons.js";
 import { madeFromArchive, namespacesMissing } from "./archive.js";
 import { idleEntries, kept, notKept } from "./configured.js";
 import { deployedByNobody, leftToDeployers } from "./deployers.js";
+import { notHeldOnGreen, noWayToStop, startedAgain, writesToBlue } from "./exclusive.js";
 import {
   externalDnsBesideKept,
   externalDnsElsewhere,
@@ -59,6 +60,10 @@ const assessors: readonly Assessor[] = [
   stayingRecords,
   heldJobs,
   holdsUndone,
+  writesToBlue,
+  noWayToStop,
+  notHeldOnGreen,
+  startedAgain,
   idleTransforms,
 ];
 

@@ -1,4 +1,4 @@
-import { KubeError, type KubeWriter } from "../../kube/api.js";
+import { KubeError, type KubeHandOver, type KubeWriter } from "../../kube/api.js";
 import type { ApiResource, JsonObject, KubeObject } from "../../model/objects.js";
 import { isObject } from "../json.js";
 import { fieldManager } from "../managed-fields.js";
@@ -7,6 +7,9 @@ import { common, covers, type FieldSet, isLeaf, union } from "./field-set.js";
 import { appliedBy } from "./take-over.js";
 
 const mostAttempts = 10;
+
+/** Where a client can't apply, who applied a field has it by an update afterwards. */
+type GivingBack = Pick<KubeHandOver, "get" | "patch"> & Partial<Pick<KubeWriter, "apply">>;
 
 /**
  * Gives the fields that stand in our name on green to those who should own them; nobody else's entry is touched. Due, also
@@ -23,7 +26,7 @@ const mostAttempts = 10;
 export async function giveBack(
   live: KubeObject,
   owners: readonly ManagerEntry[],
-  { green, resource, signal }: { green: KubeWriter; resource: ApiResource; signal?: AbortSignal },
+  { green, resource, signal }: { green: GivingBack; resource: ApiResource; signal?: AbortSignal },
 ): Promise<KubeObject> {
   const { name, namespace } = live.metadata;
   const options = { ...(namespace && { namespace }), ...(signal && { signal }) };
@@ -39,7 +42,7 @@ export async function giveBack(
       // Servers take some fields for changed by each write, whatever it was: then their owner has to be who writes, and
       // where that is nobody, the name that servers themselves have for nobody known.
       const heir = heirOf(current, owners);
-      if (heir?.operation === "Apply")
+      if (heir?.operation === "Apply" && green.apply)
         current = await green.apply(resource, appliedBy(heir, current, namedIn(ours(current))), {
           ...options,
           fieldManager: heir.manager,

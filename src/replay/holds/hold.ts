@@ -1,6 +1,6 @@
 import type { HoldEnd } from "../../model/held.js";
 import { type KubeObject, kindKey, refOf } from "../../model/objects.js";
-import type { Change } from "../changes/change.js";
+import type { Change, ChangeContext } from "../changes/change.js";
 import { quiet, quietWays } from "./quiet.js";
 
 /** What keeps some objects of green from acting, and for how long. */
@@ -12,7 +12,7 @@ export interface Hold {
   until: HoldEnd;
   /** `Kind.group` of what it looks at; absent for everything that runs. */
   kinds?: readonly string[];
-  applies(object: KubeObject): boolean;
+  applies(object: KubeObject, context: ChangeContext): boolean;
 }
 
 const everythingThatRuns = [...Object.keys(quietWays), "Pod"];
@@ -24,8 +24,8 @@ export function asChange({ id, reason, until, kinds, applies }: Hold, spared: (o
     stage: "hold",
     reason,
     kinds: kinds ?? everythingThatRuns,
-    change(object) {
-      if (!applies(object) || spared(object)) return undefined;
+    change(object, context) {
+      if (!applies(object, context) || spared(object)) return undefined;
       if (kindKey(refOf(object)) === "Pod") return { object, remarks: [podRuns(id)] };
       const quieted = quiet(object);
       if (!quieted) return undefined;

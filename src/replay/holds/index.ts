@@ -1,8 +1,10 @@
+import type { ExclusiveRule } from "../../model/exclusive.js";
 import type { HoldEnd } from "../../model/held.js";
-import { type KubeObject, refKey, refOf } from "../../model/objects.js";
+import { type KubeObject, kindKey, refKey, refOf } from "../../model/objects.js";
 import { type Selector, selects } from "../../model/selector.js";
-import type { Change } from "../changes/change.js";
+import type { Change, ChangeContext } from "../changes/change.js";
 import { actors, isActor } from "./actors.js";
+import { exclusiveHold } from "./exclusive.js";
 import { asChange, type Hold } from "./hold.js";
 
 /** Every hold that clustershift knows by itself, in the order in which they decide; register a new one here. */
@@ -28,13 +30,18 @@ export const holds: readonly Hold[] = [
 export interface ConfiguredHolds {
   hold: readonly { name: string; reason: string; select: Selector; until: HoldEnd }[];
   dontHold: readonly { select: Selector }[];
+  /** From workloads: they are held until blue's have ended, whatever else says how long. */
+  exclusive?: readonly ExclusiveRule[];
 }
 
 /**
- * The team's own holds, then ours: an object is held by the first that wants to. `released` are objects, as `refKey` names
+ * What is exclusive, the team's own holds, then ours: an object is held by the first that wants to. `released` are objects, as `refKey` names
  * them, that act on green already: a replay must not stop what serves.
  */
-export function holdChanges({ hold, dontHold }: ConfiguredHolds, released: ReadonlySet<string> = new Set()): Change[] {
+export function holdChanges(
+  { hold, dontHold, exclusive = [] }: ConfiguredHolds,
+  released: ReadonlySet<string> = new Set(),
+): Change[] {
   const own = hold.map(
     ({ name, reason, select, until }): Hold => ({
       id: name,
@@ -43,7 +50,16 @@ export function holdChanges({ hold, dontHold }: ConfiguredHolds, released: Reado
       applies: (object) => selects(select, object),
     }),
   );
-  const spared = (object: KubeObject) =>
-    dontHold.some(({ select }) => selects(select, object)) || released.has(refKey(refOf(object)));
-  return [...own, ...holds].map((each) => asChange(each, spared));
+  const acts = (object: KubeObject) => released.has(refKey(refOf(object)));
+  const spared = (object: KubeObject) => dontHold.some(({ select }) => selects(select, object)) || acts(object);
+  return [
+    ...exclusive.map((rule) => asChange(exclusiveHold(rule), acts)),
+    ...[...own, ...holds].map((each) => asChange(each, spared)),
+  ];
+}
+
+/** Id of the hold of ours that would keep an object quiet, were it not exclusive: `external-dns`. */
+export function knownHold(object: KubeObject, context: ChangeContext): string | undefined {
+  const kind = kindKey(refOf(object));
+  return holds.find(({ kinds, applies }) => (kinds?.includes(kind) ?? true) && applies(object, context))?.id;
 }

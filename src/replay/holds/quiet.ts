@@ -1,3 +1,4 @@
+import { kedaPause } from "../../model/exclusive.js";
 import type { HeldField } from "../../model/held.js";
 import { groupOf, type JsonObject, type KubeObject, kindKey } from "../../model/objects.js";
 import { jsonPointer } from "../compare.js";
@@ -31,6 +32,7 @@ export const quietWays: Readonly<Record<string, QuietWay>> = {
   "CronJob.batch": suspended,
   "CronWorkflow.argoproj.io": suspended,
   "Job.batch": suspended,
+  "ScaledObject.keda.sh": { path: kedaPause.path, value: kedaPause.off, words: "paused at 0 replicas" },
 };
 
 export function quietWayOf(object: KubeObject): QuietWay | undefined {

@@ -1,4 +1,5 @@
 import { formatDuration } from "../../model/duration.js";
+import { handOver, standingAnywhere } from "../../model/edit.js";
 import { loweredTtl, trafficState } from "../evidence.js";
 import { type Gate, refuse } from "./gate.js";
 
@@ -26,10 +27,14 @@ export const trafficGates = {
   },
   trafficAtBlue: {
     id: "traffic-moved",
-    check: ({ journal }) =>
-      trafficState(journal).at === "blue"
-        ? undefined
-        : refuse("Green already gets traffic.", "Move it back first: clustershift rollback"),
+    check: ({ journal }) => {
+      if (trafficState(journal).at !== "blue")
+        return refuse("Green already gets traffic.", "Move it back first: clustershift rollback");
+      // Taken for how blue is, that would come to green for good.
+      return standingAnywhere(journal, handOver).length > 0
+        ? refuse("Exclusive workloads are stopped on blue.", "Start them again first: clustershift rollback")
+        : undefined;
+    },
   },
   trafficAtGreen: {
     id: "green-not-serving",

@@ -1,9 +1,9 @@
 import { KubeError } from "../../kube/api.js";
+import { type Edit, type EditState, editHistory, isOurs, type Standing, stepOf, type Verbs } from "../../model/edit.js";
 import { UserError } from "../../model/errors.js";
 import type { Journal } from "../../model/journal.js";
 import { type KubeObject, type ObjectRef, refKey } from "../../model/objects.js";
 import { valueAt } from "../fields.js";
-import { type Edit, type EditState, editHistory, isOurs, type Standing, stepOf, type Verbs } from "./edit.js";
 
 /** An object, and how it is reached. */
 export type EditedObject = Pick<Edit, "object" | "apiVersion" | "path">;

@@ -1,7 +1,8 @@
-import { groupOf, type KubeObject, type ObjectRef, refKey, refOf } from "../../model/objects.js";
+import { scaledBy } from "../../model/autoscaling.js";
+import { type KubeObject, type ObjectRef, refKey, refOf } from "../../model/objects.js";
 import { type Selector, selects } from "../../model/selector.js";
 import type { Wanted } from "../edits/carry-out.js";
-import { numberAt, textAt, valueAt } from "../fields.js";
+import { numberAt, valueAt } from "../fields.js";
 
 export interface WarmInput {
   /** Workloads as blue has them now: how many of their Pods are ready is what counts. */
@@ -96,16 +97,4 @@ function floorOf(scaler: KubeObject, asked: number): { wanted: number; floor: Fl
   const wanted = Math.min(asked, numberAt(scaler, ["spec", limit.most], limit.greatest));
   const now = numberAt(scaler, path, limit.fewest);
   return { wanted, floor: { object: refOf(scaler), apiVersion: scaler.apiVersion, path, now } };
-}
-
-/** `refKey` of what an autoscaler scales. */
-export function scaledBy(scaler: KubeObject): string | undefined {
-  const target = (field: string): string | undefined => textAt(scaler, ["spec", "scaleTargetRef", field]);
-  const name = target("name");
-  if (name === undefined) return undefined;
-  const { namespace } = scaler.metadata;
-  const group = groupOf(target("apiVersion") ?? "apps/v1");
-  // Autoscalers of old may name a Deployment in a group that green doesn't serve any more, and mean the same one.
-  const home = group === "extensions" ? "apps" : group;
-  return refKey({ group: home, kind: target("kind") ?? "Deployment", name, ...(namespace && { namespace }) });
 }

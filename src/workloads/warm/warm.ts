@@ -7,8 +7,8 @@ import type { Selector } from "../../model/selector.js";
 import { creationTrouble, podTrouble, selectorOf } from "../../model/workload-status.js";
 import { type EditEdges, type EditOutcome, setFields } from "../edits/carry-out.js";
 import { numberAt } from "../fields.js";
+import { listAutoscalers, listPods, listWorkloads } from "../served.js";
 import { planWarmth, type WarmPlan, type Warmth } from "./floors.js";
-import { listAutoscalers, listPods, listWorkloads } from "./served.js";
 
 export interface WarmRules {
   exclude: readonly Selector[];

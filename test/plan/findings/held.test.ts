@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { HoldEnd } from "../../../src/model/held.js";
 import type { KubeObject } from "../../../src/model/objects.js";
 import type { PlannedHold } from "../../../src/model/plan.js";
-import type { Assessment } from "../../../src/plan/assessment.js";
+import { type Assessment, nothingExclusive } from "../../../src/plan/assessment.js";
 import { actsOnBoth, heldJobs, heldUntilTeardown, holdsUndone } from "../../../src/plan/findings/held.js";
 
 const hold = (name: string, until: HoldEnd, by = "cron-jobs"): PlannedHold => ({
@@ -10,8 +10,8 @@ const hold = (name: string, until: HoldEnd, by = "cron-jobs"): PlannedHold => ({
   hold: by,
   until,
 });
-const found = (parts: Partial<Pick<Assessment, "held" | "objects" | "archive">>) => {
-  const assessment = { held: [], objects: [], ...parts } as unknown as Assessment;
+const found = (parts: Partial<Pick<Assessment, "held" | "objects" | "archive" | "exclusive">>) => {
+  const assessment = { held: [], objects: [], exclusive: nothingExclusive, ...parts } as unknown as Assessment;
   return [actsOnBoth, heldUntilTeardown, heldJobs, holdsUndone].flatMap((assessor) => assessor(assessment));
 };
 const custom = (apiVersion: string, kind: string, spec: object = {}): KubeObject => ({

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { KubeError } from "../../../src/kube/api.js";
+import { floors } from "../../../src/model/edit.js";
 import type { Journal, JournalEntry } from "../../../src/model/journal.js";
 import type { KubeObject } from "../../../src/model/objects.js";
 import {
@@ -11,7 +12,6 @@ import {
   standingEdits,
   type Wanted,
 } from "../../../src/workloads/edits/carry-out.js";
-import { floors } from "../../../src/workloads/edits/edit.js";
 import { valueAt } from "../../../src/workloads/fields.js";
 import { Killed, memoryJournal } from "../journal.js";
 

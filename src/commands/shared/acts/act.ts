@@ -1,4 +1,5 @@
 import type { KubeReader, KubeWriter } from "../../../kube/api.js";
+import type { HeldObject } from "../../../model/held.js";
 import type { Journal } from "../../../model/journal.js";
 import type { GreenRecord } from "../../../model/run.js";
 import type { Evidence } from "../../../run/evidence.js";
@@ -31,7 +32,13 @@ export interface ActReport {
 export interface ActOutcome extends ActReport {
   /** Something is left undone: the same command goes on when its cause is mended. */
   failed: boolean;
+  /** What must not be released on green yet, since blue's still runs. */
+  keepsHeld?: KeepsHeld;
+  /** Blue lacks something that it had, and nobody does its work. */
+  blueLacks?: boolean;
 }
+
+export type KeepsHeld = (held: HeldObject) => boolean;
 
 /**
  * What a cutover does beside moving the traffic, as one story with its way back. Every effect is journalled, so that the same call
@@ -44,8 +51,11 @@ export interface Act {
   when: "before" | "after";
   /** What `carryOut` would do now. Writes nothing. */
   plan(scene: ForwardScene): Promise<ActReport>;
-  /** An act that comes before the traffic throws where it fails: nothing moves then. */
-  carryOut(scene: ForwardScene): Promise<ActOutcome>;
+  /**
+   * An act that comes before the traffic throws where it fails: nothing moves then. `keepsHeld` is what the acts before it say
+   * of what green may not do yet.
+   */
+  carryOut(scene: ForwardScene, keepsHeld: KeepsHeld): Promise<ActOutcome>;
   /** What `takeBack` would do now. Writes nothing, and asks no cluster. */
   planBack(scene: Scene): Promise<ActReport>;
   /**

@@ -19,10 +19,19 @@ export const heldObjects: Act = {
     const lines = json.map(({ object, hold, pointer }) => `  ${refKey(object)} (${hold}, ${pointer})`);
     return { json, lines: lines.length > 0 ? ["Then on green, released", ...lines] : [] };
   },
-  async carryOut({ evidence, journal, record, green, context }) {
-    const json = await releaseHeld(evidence.held, ["cutover"], record.clusterId, holdEdges(green, journal, context));
+  async carryOut({ evidence, journal, record, green, context }, keepsHeld) {
+    const edges = holdEdges(green, journal, context);
+    const json = await releaseHeld(evidence.held, ["cutover"], record.clusterId, edges, keepsHeld);
     const failed = json.some(({ outcome }) => outcome === "failed");
-    return { json, failed, lines: describeOutcomes(json, "released") };
+    const kept = releasable(evidence.held, journal, ["cutover"], record.clusterId).filter(keepsHeld);
+    return {
+      json,
+      failed,
+      lines: [
+        ...describeOutcomes(json, "released"),
+        ...kept.map(({ object }) => `  stays held on green, since blue's may run: ${refKey(object)}`),
+      ],
+    };
   },
   async planBack({ run, journal }) {
     const json = await holdableAgain(run, journal);

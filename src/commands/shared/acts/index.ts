@@ -1,9 +1,11 @@
-import type { Act, ActOutcome, ActReport, ForwardScene, Scene } from "./act.js";
+import type { Act, ActOutcome, ActReport, ForwardScene, KeepsHeld, Scene } from "./act.js";
+import { handOverAct } from "./hand-over.js";
+import { handOverCheck } from "./hand-over-check.js";
 import { heldObjects } from "./held-objects.js";
 import { warmGreenAct } from "./warm-green.js";
 
 /** Everything that a cutover does beside the traffic, in order; a rollback takes it back from the last to the first. */
-export const acts: readonly Act[] = [warmGreenAct, heldObjects];
+export const acts: readonly Act[] = [handOverCheck, warmGreenAct, handOverAct, heldObjects];
 
 /** The reports of several acts, each under its id. */
 export interface Told<Report extends ActReport = ActReport> {
@@ -26,7 +28,8 @@ export async function planActs(when: Act["when"], scene: ForwardScene): Promise<
 
 export async function carryOutActs(when: Act["when"], scene: ForwardScene): Promise<Told & { failed: boolean }> {
   const reports: [Act, ActOutcome][] = [];
-  for (const act of acts) if (act.when === when) reports.push([act, await act.carryOut(scene)]);
+  const keepsHeld: KeepsHeld = (held) => reports.some(([, outcome]) => outcome.keepsHeld?.(held));
+  for (const act of acts) if (act.when === when) reports.push([act, await act.carryOut(scene, keepsHeld)]);
   return { ...tell(reports), failed: reports.some(([, { failed }]) => failed) };
 }
 
@@ -36,8 +39,8 @@ export async function planActsBack(scene: Scene): Promise<Told> {
   return tell(reports);
 }
 
-export async function takeActsBack(scene: Scene): Promise<Told & { failed: boolean }> {
+export async function takeActsBack(scene: Scene): Promise<Told & { blueLacks: boolean }> {
   const reports: [Act, ActOutcome][] = [];
   for (const act of [...acts].reverse()) reports.push([act, await act.takeBack(scene)]);
-  return { ...tell(reports), failed: reports.some(([, { failed }]) => failed) };
+  return { ...tell(reports), blueLacks: reports.some(([, { blueLacks }]) => blueLacks) };
 }

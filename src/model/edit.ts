@@ -1,5 +1,5 @@
-import type { JournalEntry } from "../../model/journal.js";
-import { type ObjectRef, refKey } from "../../model/objects.js";
+import type { JournalEntry } from "./journal.js";
+import { type ObjectRef, refKey } from "./objects.js";
 
 /**
  * One field of one object that clustershift sets for a while, and puts back. Two stories are told so: floors of green's
@@ -26,6 +26,7 @@ export interface Verbs {
 }
 
 export const floors: Verbs = { set: "warm", undo: "cool" };
+export const handOver: Verbs = { set: "stop", undo: "start" };
 
 /** An edit that stands, or may stand, as far as the journal knows. */
 export interface Standing {
@@ -89,6 +90,16 @@ export function editHistory(journal: readonly JournalEntry[], verbs: Verbs, clus
     }
   }
   return { standing, rounds };
+}
+
+/** Edits of whichever cluster that were begun and not put back. */
+export function standingAnywhere(journal: readonly JournalEntry[], verbs: Verbs): Standing[] {
+  const clusters = journal.flatMap((entry) =>
+    entry.type === "intent" && entry.step.startsWith(`${verbs.set}-`)
+      ? [(entry.before as EditState).edit.clusterId]
+      : [],
+  );
+  return [...new Set(clusters)].flatMap((clusterId) => [...editHistory(journal, verbs, clusterId).standing.values()]);
 }
 
 function mark(standing: Standing | undefined, change: Partial<Standing>): void {
