@@ -1,5 +1,5 @@
 import { type Standing, standingAnywhere, handOver as verbs } from "../../model/edit.js";
-import { messageOf, UserError } from "../../model/errors.js";
+import { messageOf } from "../../model/errors.js";
 import { holdMoves } from "../../model/held.js";
 import type { Journal } from "../../model/journal.js";
 import { type ObjectRef, refKey } from "../../model/objects.js";
@@ -7,7 +7,7 @@ import { type EditOutcome, putBack, standingEdits } from "../../workloads/edits/
 import { untilEnded } from "../../workloads/exclusive/until-ended.js";
 import type { Scene } from "./acts/act.js";
 import { connectBlueToHandOver, connectGreen } from "./clusters.js";
-import { handOverEdges } from "./hand-over.js";
+import { handOverEdges, isOfCluster, wrongCluster } from "./hand-over.js";
 import { milliseconds } from "./project.js";
 import { clockOf } from "./targets.js";
 
@@ -40,14 +40,13 @@ export async function startOnBlue(scene: Scene): Promise<Started> {
       const edges = await handOverEdges(client, journal, context);
       const its = standingEdits(edges);
       if (its.length < standing.length)
-        throw new Error(`context ${client.name} leads to another cluster than the one whose workloads were stopped`);
+        throw wrongCluster(`context ${client.name} leads to another cluster than the one whose workloads were stopped`);
       return { besides, outcomes: await putBack(its, edges) };
     } finally {
       await client.close();
     }
   } catch (error) {
-    if (error instanceof UserError && error.code === "interrupted") throw error;
-    context.edges.signal.throwIfAborted();
+    if (!isOfCluster(error)) throw error;
     return { besides, outcomes: [], trouble: `Blue's exclusive workloads were NOT started again: ${messageOf(error)}` };
   }
 }
@@ -81,7 +80,7 @@ async function mayRunOnGreen(standing: readonly Standing[], scene: Scene): Promi
       await green.close();
     }
   } catch (error) {
-    context.edges.signal.throwIfAborted();
+    if (!isOfCluster(error)) throw error;
     return [...lines, ...held.map((object) => `${refKey(object)}: green can't be asked: ${messageOf(error)}`)];
   }
 }

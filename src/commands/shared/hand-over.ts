@@ -1,5 +1,6 @@
-import type { KubeHandOver, KubeReader } from "../../kube/api.js";
+import { KubeError, type KubeHandOver, type KubeReader } from "../../kube/api.js";
 import { handOver as verbs } from "../../model/edit.js";
+import { UserError } from "../../model/errors.js";
 import type { Journal } from "../../model/journal.js";
 import { refKey, refOf } from "../../model/objects.js";
 import type { Plan, PlannedExclusive } from "../../model/plan.js";
@@ -69,9 +70,8 @@ export async function lackedToHandOver(
   plan: Plan | undefined,
   client: KubeHandOver,
 ): Promise<string[]> {
-  const { clusterId } = await client.info();
-  if (clusterId !== plan?.blue.clusterId)
-    return [`context ${client.name} leads to another cluster than the plan's blue`];
+  const stranger = await otherThan(plan?.blue.clusterId, client);
+  if (stranger !== undefined) return [stranger];
   const lacks: string[] = [];
   for (const { stop } of listed) {
     const { name, namespace, kind } = stop.object;
@@ -79,6 +79,33 @@ export async function lackedToHandOver(
     if (lack !== undefined) lacks.push(`${refKey(stop.object)}: ${lack} for context ${client.name}`);
   }
   return [...lacks, ...unplanned.map(({ workload, stop }) => unplannedWords(workload, stop))];
+}
+
+/** Why it isn't sure that this is the cluster of that id; undefined where it is. */
+async function otherThan(clusterId: string | undefined, client: KubeHandOver): Promise<string | undefined> {
+  try {
+    if ((await client.info()).clusterId === clusterId) return undefined;
+    return `context ${client.name} leads to another cluster than the plan's blue`;
+  } catch (error) {
+    if (error instanceof KubeError) return `context ${client.name}: ${error.message}`;
+    throw error;
+  }
+}
+
+/** What a cluster, or the way to it, refuses is told, and no reason to stop; a journal that can't be written is. */
+export function isOfCluster(error: unknown): boolean {
+  return (
+    error instanceof KubeError ||
+    (error instanceof UserError && ["cluster-unreachable", "config-invalid"].includes(error.code))
+  );
+}
+
+export function wrongCluster(what: string): UserError {
+  return new UserError({
+    code: "config-invalid",
+    what,
+    fix: "workloads.exclusive.context must lead to blue, by the identity of clustershift permissions blue-hand-over.",
+  });
 }
 
 export function unplannedWords(workload: Exclusive["workload"], { object }: Exclusive["stop"]): string {

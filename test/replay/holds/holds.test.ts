@@ -21,6 +21,23 @@ const running = (image: string, kind = "Deployment", metadata: object = {}) =>
   object(kind, { replicas: 2, template: { spec: { containers: [{ name: "a", image }] } } }, metadata);
 
 describe("holds", () => {
+  it("keeps what is exclusive until blue's has ended, before all other holds, whatever needn't be held; and what wakes it", () => {
+    const exclusive = [{ name: "dns", reason: "one writer", select: { namespace: "shop" } }];
+    const dontHold = [{ reason: "r", select: { namespace: "shop" } }];
+    const config = { exclusive, dontHold };
+    const dns = running("external-dns/external-dns:v1");
+    const field = { hold: "dns", until: "cutover", pointer: "/spec/replicas", held: 0, original: 2 };
+    expect(changed(dns, config).map(({ held }) => held)).toEqual([field]);
+    expect(changed(dns, config, ["Deployment.apps shop/one"])).toEqual([]);
+    // A Job that blue goes on with is nobody's to release.
+    expect(changed(object("Job", {}), { exclusive })[0]?.held).toMatchObject({ until: "person" });
+    const scaler = { ...object("ScaledObject", { scaleTargetRef: { name: "one" } }), apiVersion: "keda.sh/v1alpha1" };
+    const listing = { listed: (kind: string) => (kind === "Deployment.apps" ? [dns] : []) } as unknown as ChangeContext;
+    const made = changesOf(scaler, holdChanges({ ...nothing, exclusive }), listing);
+    expect(made[0]?.after.metadata.annotations).toEqual({ "autoscaling.keda.sh/paused-replicas": "0" });
+    expect(changesOf(scaler, holdChanges({ ...nothing, exclusive }), context)).toEqual([]);
+  });
+
   it("suspends a CronJob, and knows what to give back", () => {
     const [made] = changed(object("CronJob", { schedule: "@daily", suspend: false }));
     expect(made?.after.spec).toEqual({ schedule: "@daily", suspend: true });

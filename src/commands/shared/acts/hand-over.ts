@@ -1,15 +1,17 @@
-import { messageOf, UserError } from "../../../model/errors.js";
+import { messageOf } from "../../../model/errors.js";
 import { refKey, refOf } from "../../../model/objects.js";
 import { valueAt } from "../../../workloads/fields.js";
 import { connectBlueToHandOver } from "../clusters.js";
 import { describeStarted, startOnBlue, stoppedOnBlue } from "../hand-back.js";
 import {
   handOverEdges,
+  isOfCluster,
   lackedToHandOver,
   lookAtExclusive,
   type Stopped,
   stopOnBlue,
   unplannedWords,
+  wrongCluster,
 } from "../hand-over.js";
 import type { Act, ActOutcome, ForwardScene } from "./act.js";
 
@@ -51,8 +53,7 @@ export const handOverAct: Act = {
         keepsHeld: ({ hold, object }) => names.has(hold) && running.has(refKey(object)),
       };
     } catch (error) {
-      if (error instanceof UserError && error.code === "interrupted") throw error;
-      scene.context.edges.signal.throwIfAborted();
+      if (!isOfCluster(error)) throw error;
       return nothingKnown(messageOf(error), names);
     }
   },
@@ -78,7 +79,7 @@ async function stop({ project, evidence, blue, journal, context }: ForwardScene)
   const client = await connectBlueToHandOver(project, context);
   try {
     const lacks = await lackedToHandOver({ planned: [], unplanned: [] }, evidence.plan, client);
-    if (lacks.length > 0) throw new Error(lacks.join("; "));
+    if (lacks.length > 0) throw wrongCluster(lacks.join("; "));
     return await stopOnBlue(live, await handOverEdges(client, journal, context), { project, context, blue });
   } finally {
     await client.close();
