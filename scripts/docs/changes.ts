@@ -31,8 +31,10 @@ export const changesPage: Page = {
       "## Holds",
       [
         "After the team's own (`replay.hold`), in this order; the first that selects an object holds it. Workloads are kept at 0",
-        "replicas, CronJobs and Jobs suspended, DaemonSets on no node. What doesn't act on blue either isn't held. `replay.dontHold`",
-        "lets objects act at once. held.json has what blue had in the field; a release puts it back where nobody else changed it.",
+        "replicas, CronJobs and Jobs suspended, DaemonSets on no node, KEDA's ScaledObjects paused at 0. What is exclusive",
+        "(`workloads.exclusive`) is held before all others, with what KEDA scales it by, until blue's was stopped and has ended.",
+        "What doesn't act on blue either isn't held. `replay.dontHold`",
+        "lets other objects act at once. held.json has what blue had in the field; a release puts it back where nobody else changed it.",
       ].join("\n"),
       table(
         ["hold", "until", "why"],

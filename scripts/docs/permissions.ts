@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { bluePermissions, greenPermissions } from "../../src/kube/permissions.js";
+import { blueHandOverPermissions, bluePermissions, greenPermissions } from "../../src/kube/permissions.js";
 import type { KubeObject } from "../../src/model/objects.js";
 import { code, document, head, type Page, shell, table } from "./page.js";
 
@@ -10,7 +10,7 @@ export const permissionsPage: Page = {
       head("Permissions", "src/kube/permissions.ts"),
       [
         "What clustershift needs of each cluster, as the objects that an administrator applies. `clustershift permissions blue`",
-        "and `clustershift permissions green` print the same:",
+        "and `clustershift permissions green` print the same, and `clustershift permissions blue-hand-over` what its section says:",
       ].join("\n"),
       shell("clustershift permissions blue | kubectl --context BLUE apply -f -"),
       "## Blue",
@@ -19,6 +19,13 @@ export const permissionsPage: Page = {
         "used; this one lets the server say so too.",
       ].join("\n"),
       manifests(bluePermissions()),
+      "## Blue, for the hand-over",
+      [
+        "Only where `workloads.exclusive` has rules: an identity of its own, by which exclusive workloads are stopped on blue and",
+        "started again. `clustershift permissions blue-hand-over` prints it for the rules of the configuration: only the kinds that",
+        "they select, and only the objects by name where each rule of a kind names one. This is the widest:",
+      ].join("\n"),
+      manifests(blueHandOverPermissions()),
       "## Green",
       [
         "Less than cluster-admin: nothing is ever deleted but clustershift's own records, and nobody is impersonated. Whoever may",

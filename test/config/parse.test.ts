@@ -66,7 +66,10 @@ describe("valid files", () => {
         sinks: [],
         templates: {},
       },
-      workloads: { warm: { enabled: true, exclude: [], headroom: 0, timeout: "15m" } },
+      workloads: {
+        warm: { enabled: true, exclude: [], headroom: 0, timeout: "15m" },
+        exclusive: { rules: [], timeout: "10m" },
+      },
       soak: "24h",
       record: { prefix: "clustershift", green: true },
       runs: "runs",

@@ -21,10 +21,10 @@ export const hold = z
   .superRefine(unique(({ name }) => [name]))
   .meta({
     description:
-      "What must not act on green yet, beside what clustershift holds by itself: workloads are kept at 0 replicas, CronJobs and Jobs suspended, DaemonSets on no node. The first that selects an object decides.",
+      "What must not act on green yet, beside what clustershift holds by itself: workloads are kept at 0 replicas, CronJobs and Jobs suspended, DaemonSets on no node, KEDA's ScaledObjects paused. The first that selects an object decides.",
   });
 
 export const dontHold = z
   .array(z.strictObject({ reason, select: selector }))
   .default([])
-  .meta({ description: "What runs on green from the beginning, whatever would hold it." });
+  .meta({ description: "What runs on green from the beginning, whatever would hold it; but not what is exclusive." });
