@@ -66,7 +66,7 @@ export const faults: Record<string, MovingFault> = {
       await verdict(2)(stage);
       await reconfigure(stage, (config) => ({
         ...config,
-        traffic: { ...(config.traffic as object), inconclusiveFor: "2m" },
+        traffic: { ...config.traffic, inconclusiveFor: "2m" },
       }));
     },
     ...{ argv: ["cutover"], code: 34, says: /check inconclusive, held for 2m/, mend: verdict(0) },

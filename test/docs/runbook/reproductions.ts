@@ -50,7 +50,7 @@ const typed = (argv: string, code = 0): Typed => ({ argv: argv.split(" "), code 
 const forced = (argv: string): Typed => ({ argv: [...argv.split(" "), "--reason", "seen by Jo"] });
 
 /** Changes the configuration, and the plan, its approval and the evidence with it. */
-export async function reconfigure(scene: Scene, change: (config: Record<string, never>) => object): Promise<void> {
+export async function reconfigure(scene: Scene, change: (config: { traffic: object }) => object): Promise<void> {
   const file = join(scene.place.dir, "clustershift.yaml");
   await writeFile(file, stringify(change(parse(await readFile(file, "utf8")))));
   await scene.agree({ configHash: await configHashOf(scene.place) });
@@ -233,8 +233,7 @@ export const reproductions: Partial<Record<ExitCodeName, Reproduction>> = {
     argv: ["migrate"],
   },
   "ttl-not-lowered": {
-    make: (stage) =>
-      reconfigure(stage, (config) => ({ ...config, traffic: { ...(config.traffic as object), ttl: "2s" } })),
+    make: (stage) => reconfigure(stage, (config) => ({ ...config, traffic: { ...config.traffic, ttl: "2s" } })),
     argv: ["cutover"],
   },
   "checks-failed": {
@@ -304,7 +303,7 @@ export const reproductions: Partial<Record<ExitCodeName, Reproduction>> = {
     make: (stage) =>
       reconfigure(stage, (config) => ({
         ...config,
-        traffic: { ...(config.traffic as object), zoneShare: { percent: 1, from: 1 } },
+        traffic: { ...config.traffic, zoneShare: { percent: 1, from: 1 } },
       })),
     argv: ["cutover"],
     runs: { plan: typed("plan --help") },
@@ -336,7 +335,7 @@ async function asksBlue(stage: Stage, requests: number): Promise<void> {
   const run = ["/bin/sh", "-c", "read n < requests; echo $n"];
   await reconfigure(stage, (config) => ({
     ...config,
-    traffic: { ...(config.traffic as object), leftover: { sources: [{ kind: "command", name: "edge", run }] } },
+    traffic: { ...config.traffic, leftover: { sources: [{ kind: "command", name: "edge", run }] } },
   }));
 }
 
