@@ -101,8 +101,10 @@ export async function killEverywhere(
       await goOn(world, journal, then);
       const effects = watch.stop();
       const state = await world.snapshot();
-      const fault = (why: string) =>
+      const fault = (why: string) => {
         wrong.push(`${name}, ${what} killed ${describeMoment(moment)}, then ${then}: ${why}`);
+        report(wrong.at(-1) ?? "");
+      };
       const isForth = does === "shift" && then === "shift";
       if (!isDeepStrictEqual(state, isForth ? moved : original)) fault("the world is not as it must be");
       if (new Set(effects).size < effects.length) fault("an effect was done twice");

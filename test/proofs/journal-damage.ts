@@ -11,7 +11,7 @@ import { createWorld, small } from "../traffic/world.js";
 import { type CopyFigures, damageCopies } from "./damage/copies.js";
 import { type Damage, type DamageOptions, damagesOf } from "./damage/damages.js";
 import { type Ending, judge, type TrueJournal } from "./damage/judge.js";
-import { type LostFigures, loseEachEntry } from "./damage/lost-entry.js";
+import { type LostFigures, type LostOptions, loseEachEntry } from "./damage/lost-entry.js";
 import { type RefusalFigures, refuseThroughCommands } from "./damage/refusals.js";
 import { allKinds, writeStory } from "./damage/story.js";
 
@@ -37,10 +37,10 @@ export const proof: Proof = {
 
 export interface JournalDamageOptions extends Omit<DamageOptions, "other"> {
   name: string;
-  /** Which entries are lost in turn, from 1. */
-  lose?: (seq: number) => boolean;
-  /** So many damages of each kind go through the commands as well. */
-  throughCommands?: number;
+  /** Which entries are lost in turn. */
+  lose?: LostOptions["only"];
+  /** Of which kinds the first damage goes through the commands as well; by default of all that are refused. */
+  throughCommands?: (kind: string) => boolean;
   report?: Report;
 }
 
@@ -60,7 +60,7 @@ export interface DamageFigures {
 /** Writes the journal of a real cutover, and damages it in all ways. */
 export async function damageJournals(
   front: AwsFront,
-  { name, random, cutEvery, flips, lose, throughCommands = 1, report = () => {} }: JournalDamageOptions,
+  { name, random, cutEvery, flips, lose, throughCommands = () => true, report = () => {} }: JournalDamageOptions,
 ): Promise<DamageFigures> {
   const folder = await mkdtemp(join(tmpdir(), "clustershift-journal-damage-"));
   try {
@@ -88,7 +88,7 @@ export async function damageJournals(
   }
 }
 
-function damage(journal: TrueJournal, options: DamageOptions, perKind: number) {
+function damage(journal: TrueJournal, options: DamageOptions, isWanted: (kind: string) => boolean) {
   const kinds: DamageFigures["kinds"] = {};
   const refused: Damage[] = [];
   const wrong: string[] = [];
@@ -98,7 +98,7 @@ function damage(journal: TrueJournal, options: DamageOptions, perKind: number) {
     const counts = kinds[each.kind] as DamageFigures["kinds"][string];
     counts.tried++;
     if (typeof ending === "object") wrong.push(`${each.kind}: ${ending.wrong}`);
-    else if (counts[ending]++ < perKind && ending === "refused") refused.push(each);
+    else if (counts[ending]++ === 0 && ending === "refused" && isWanted(each.kind)) refused.push(each);
   }
   return { kinds, refused, wrong };
 }

@@ -2,6 +2,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../../../src/model/errors.js";
+import type { JournalEntry } from "../../../src/model/journal.js";
 import { parseJournal } from "../../../src/run/journal.js";
 import type { AwsFront } from "../../../src/sandbox/aws/front.js";
 import { Crash, type Snapshot, type World } from "../../traffic/world.js";
@@ -23,8 +24,8 @@ export interface LostOptions {
   world: World;
   folder: string;
   random: () => number;
-  /** Which entries, from 1; by default each. */
-  only?: (seq: number) => boolean;
+  /** Which entries; by default each. */
+  only?: (entry: JournalEntry) => boolean;
 }
 
 /**
@@ -41,8 +42,7 @@ export async function loseEachEntry({
 }: LostOptions): Promise<LostFigures> {
   const figures: LostFigures = { entries: 0, exact: 0, refused: 0, wrong: [] };
   const ends = await endsOf(world, join(folder, "reference.jsonl"));
-  for (let seq = 1; seq <= ends.entries; seq++) {
-    if (!only(seq)) continue;
+  for (const { seq } of ends.entries.filter(only)) {
     figures.entries++;
     for (const then of ["same", "rollback"] as const) {
       const file = join(folder, `lost-${seq}-${then}.jsonl`);
@@ -75,7 +75,7 @@ export async function loseEachEntry({
 }
 
 interface Ends {
-  entries: number;
+  entries: JournalEntry[];
   original: Snapshot;
   after: Record<Command, Snapshot>;
   /** Of all that moves. */
@@ -92,7 +92,7 @@ async function endsOf(world: World, file: string): Promise<Ends> {
   }
   const { entries } = parseJournal(await readFile(file), file);
   const keys = new Set(entries.flatMap((entry) => (entry.type === "intent" ? [entry.target] : [])));
-  return { entries: entries.length, original, after: after as Ends["after"], keys: [...keys] };
+  return { entries, original, after: after as Ends["after"], keys: [...keys] };
 }
 
 /** The story up to right before the append after entry `seq`: its effect is done. Resolves to the command that was under way. */
