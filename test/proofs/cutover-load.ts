@@ -4,9 +4,9 @@ import type { Proof, Report } from "../../scripts/proofs.js";
 import type { Clock } from "../../src/model/clock.js";
 import { UserError } from "../../src/model/errors.js";
 import type { Journal } from "../../src/model/journal.js";
-import type { Fault } from "../../src/sandbox/aws/faults.js";
+import { type Fault, priorRequestNotComplete } from "../../src/sandbox/aws/faults.js";
 import type { AwsFront } from "../../src/sandbox/aws/front.js";
-import { randomFaults } from "../../src/sandbox/aws/random-faults.js";
+import { type RandomFaults, randomFaults } from "../../src/sandbox/aws/random-faults.js";
 import { startLoadChild } from "../../src/sandbox/load/child.js";
 import type { LoadTargets } from "../../src/sandbox/load/load.js";
 import type { Counts, LoadResult } from "../../src/sandbox/load/tally.js";
@@ -31,16 +31,32 @@ export const proof: Proof = {
         steps: [5, 25, 50, 100],
         holdMs: 5_000,
         requests: 20_000,
-        faults: (onFault) => randomFaults({ random, probability: 0.1, onFault }),
+        faults: (onFault) => [
+          busyZones({ random, probability: 0.2, onFault }),
+          ...randomFaults({ random, probability: 0.1, onFault }),
+        ],
         report,
       });
-      const { sent, failed, faults, wrong } = figures;
-      return { holds: sent >= 20_000 && failed === 0 && wrong.length === 0 && faults > 20, figures };
+      const { sent, failed, byKind, wrong } = figures;
+      const disturbed = ["throttled", busyZone].every((kind) => (byKind[kind] ?? 0) > 0);
+      return { holds: sent >= 20_000 && failed === 0 && wrong.length === 0 && disturbed, figures };
     } finally {
       await aws.close();
     }
   },
 };
+
+const busyZone = "prior-request-not-complete";
+
+/** Changes are few among all requests, and those that come at random seldom meet one. */
+function busyZones({ random, probability, onFault = () => {} }: RandomFaults): Fault {
+  const busy = priorRequestNotComplete({ times: Number.POSITIVE_INFINITY });
+  return (request) => {
+    const effect = random() < probability ? busy(request) : undefined;
+    if (effect) onFault(busyZone, request);
+    return effect;
+  };
+}
 
 export interface LoadProofOptions {
   name: string;

@@ -3,6 +3,7 @@ import {
   ChangeResourceRecordSetsCommand,
   CreateHostedZoneCommand,
   GetChangeCommand,
+  ListHealthChecksCommand,
   ListResourceRecordSetsCommand,
   Route53Client,
 } from "@aws-sdk/client-route-53";
@@ -91,6 +92,12 @@ describe("the front without faults", () => {
     await fetch(`${front.endpoint}/front-bucket/object`, { method: "PUT", headers, body: bytes });
     const got = await fetch(`${front.endpoint}/front-bucket/object`, { headers });
     expect(Buffer.from(await got.arrayBuffer()).equals(bytes)).toBe(true);
+  });
+
+  it("says of a list of health checks that it is whole, which the emulator leaves out", async () => {
+    const { IsTruncated } = await clients(front.endpoint).route53.send(new ListHealthChecksCommand({}));
+    expect(IsTruncated).toBe(false);
+    expect(front.counts()["route53/ListHealthChecks"]).toBe(1);
   });
 
   it("shows a reader all of a batch or nothing", async () => {

@@ -15,7 +15,8 @@ describe("identify", () => {
     ["GET", "/2013-04-01/hostedzone", "route53", "ListHostedZones"],
     ["POST", "/2013-04-01/hostedzone", "route53", "CreateHostedZone"],
     ["GET", zone, "route53", "GetHostedZone"],
-    ["GET", "/2013-04-01/healthcheck", "route53", "GET"],
+    ["GET", "/2013-04-01/healthcheck", "route53", "ListHealthChecks"],
+    ["GET", "/2013-04-01/trafficpolicies", "route53", "GET"],
     ["PUT", "/bucket/key", "s3", "PUT"],
   ])("%s %s of %s is %s", (method, path, service, action) => {
     expect(identify(method, path, signed(service), "")).toEqual({ service, action, method, path });
