@@ -47,7 +47,11 @@ export const permissionsPage: Page = {
 /** The actions behind src/aws/: a change there is a change here. */
 const aws: readonly (readonly [action: string, why: string, commands: string])[] = [
   ["route53:GetHostedZone", "a zone that is given by its id", "plan, prepare, cutover"],
-  ["route53:ListHostedZonesByName", "a zone that is given by its name", "plan, prepare, cutover"],
+  [
+    "route53:ListHostedZonesByName",
+    "a zone that is given by its name, and others of that name",
+    "plan, prepare, cutover",
+  ],
   [
     "route53:ListResourceRecordSets",
     "records as they are, before each change and after it",

@@ -11,15 +11,18 @@ import { describeSet, identityOf, nameKey, nameOf, sameSet } from "./record-sets
  * - DELETE comes first: Route 53 works in order, and refuses a weighted set beside a simple one of its name.
  * - UPSERT rather than CREATE, also for what is new: after the DELETE they do the same, and emulators refuse a CREATE
  *   that they have seen before.
+ * - What stays beside a DELETE is written again: Route 53 leaves it alone, but emulators delete by the set identifier alone,
+ *   which sets of other names have, too.
  */
 export function changesBetween(from: readonly RecordSet[], to: readonly RecordSet[]): Change[] {
   assertAnswers(from, to);
   const wanted = new Set(to.map(identityOf));
   const live = new Map(from.map((set) => [identityOf(set), set]));
   const deletes = from.filter((set) => !wanted.has(identityOf(set)));
+  const thinned = new Set(deletes.map((set) => nameKey(nameOf(set))));
   const upserts = to.filter((set) => {
     const present = live.get(identityOf(set));
-    return !present || !sameSet(present, set);
+    return !present || !sameSet(present, set) || thinned.has(nameKey(nameOf(set)));
   });
   return [
     ...deletes.map((set): Change => ({ Action: "DELETE", ResourceRecordSet: set })),

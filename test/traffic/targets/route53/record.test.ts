@@ -22,6 +22,7 @@ describe("troublesOf", () => {
     ["a simple record", [live]],
     ["an alias", [alias]],
     ["weighted ones, of which some have weight 0", [weighted("a", 0), weighted("b", 1)]],
+    ["as many sets as leave room for green's", Array.from({ length: 99 }, (_, i) => weighted(`s${i}`, 1))],
     ["one with a health check", [{ ...live, HealthCheckId: "h1" }]],
   ])("finds none in %s", (_, sets) => {
     expect(troublesOf(target, sets)).toEqual([]);
@@ -29,7 +30,25 @@ describe("troublesOf", () => {
 
   it.each<[string, Partial<DnsTarget>, RecordSet[], RegExp]>([
     ["a name that doesn't exist", {}, [], /doesn't exist/],
-    ["latency routing", {}, [{ ...live, SetIdentifier: "eu", Region: "eu-central-1" }], /routed by Region/],
+    [
+      "latency routing",
+      {},
+      [{ ...live, SetIdentifier: "eu", Region: "eu-central-1" }],
+      /routed by Region \(record set "eu"\)/,
+    ],
+    [
+      "geolocation",
+      {},
+      [{ ...live, SetIdentifier: "de", GeoLocation: { CountryCode: "DE" } }],
+      /by GeoLocation .*"de"/,
+    ],
+    [
+      "several answers at once",
+      {},
+      [{ ...live, SetIdentifier: "m", MultiValueAnswer: true }],
+      /by MultiValueAnswer .*"m"/,
+    ],
+    ["no room", {}, Array.from({ length: 100 }, (_, i) => weighted(`s${i}`, 1)), /has 100 record sets, the most/],
     ["failover routing", {}, [{ ...live, SetIdentifier: "a", Failover: "PRIMARY" }], /routed by Failover/],
     ["weights that are all zero", {}, [weighted("a", 0), weighted("b", 0)], /weight 0 in every/],
     ["an IPv6 address in an A record", { green: ["2001:db8::1"] }, [live], /2001:db8::1/],

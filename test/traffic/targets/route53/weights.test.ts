@@ -94,6 +94,15 @@ describe("changesBetween", () => {
     expect(batch[0]?.ResourceRecordSet).toEqual(simple);
   });
 
+  it("writes again what stays beside a set that goes", () => {
+    const sets = weightedSets([simple], ["198.51.100.1"], 100);
+    const batch = changesBetween(sets, sets.slice(1));
+    expect(batch).toEqual([
+      { Action: "DELETE", ResourceRecordSet: sets[0] },
+      { Action: "UPSERT", ResourceRecordSet: sets[1] },
+    ]);
+  });
+
   it("writes nothing where nothing differs, in whatever order the values come", () => {
     const shuffled = { ...simple, ResourceRecords: [{ Value: "192.0.2.2" }, { Value: "192.0.2.1" }] };
     const sorted = { ...simple, ResourceRecords: [{ Value: "192.0.2.1" }, { Value: "192.0.2.2" }] };
