@@ -51,7 +51,9 @@ describe("lookAtZones", () => {
   it("refuses all that can't be shifted at once, naming the sets", async () => {
     await expect(lookAtZones(moving("Z1", "eu.acme.example", "gone.acme.example"), route53())).rejects.toMatchObject({
       code: "config-invalid",
-      message: expect.stringMatching(/by Region \(record set "frankfurt"\)[\s\S]*gone\.acme\.example\. A doesn't exist/),
+      message: expect.stringMatching(
+        /by Region \(record set "frankfurt"\)[\s\S]*gone\.acme\.example\. A doesn't exist/,
+      ),
     });
   });
 });
