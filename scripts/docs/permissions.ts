@@ -59,7 +59,7 @@ const aws: readonly (readonly [action: string, why: string, commands: string])[]
   ],
   [
     "route53:ChangeResourceRecordSets",
-    "TTLs, weights, and the way back; can be limited to the zone's ARN",
+    "TTLs, weights, the TXT record that marks a shift, and the way back; can be limited to the zone's ARN",
     "prepare, cutover, rollback, teardown",
   ],
   ["route53:GetChange", "whether Route 53's name servers all have a change", "prepare, cutover, rollback, teardown"],
@@ -92,6 +92,28 @@ const aws: readonly (readonly [action: string, why: string, commands: string])[]
     "weights of a rule, and the way back; can be limited to the rule's ARN",
     "cutover, rollback, teardown",
   ],
+  [
+    "elasticloadbalancing:DescribeTags",
+    "what a shift left on listeners and rules",
+    "cutover after a crash, rollback with nothing left",
+  ],
+  [
+    "elasticloadbalancing:AddTags",
+    "how a listener or a rule was, before it moves",
+    "cutover, unless traffic.marks is none",
+  ],
+  [
+    "elasticloadbalancing:RemoveTags",
+    "taking that off again",
+    "cutover, rollback, teardown, unless traffic.marks is none",
+  ],
+  ["ec2:DescribeTags", "what a shift left on addresses", "cutover after a crash, rollback with nothing left"],
+  [
+    "ec2:CreateTags",
+    "where an address was, before it moves; can be limited to elastic-ip/*",
+    "cutover, unless traffic.marks is none",
+  ],
+  ["ec2:DeleteTags", "taking that off again", "cutover, rollback, teardown, unless traffic.marks is none"],
   ["ec2:DescribeAddresses", "Elastic IPs, and who has them", "plan, cutover, rollback"],
   ["ec2:DescribeInstances", "which of green's instances takes which address", "plan, prepare, cutover"],
   [

@@ -80,6 +80,12 @@ export interface Ec2Api {
   associate(request: AssociateRequest): Promise<string>;
   disassociate(associationId: string): Promise<void>;
   instances(filter: InstanceFilter): Promise<Instance[]>;
+  /** The values of a tag by resource id, of whatever has it. */
+  tagged(key: string): Promise<Map<string, string>>;
+  /** Writes a tag, over whatever value it had. */
+  tag(resource: string, key: string, value: string): Promise<void>;
+  /** Takes a tag off, whatever its value; one that isn't there is no error. */
+  untag(resources: readonly string[], key: string): Promise<void>;
 }
 
 export interface Identity {

@@ -1,9 +1,13 @@
 import {
   type Address,
   AssociateAddressCommand,
+  CreateTagsCommand,
+  DeleteTagsCommand,
   DescribeAddressesCommand,
   DescribeInstancesCommand,
   type DescribeInstancesCommandOutput,
+  DescribeTagsCommand,
+  type DescribeTagsCommandOutput,
   DisassociateAddressCommand,
   type EC2Client,
   type Filter,
@@ -66,6 +70,31 @@ export function createEc2(client: EC2Client, call: Call): Ec2Api {
         next = page.NextToken;
       } while (next);
       return found;
+    },
+
+    async tagged(key) {
+      const found = new Map<string, string>();
+      let next: string | undefined;
+      do {
+        const page: DescribeTagsCommandOutput = await call({ action: "DescribeTags", resource: key }, () =>
+          client.send(new DescribeTagsCommand({ Filters: filtersOf({ key: [key] }), NextToken: next })),
+        );
+        for (const { ResourceId = "", Value = "" } of page.Tags ?? []) found.set(ResourceId, Value);
+        next = page.NextToken;
+      } while (next);
+      return found;
+    },
+
+    async tag(resource, Key, Value) {
+      await call({ action: "CreateTags", resource }, () =>
+        client.send(new CreateTagsCommand({ Resources: [resource], Tags: [{ Key, Value }] })),
+      );
+    },
+
+    async untag(resources, Key) {
+      await call({ action: "DeleteTags", resource: resources.join(", ") }, () =>
+        client.send(new DeleteTagsCommand({ Resources: [...resources], Tags: [{ Key }] })),
+      );
     },
   };
 }

@@ -45,4 +45,10 @@ export interface Elbv2Api {
   modifyRule(ruleArn: string, actions: readonly ListenerAction[]): Promise<void>;
   /** All default actions of a listener in one call; likewise. */
   modifyListener(listenerArn: string, actions: readonly ListenerAction[]): Promise<void>;
+  /** The values of a tag by ARN, of those of these listeners and rules that have it. */
+  tagsOf(arns: readonly string[], key: string): Promise<Map<string, string>>;
+  /** Writes a tag of a listener or a rule, over whatever value it had. */
+  tag(arn: string, key: string, value: string): Promise<void>;
+  /** Takes a tag off, whatever its value; one that isn't there is no error. */
+  untag(arns: readonly string[], key: string): Promise<void>;
 }

@@ -1,15 +1,18 @@
 import {
   type Action,
+  AddTagsCommand,
   DescribeListenersCommand,
   type DescribeListenersCommandOutput,
   DescribeLoadBalancersCommand,
   DescribeRulesCommand,
   type DescribeRulesCommandOutput,
+  DescribeTagsCommand,
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
   ModifyListenerCommand,
   ModifyRuleCommand,
+  RemoveTagsCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { ListenerAction } from "../model/load-balancer.js";
 import type { Call } from "./call.js";
@@ -107,7 +110,40 @@ export function createElbv2(client: ElasticLoadBalancingV2Client, call: Call): E
         client.send(new ModifyListenerCommand({ ListenerArn: listenerArn, DefaultActions: actions.map(writable) })),
       );
     },
+
+    async tagsOf(arns, key) {
+      const found = new Map<string, string>();
+      for (const ResourceArns of batches(arns)) {
+        const { TagDescriptions = [] } = await call({ action: "DescribeTags", resource: ResourceArns.join(", ") }, () =>
+          client.send(new DescribeTagsCommand({ ResourceArns })),
+        );
+        for (const { ResourceArn = "", Tags = [] } of TagDescriptions) {
+          const tag = Tags.find(({ Key }) => Key === key);
+          if (tag) found.set(ResourceArn, tag.Value ?? "");
+        }
+      }
+      return found;
+    },
+
+    async tag(arn, Key, Value) {
+      await call({ action: "AddTags", resource: arn }, () =>
+        client.send(new AddTagsCommand({ ResourceArns: [arn], Tags: [{ Key, Value }] })),
+      );
+    },
+
+    async untag(arns, key) {
+      for (const ResourceArns of batches(arns)) {
+        await call({ action: "RemoveTags", resource: ResourceArns.join(", ") }, () =>
+          client.send(new RemoveTagsCommand({ ResourceArns, TagKeys: [key] })),
+        );
+      }
+    },
   };
+}
+
+/** AWS takes at most 20 resources in one call about tags. */
+function batches(arns: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(arns.length / 20) }, (_, index) => arns.slice(20 * index, 20 * (index + 1)));
 }
 
 /** Without what the SDK leaves undefined, and without an identity provider's secret, which an emulator may show. */

@@ -6,6 +6,7 @@ import { checkGates } from "../run/gates/index.js";
 import { mustGoBack } from "../run/gates/window.js";
 import { toTakeBack } from "../traffic/by-hand.js";
 import { lastShift } from "../traffic/history.js";
+import { markingOf } from "../traffic/marks/marking.js";
 import { planShift, type ShiftPlan, shift } from "../traffic/shift.js";
 import { carryOutActs, planActs, takeActsBack } from "./shared/acts/index.js";
 import { checksOfSteps, evidenceAfter } from "./shared/analysis.js";
@@ -34,12 +35,13 @@ export const cutoverCommand: Command = {
     const project = await openProject(context);
     const { config, limits } = project;
     const run = await requireRun(project, context);
-    const { steps, hold, inconclusiveFor, zoneShare } = config.traffic;
+    const { steps, hold, inconclusiveFor, zoneShare, marks } = config.traffic;
     const shiftInput = {
       steps,
       holdMs: milliseconds(hold),
       inconclusiveForMs: milliseconds(inconclusiveFor),
       zoneShare,
+      ...(marks === "leave" && { marking: markingOf(run.id, config.blue.name) }),
     };
     const withEdges = async <Result>(
       { dns }: Pick<Evidence, "dns">,

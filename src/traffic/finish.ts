@@ -1,5 +1,6 @@
 import { interruptible, submit, type TrafficEdges } from "./effect.js";
 import { lastShift } from "./history.js";
+import { takeTags } from "./marks/tags.js";
 import { stagesOf } from "./stages.js";
 import { finishedState, finishesFirst, targetOf } from "./targets/index.js";
 import type { FinishTerms, Move, TrafficTarget } from "./targets/target.js";
@@ -35,7 +36,8 @@ export async function finishTraffic(when: When, terms: FinishTerms, edges: Traff
     const settles = [];
     for (const move of movesOf(when, terms, edges)) settles.push(await submit(edges, move.target, move, "teardown"));
     for (const settle of settles) await settle();
-    return lines;
+    const trouble = when === "after blue" ? await takeTags(edges) : undefined;
+    return trouble === undefined ? lines : [...lines, trouble];
   });
 }
 

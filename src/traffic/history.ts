@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { JournalEntry, StepId } from "../model/journal.js";
 import { readEvent } from "./events.js";
+import { marking } from "./marks/marking.js";
 import { recordedTarget } from "./targets/index.js";
 
 /*
@@ -22,6 +23,8 @@ const started = z.object({
   steps: z.array(z.int().min(1).max(100)),
   holdMs: z.number().min(0),
   targets: z.array(recordedTarget),
+  /** Absent where nothing was to be left on what moves. */
+  marking: marking.optional(),
 });
 
 /** `cutover/started`: enough to go on, and to go back, with nothing else. */

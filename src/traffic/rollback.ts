@@ -1,5 +1,6 @@
 import { interruptible, type TrafficEdges } from "./effect.js";
 import { lastShift, type ShiftHistory } from "./history.js";
+import { takeTags } from "./marks/tags.js";
 import { standingPreparation } from "./preparation/history.js";
 import { goBack, planReturn, type Return, returnOfPreparation, returnOfShift } from "./way-back.js";
 
@@ -19,7 +20,13 @@ export type RollbackResult =
   /** There was no shift to undo; the TTLs are as before they were prepared. */
   | { outcome: "unprepared"; apiMs: number }
   /** `apiMs`: time spent in AWS calls, milliseconds. */
-  | { outcome: "moved-back"; attempt: number; apiMs: number };
+  | {
+      outcome: "moved-back";
+      attempt: number;
+      apiMs: number;
+      /** Why tags of the shift are still on what it moved: traffic is back all the same, and the same call takes them off. */
+      trouble?: string;
+    };
 
 /** What rollback would do now: writes nothing. @throws UserError `drifted` */
 export async function planRollback(edges: TrafficEdges, { overwrite }: RollbackOptions = {}): Promise<RollbackPlan> {
@@ -58,6 +65,8 @@ export async function rollback(edges: TrafficEdges, { overwrite = [] }: Rollback
       const apiMs = await goBack(returnOfShift(shift, edges, "original"), edges, overwrite);
       result = { outcome: "moved-back", attempt, apiMs };
     }
+    const trouble = await takeTags(edges);
+    if (trouble !== undefined && result.outcome === "moved-back") result.trouble = trouble;
     const prepared = preparationBack(edges);
     if (!prepared) return result;
     const apiMs = await goBack(prepared, edges, overwrite);

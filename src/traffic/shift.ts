@@ -4,6 +4,8 @@ import type { Target } from "../model/traffic.js";
 import type { Analysed, Verdict } from "../model/verdict.js";
 import { interruptible, submit, type TrafficEdges, throwIfInterrupted } from "./effect.js";
 import { type FailedCheck, lastShift, type ShiftHistory, type StartedShift } from "./history.js";
+import type { Marking } from "./marks/marking.js";
+import { leaveTags, takeTags } from "./marks/tags.js";
 import { standingPreparation } from "./preparation/history.js";
 import { verifyMoved } from "./serving.js";
 import { stagesOf } from "./stages.js";
@@ -22,6 +24,8 @@ export interface ShiftInput {
   inconclusiveForMs?: number;
   /** How much of a hosted zone may change; without it, all. */
   zoneShare?: AgreedShare;
+  /** What is left on what moves, for a rollback without any record; without it, nothing. */
+  marking?: Marking;
 }
 
 export type { Verdict } from "../model/verdict.js";
@@ -79,15 +83,16 @@ export async function shift(input: ShiftInput, edges: ShiftEdges): Promise<Shift
     const apiMs = () => aws.meter.ms() - began;
     if (isNew) {
       throwIfInterrupted(edges.signal);
-      const { steps, holdMs, targets } = opened;
+      const { steps, holdMs, targets, marking } = opened;
       await journal.append({
         type: "event",
         phase: "cutover",
         event: "started",
-        data: { attempt, steps, holdMs, targets } satisfies StartedShift,
+        data: { attempt, steps, holdMs, targets, ...(marking && { marking }) } satisfies StartedShift,
       });
     }
     if (opened.status === "returning") return movedBack(opened, edges, apiMs);
+    if (opened.status === "moving") await leaveTags(opened, edges);
     for (const stage of stagesOf(opened)) {
       if (opened.status === "moved" || opened.passed.has(stage.id)) continue;
       const failed =
@@ -108,15 +113,16 @@ export async function shift(input: ShiftInput, edges: ShiftEdges): Promise<Shift
 
 /** The attempt that is under way or done, or a new one, recorded just now but not yet in the journal. */
 async function openShift(
-  { targets, steps, holdMs, zoneShare }: ShiftInput,
+  { targets, steps, holdMs, zoneShare, marking }: ShiftInput,
   { aws, journal }: Pick<ShiftEdges, "aws" | "journal">,
 ): Promise<{ shift: ShiftHistory; isNew: boolean }> {
   const last = lastShift(journal.entries());
   if (last && last.status !== "returned") return { shift: last, isNew: false };
   const attempt = (last?.attempt ?? 0) + 1;
-  const recorded = await recordTargets(targets, aws, standingPreparation(journal.entries()));
+  const recorded = await recordTargets(targets, aws, standingPreparation(journal.entries()), marking);
   requireShare(zonesIn(recorded), zoneShare);
-  const shift = { attempt, steps: [...steps], holdMs, targets: recorded, status: "moving" as const };
+  const marked = marking && { marking };
+  const shift = { attempt, steps: [...steps], holdMs, targets: recorded, ...marked, status: "moving" as const };
   return { shift: { ...shift, passed: new Set() }, isNew: true };
 }
 
@@ -198,6 +204,8 @@ async function checked(stage: Stage, attempt: number, edges: ShiftEdges, inconcl
 async function movedBack(shift: ShiftHistory, edges: ShiftEdges, apiMs: () => number): Promise<ShiftResult> {
   edges.onProgress?.("moving everything back to blue");
   await goBack(returnOfShift(shift, edges, "prepared"), edges);
+  const trouble = await takeTags(edges);
+  if (trouble !== undefined) edges.onProgress?.(trouble);
   const result = { outcome: "moved-back" as const, attempt: shift.attempt, apiMs: apiMs() };
   return shift.failed ? { ...result, failed: shift.failed } : result;
 }

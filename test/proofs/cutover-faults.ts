@@ -5,6 +5,7 @@ import type { Journal } from "../../src/model/journal.js";
 import type { AwsFront } from "../../src/sandbox/aws/front.js";
 import { randomFaults } from "../../src/sandbox/aws/random-faults.js";
 import { lastShift } from "../../src/traffic/history.js";
+import { markingOf } from "../../src/traffic/marks/marking.js";
 import { rollback } from "../../src/traffic/rollback.js";
 import { shift, type Verdict } from "../../src/traffic/shift.js";
 import { targetOf } from "../../src/traffic/targets/index.js";
@@ -97,7 +98,8 @@ export async function shiftUnderFaults(front: AwsFront, options: FaultOptions): 
     if (disturbed) front.faults.push(...disturbances);
     try {
       const edges = { aws, journal, clock, confirm: async () => true };
-      const input = { targets: world.targets, steps, holdMs: 1_000 };
+      const marking = markingOf("20261128T220000Z", "blue.acme.example");
+      const input = { targets: world.targets, steps, holdMs: 1_000, marking };
       return (await (does === "cutover" ? shift(input, { ...edges, check }) : rollback(edges))).outcome;
     } catch (error) {
       if (!(error instanceof UserError) || !["aws-failed", "effect-failed"].includes(error.code)) throw error;

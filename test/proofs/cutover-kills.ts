@@ -6,6 +6,7 @@ import type { Proof, Report } from "../../scripts/proofs.js";
 import type { Journal } from "../../src/model/journal.js";
 import { FileJournal } from "../../src/run/journal.js";
 import type { AwsFront } from "../../src/sandbox/aws/front.js";
+import { markingOf } from "../../src/traffic/marks/marking.js";
 import { rollback } from "../../src/traffic/rollback.js";
 import { shift } from "../../src/traffic/shift.js";
 import { virtualClock } from "../aws/clock.js";
@@ -18,6 +19,7 @@ import { randomWorld } from "./cutover/random-world.js";
 
 const worlds = 3;
 const steps = [25, 100];
+const marking = markingOf("20261128T220000Z", "blue.acme.example");
 
 export const proof: Proof = {
   name: "cutover-kills",
@@ -82,7 +84,7 @@ export async function killEverywhere(
     endpoint: front.endpoint,
     region,
     does,
-    input: { targets: world.targets, steps, holdMs: 1_000 },
+    input: { targets: world.targets, steps, holdMs: 1_000, marking },
   });
   try {
     const original = await world.snapshot();
@@ -182,7 +184,7 @@ async function goOn(world: World, file: string, does: "shift" | "rollback"): Pro
     const edges = { aws, journal: counted, clock, confirm: async () => true };
     if (does === "rollback") await rollback(edges);
     else {
-      const input = { targets: world.targets, steps, holdMs: 1_000 };
+      const input = { targets: world.targets, steps, holdMs: 1_000, marking };
       await shift(input, { ...edges, check: async () => ({ outcome: "passed", detail: "fine" }) });
     }
     return writes;

@@ -45,3 +45,16 @@ it.skipIf("missing" in aws || !servers)(
   },
   patience,
 );
+
+it.skipIf("missing" in aws)(
+  "and with nothing left, by marks alone",
+  async () => {
+    if ("missing" in aws) return;
+    const name = `nothing-${process.pid}.example`;
+    const options = { name, source: "nothing" as const, ...after(12) };
+    const { wrong, trials } = await goBackElsewhere(aws.front, children, options);
+    expect(wrong).toEqual([]);
+    expect(trials).toBe(1);
+  },
+  patience,
+);

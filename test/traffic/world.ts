@@ -262,12 +262,18 @@ export function crashingAt(point: number, aws: AwsApi, journal: Journal, counts:
       targetHealth: (group) => alive(() => aws.elbv2.targetHealth(group)),
       modifyRule: (arn, actions) => around(() => aws.elbv2.modifyRule(arn, actions)),
       modifyListener: (arn, actions) => around(() => aws.elbv2.modifyListener(arn, actions)),
+      tagsOf: (arns, key) => alive(() => aws.elbv2.tagsOf(arns, key)),
+      tag: (arn, key, value) => around(() => aws.elbv2.tag(arn, key, value)),
+      untag: (arns, key) => around(() => aws.elbv2.untag(arns, key)),
     },
     ec2: {
       addresses: (filter) => alive(() => aws.ec2.addresses(filter)),
       instances: (filter) => alive(() => aws.ec2.instances(filter)),
       associate: (request) => around(() => aws.ec2.associate(request)),
       disassociate: (id) => around(() => aws.ec2.disassociate(id)),
+      tagged: (key) => alive(() => aws.ec2.tagged(key)),
+      tag: (resource, key, value) => around(() => aws.ec2.tag(resource, key, value)),
+      untag: (resources, key) => around(() => aws.ec2.untag(resources, key)),
     },
   };
   const written: Journal = {

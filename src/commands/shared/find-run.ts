@@ -20,24 +20,29 @@ export async function findRun(project: Project, context: Context): Promise<RunFo
 
 /** The same, where a run is needed. */
 export async function requireRun(project: Project, context: Context): Promise<RunFolder> {
-  const { run, asked, silent } = await lookForRun(project, context);
-  if (run) return run;
+  const found = await lookForRun(project, context);
+  if (found.run) return found.run;
+  throw noRun(project, found);
+}
+
+export function noRun(project: Project, { asked, silent }: Found): UserError {
   const elsewhere = asked.length === 0 ? "" : `, and no copy of one in ${asked.join(" or ")}`;
-  throw new UserError({
+  return new UserError({
     code: "no-plan",
     what: [`There is no run in ${project.runsDir} yet${elsewhere}.`, ...silent.map(describeSilent)].join("\n"),
     fix: "clustershift plan",
   });
 }
 
-interface Found {
+export interface Found {
   run: RunFolder | undefined;
   /** Stores that answered and had none. */
   asked: string[];
   silent: Silent[];
 }
 
-async function lookForRun(project: Project, context: Context): Promise<Found> {
+/** The same, with who was asked. */
+export async function lookForRun(project: Project, context: Context): Promise<Found> {
   const here = await listRuns(project.runsDir);
   const wanted = context.args.run ?? here.at(-1);
   if (wanted === undefined || !here.includes(wanted)) return lookElsewhere(project, context, context.args.run, here);

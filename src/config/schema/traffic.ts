@@ -93,6 +93,10 @@ export const traffic = z
       .superRefine(unique(({ group }) => [group]))
       .meta({ description: "Node groups whose Elastic IPs move, zone by zone, after the records." }),
     manual,
+    marks: z.enum(["leave", "none"]).default("leave").meta({
+      description:
+        "Whether a shift writes beside what it moves how that was: a TXT record in each zone, a tag on each address, listener and rule. With them `rollback` works where neither the run's folder nor a copy of its record is left. All are removed at the end, forth or back.",
+    }),
     ttl: duration("1s", "1d")
       .optional()
       .meta({

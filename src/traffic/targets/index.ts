@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AwsApi } from "../../aws/api.js";
 import type { Portion, Target } from "../../model/traffic.js";
+import type { Marking } from "../marks/marking.js";
 import type { Preparation } from "../preparation/history.js";
 import { elasticIp } from "./elastic-ip/index.js";
 import { recordedAddress } from "./elastic-ip/recorded.js";
@@ -27,7 +28,7 @@ export type RecordedTarget = z.infer<typeof recordedTarget>;
 /** A kind among others: what isn't of it is none of its business. */
 interface AnyKind {
   kind: string;
-  record(targets: readonly Target[], aws: AwsApi, prepared?: Preparation): Promise<Recorded[]>;
+  record(targets: readonly Target[], aws: AwsApi, prepared?: Preparation, marking?: Marking): Promise<Recorded[]>;
   open(recorded: Recorded, edges: TargetEdges): TrafficTarget;
   stages(recorded: readonly Recorded[], terms: ShiftTerms): Stage[];
   portions(recorded: Recorded, live: unknown): Portion[];
@@ -40,9 +41,9 @@ function anyOf<T extends Target, R extends Recorded>(kind: TargetKind<T, R>): An
     all.filter((each): each is Ours => each.kind === kind.kind);
   return {
     kind: kind.kind,
-    record: async (targets, aws, prepared) => {
+    record: async (targets, aws, prepared, marking) => {
       const own = ours<Target, T>(targets);
-      return own.length === 0 ? [] : kind.record(own, aws, prepared);
+      return own.length === 0 ? [] : kind.record(own, aws, prepared, marking);
     },
     open: (recorded, edges) => kind.open(kind.schema.parse(recorded), edges),
     stages: (recorded, terms) => kind.stages(ours<Recorded, R>(recorded), terms),
@@ -57,14 +58,16 @@ function anyOf<T extends Target, R extends Recorded>(kind: TargetKind<T, R>): An
  * Writes nothing.
  *
  * @param prepared what was done ahead, and still stands: the originals are then the ones before that
+ * @param marking what is left beside what moves, for a rollback without any record; without it, nothing
  */
 export async function recordTargets(
   targets: readonly Target[],
   aws: AwsApi,
   prepared?: Preparation,
+  marking?: Marking,
 ): Promise<RecordedTarget[]> {
   const recorded: Recorded[] = [];
-  for (const kind of kinds) recorded.push(...(await kind.record(targets, aws, prepared)));
+  for (const kind of kinds) recorded.push(...(await kind.record(targets, aws, prepared, marking)));
   return recorded as RecordedTarget[];
 }
 

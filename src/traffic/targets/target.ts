@@ -3,6 +3,7 @@ import type { AwsApi } from "../../aws/api.js";
 import type { Clock } from "../../model/clock.js";
 import type { Journal, StepId } from "../../model/journal.js";
 import type { Portion, Target } from "../../model/traffic.js";
+import type { Marking } from "../marks/marking.js";
 import type { Preparation } from "../preparation/history.js";
 
 /**
@@ -98,7 +99,7 @@ export interface TargetKind<T extends Target, R extends Recorded> {
    *
    * @throws UserError `config-invalid` naming all that can't be shifted and brought back exactly
    */
-  record(targets: readonly T[], aws: AwsApi, prepared?: Preparation): Promise<R[]>;
+  record(targets: readonly T[], aws: AwsApi, prepared?: Preparation, marking?: Marking): Promise<R[]>;
   open(recorded: R, edges: TargetEdges): TrafficTarget;
   /**
    * The stages in which they move, in order. Stages of the same id, `share/25`, become one over all kinds: green then has

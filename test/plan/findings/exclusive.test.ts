@@ -3,7 +3,7 @@ import type { ObjectRef } from "../../../src/model/objects.js";
 import type { PlannedExclusive, PlannedHold } from "../../../src/model/plan.js";
 import { type Assessment, type Exclusives, nothingExclusive } from "../../../src/plan/assessment.js";
 import { notHeldOnGreen, noWayToStop, startedAgain, writesToBlue } from "../../../src/plan/findings/exclusive.js";
-import { actsOnBoth, externalDns } from "../../../src/plan/findings/held.js";
+import { actsOnBoth } from "../../../src/plan/findings/held.js";
 
 const ref = (name: string): ObjectRef => ({ group: "apps", kind: "Deployment", namespace: "shop", name });
 const planned = (name: string): PlannedExclusive => ({
@@ -16,7 +16,7 @@ const planned = (name: string): PlannedExclusive => ({
 const held = (name: string): PlannedHold => ({ object: ref(name), hold: "consumers", until: "cutover" });
 const found = (exclusive: Partial<Exclusives>, parts: Partial<Assessment> = {}) => {
   const assessment = { held: [], objects: [], ...parts, exclusive: { ...nothingExclusive, ...exclusive } };
-  return [writesToBlue, noWayToStop, notHeldOnGreen, startedAgain, actsOnBoth, externalDns]
+  return [writesToBlue, noWayToStop, notHeldOnGreen, startedAgain, actsOnBoth]
     .flatMap((assessor) => assessor(assessment as unknown as Assessment))
     .map(({ id, severity, why }) => ({ id, severity, why }));
 };
@@ -47,14 +47,13 @@ describe("what the plan says of exclusive workloads", () => {
     expect(ids(found({ others: [{ object: ref("a"), rule: "r", why, owner: "Kafka main" }] }))).toEqual([told]);
   });
 
-  it("tells what else decides over replicas, and that external-dns writes until then", () => {
+  it("tells what else decides over replicas", () => {
     const argo = { apiVersion: "argoproj.io/v1alpha1", kind: "Application", metadata: { name: "shop" } };
     const parts = { held: [held("a")], objects: [argo] };
-    expect(ids(found({ planned: [planned("a")], autoscalers: [ref("h")], externalDns: [ref("a")] }, parts))).toEqual([
+    expect(ids(found({ planned: [planned("a")], autoscalers: [ref("h")] }, parts))).toEqual([
       "note exclusive-stopped-on-blue",
       "note exclusive-autoscaled",
       "warning exclusive-undone-by-deployer",
-      "warning external-dns-on-blue",
     ]);
     expect(ids(found({}, parts))).toEqual(["warning acts-on-both"]);
   });

@@ -12,7 +12,7 @@ import { now } from "../../run/evidence.js";
 import { region, type World } from "../../traffic/world.js";
 
 /** Where the second machine finds the run's record. */
-export type Source = "bucket" | "green";
+export type Source = "bucket" | "green" | "nothing";
 
 /** How green is reached. */
 export interface GreenAccess {
@@ -42,7 +42,12 @@ export async function twoMachines(
     const folder = join(dir, name, "work");
     await mkdir(folder, { recursive: true });
     const reach = source === "green" && green ? green : await deadGreen(folder);
-    const config = configOf(world, front, reach, source === "bucket" ? { bucket } : {});
+    const config = configOf(
+      world,
+      front,
+      reach,
+      source === "bucket" ? { bucket } : source === "nothing" ? { green: false } : {},
+    );
     await writeFile(join(folder, "clustershift.yaml"), stringify(config));
     const home = join(dir, name);
     const place = new Workplace(folder, { PATH: "", HOME: home, XDG_STATE_HOME: join(home, "state") });
@@ -86,7 +91,11 @@ function configOf(world: World, front: AwsFront, { kubeconfig, context }: GreenA
     green: { name: "acme-1-35", version: "1.35", kubeconfig, context, stack: { kind: "sandbox", sandbox: "none" } },
     aws: { region, endpoint: front.endpoint },
     record,
-    traffic: { route53: zones.filter(({ records }) => records.length > 0), loadBalancers },
+    traffic: {
+      route53: zones.filter(({ records }) => records.length > 0),
+      loadBalancers,
+      elasticIps: world.targets.some(({ kind }) => kind === "elastic-ip") ? [{ group: "syslog" }] : [],
+    },
   };
 }
 

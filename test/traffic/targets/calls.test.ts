@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { markingOf } from "../../../src/traffic/marks/marking.js";
 import { rollback } from "../../../src/traffic/rollback.js";
 import { shift } from "../../../src/traffic/shift.js";
 import { virtualClock } from "../../aws/clock.js";
@@ -18,7 +19,11 @@ describe.skipIf("missing" in opened)(`calls${"missing" in opened ? ` (skipped: $
     const journal = memoryJournal();
     const clock = virtualClock();
     const check = async () => ({ outcome: "passed" as const, detail: "fine" });
-    await shift({ targets: world.targets, steps: [100], holdMs: 0 }, { aws: world.aws(clock), journal, clock, check });
+    const marking = markingOf("20261128T220000Z", "blue.acme.example");
+    await shift(
+      { targets: world.targets, steps: [100], holdMs: 0, marking },
+      { aws: world.aws(clock), journal, clock, check },
+    );
     const aws = world.aws(clock);
     await rollback({ aws, journal, clock });
     expect(await world.snapshot()).toEqual(before);
@@ -35,6 +40,9 @@ describe.skipIf("missing" in opened)(`calls${"missing" in opened ? ` (skipped: $
       ModifyRule: 1,
       DescribeAddresses: 2 * addresses,
       AssociateAddress: addresses,
+      // Besides, once traffic is back, however many there are: all addresses' tags, and 20 listeners' and rules' at once.
+      DeleteTags: 1,
+      RemoveTags: 1,
     });
   });
 });

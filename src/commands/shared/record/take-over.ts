@@ -130,7 +130,7 @@ async function soundBytes(run: RunFolder): Promise<Buffer> {
 }
 
 /** Whoever comes second finds the other's folder, which is as good. */
-async function moveInto(draft: string, folder: string): Promise<void> {
+export async function moveInto(draft: string, folder: string): Promise<void> {
   try {
     await rename(draft, folder);
   } catch (error) {

@@ -57,7 +57,8 @@ export function sameActions(a: readonly ListenerAction[], b: readonly ListenerAc
   return canonicalJson(normal(a)) === canonicalJson(normal(b));
 }
 
-function normal(actions: readonly ListenerAction[]): unknown {
+/** What actions do, as JSON that is equal for equal ones. */
+export function normal(actions: readonly ListenerAction[]): unknown {
   return [...actions]
     .sort((a, b) => (a.Order ?? 0) - (b.Order ?? 0))
     .map((action) => {

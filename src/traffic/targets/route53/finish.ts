@@ -14,7 +14,7 @@ import { setsAt } from "./stages.js";
  */
 export function finishedSets(zone: RecordedZone, records: "simple" | "keep"): RecordSet[] {
   const original = groupByName(zone.before);
-  const moved = groupByName(setsAt(zone, 100));
+  const moved = groupByName(setsAt({ ...zone, mark: undefined }, 100));
   const names = zone.names.flatMap((name) => {
     const before = original.get(nameKey(name)) ?? [];
     const ttl = Math.max(0, ...before.map(({ TTL }) => TTL ?? 0));

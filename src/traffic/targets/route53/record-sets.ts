@@ -49,7 +49,8 @@ export function sameSets(a: readonly RecordSet[], b: readonly RecordSet[]): bool
   return a.length === b.length && sorted(a) === sorted(b);
 }
 
-function comparable(set: RecordSet): string {
+/** A set as text: equal for equal sets. */
+export function comparable(set: RecordSet): string {
   const values = set.ResourceRecords?.map(({ Value }) => Value).sort();
   const alias = set.AliasTarget && { ...set.AliasTarget, DNSName: canonicalName(set.AliasTarget.DNSName) };
   return canonicalJson({

@@ -2,10 +2,12 @@ import { isIPv4, isIPv6 } from "node:net";
 import type { AwsApi } from "../../../aws/api.js";
 import type { DnsTarget, RecordSet } from "../../../model/traffic.js";
 import { registered } from "../../external-dns/registry.js";
+import type { Marking } from "../../marks/marking.js";
 import { originalOf, type Preparation } from "../../preparation/history.js";
 import { configTrouble } from "../trouble.js";
 import { answerTtl } from "./answer-ttl.js";
 import { batchesOf } from "./batches.js";
+import { isMarkOf, markOf } from "./mark.js";
 import { canonicalName, type RecordName, sameSets, setsOf, withRegistry } from "./record-sets.js";
 import type { RecordedZone } from "./recorded.js";
 import { countNames } from "./zone-share.js";
@@ -14,17 +16,17 @@ export async function recordZones(
   targets: readonly DnsTarget[],
   { route53 }: Pick<AwsApi, "route53">,
   prepared?: Preparation,
+  marking?: Marking,
 ): Promise<RecordedZone[]> {
   const recorded: RecordedZone[] = [];
   for (const zoneId of new Set(targets.map((target) => target.zoneId))) {
     const sets = await route53.recordSets(zoneId);
     const names = targets.filter((target) => target.zoneId === zoneId);
     const troubles = names.flatMap((target) => troublesOf(target, setsOf(sets, [target])));
+    troubles.push(...staleMarks(zoneId, sets, marking));
     if (troubles.length > 0) throw configTrouble(troubles);
-    const batches = registriesOf(names, sets);
-    recorded.push(
-      ...batchesOf(batches, sets).map((batch, index) => recordedZone(zoneId, batch, sets, index, prepared)),
-    );
+    const batches = batchesOf(registriesOf(names, sets), sets, marking !== undefined);
+    recorded.push(...batches.map((batch, index) => recordedZone(zoneId, batch, sets, index, prepared, marking)));
   }
   return recorded;
 }
@@ -48,6 +50,7 @@ function recordedZone(
   sets: readonly RecordSet[],
   index: number,
   prepared: Preparation | undefined,
+  marking: Marking | undefined,
 ): RecordedZone {
   const registry = batch.flatMap(({ name, type, txts }) => txts.map((txt) => ({ txt: txt.name, name, type })));
   const owners = Object.assign({}, ...batch.map((target) => target.registry?.owners)) as Record<string, string>;
@@ -55,6 +58,7 @@ function recordedZone(
   const before = withRegistry(batch, registry).flatMap((name) =>
     originalOf(setsOf(live, [name]), zoneId, name, prepared),
   );
+  const apex = sets.find(({ Type }) => Type === "SOA")?.Name ?? "";
   return {
     kind: "route53",
     key: index === 0 ? `route53:${zoneId}` : `route53:${zoneId}#${index + 1}`,
@@ -71,7 +75,18 @@ function recordedZone(
     ...(registry.length > 0 && Object.keys(owners).length > 0 && { owners }),
     before,
     ...(!sameSets(before, live) && { base: live }),
+    ...(marking && { mark: markOf(batch, setsOf(before, batch), apex, marking) }),
   };
+}
+
+/** Of a shift that nobody took back: it may be in the middle. */
+function staleMarks(zoneId: string, sets: readonly RecordSet[], marking: Marking | undefined): string[] {
+  return sets
+    .filter((set) => marking && isMarkOf(set, marking))
+    .map(
+      (set) =>
+        `${set.Name} TXT in ${zoneId} is the mark of a shift that was neither finished nor taken back. If its record is lost, \`clustershift rollback\` in an empty folder goes back by it; if nothing of it is left, delete that record.`,
+    );
 }
 
 const otherPolicies = [

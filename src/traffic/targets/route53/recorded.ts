@@ -35,4 +35,6 @@ export const recordedZone = z.object({
   owners: z.record(z.string(), z.string()).optional(),
   before: z.array(recordSet),
   base: z.array(recordSet).optional(),
+  /** The TXT record that is beside them while they aren't as before: what a rollback needs that has nothing else. */
+  mark: recordSet.optional(),
 });

@@ -34,10 +34,11 @@ export function shareStages(zones: readonly RecordedZone[], { attempt, steps, ho
  * All record sets of a batch's names at a share of green's. External-dns's own records about them stay as they are: a set that
  * none of them names is one that no external-dns deletes.
  */
-export function setsAt({ names, registry, before, base = before }: RecordedZone, share: number): RecordSet[] {
+export function setsAt({ names, registry, before, base = before, mark }: RecordedZone, share: number): RecordSet[] {
   const byName = groupByName(base);
   return [
     ...names.flatMap((name) => weightedSets(byName.get(nameKey(name)) ?? [], name.green, share, name.healthCheckId)),
     ...setsOf(base, withRegistry([], registry)),
+    ...(mark && share > 0 ? [mark] : []),
   ];
 }

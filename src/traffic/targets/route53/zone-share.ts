@@ -1,5 +1,6 @@
 import { UserError } from "../../../model/errors.js";
 import type { RecordSet } from "../../../model/traffic.js";
+import { isMark } from "./mark.js";
 import { nameKey, nameOf, type RecordName } from "./record-sets.js";
 
 /** How much of a zone may change in one run: a zone with fewer than `from` names has no limit. */
@@ -16,9 +17,9 @@ export interface ZonePart {
   zoneNames?: number | undefined;
 }
 
-/** How many names a zone has. All sets of a name and type are one; the SOA, which is nobody's to write, is none. */
+/** How many names a zone has. All sets of a name and type are one; the SOA, which is nobody's to write, is none, nor is a mark. */
 export function countNames(sets: readonly RecordSet[]): number {
-  return new Set(sets.filter(({ Type }) => Type !== "SOA").map((set) => nameKey(nameOf(set)))).size;
+  return new Set(sets.filter((set) => set.Type !== "SOA" && !isMark(set)).map((set) => nameKey(nameOf(set)))).size;
 }
 
 /** One line for each zone: how many of its names move. */
