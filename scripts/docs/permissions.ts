@@ -110,8 +110,8 @@ const aws: readonly (readonly [action: string, why: string, commands: string])[]
   ["ec2:DescribeTags", "what a shift left on addresses", "cutover after a crash, rollback with nothing left"],
   [
     "ec2:CreateTags",
-    "where an address was, before it moves; can be limited to elastic-ip/*",
-    "cutover, unless traffic.marks is none",
+    "where an address was, before it moves; asked about by a dry run",
+    "prepare, cutover, unless traffic.marks is none",
   ],
   ["ec2:DeleteTags", "taking that off again", "cutover, rollback, teardown, unless traffic.marks is none"],
   ["ec2:DescribeAddresses", "Elastic IPs, and who has them", "plan, cutover, rollback"],

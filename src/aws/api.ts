@@ -104,6 +104,8 @@ export interface Probe {
 export interface Probes {
   changeRecords(record: { zoneId: string; name: string; type: string }): Promise<Probe>;
   associate(request: { allocationId: string; instanceId: string }): Promise<Probe>;
+  /** Whether an address may get the tag that a shift leaves. */
+  tag(request: { allocationId: string; key: string }): Promise<Probe>;
   /** How many record sets the zone may still get. */
   freeRecordSets(zoneId: string): Promise<number>;
 }

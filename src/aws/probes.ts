@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { AssociateAddressCommand, type EC2Client } from "@aws-sdk/client-ec2";
+import { AssociateAddressCommand, CreateTagsCommand, type EC2Client } from "@aws-sdk/client-ec2";
 import {
   ChangeResourceRecordSetsCommand,
   GetHostedZoneLimitCommand,
@@ -53,6 +53,14 @@ export function createProbes(
               AllowReassociation: true,
               DryRun: true,
             }),
+          ),
+        ),
+      ),
+    tag: ({ allocationId, key }) =>
+      probe("DryRunOperation", () =>
+        call.ec2({ action: "CreateTags", resource: allocationId }, () =>
+          clients.ec2.send(
+            new CreateTagsCommand({ Resources: [allocationId], Tags: [{ Key: key, Value: "" }], DryRun: true }),
           ),
         ),
       ),

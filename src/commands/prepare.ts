@@ -3,6 +3,7 @@ import { formatDuration } from "../model/duration.js";
 import type { AddressTarget } from "../model/traffic.js";
 import { checkGates } from "../run/gates/index.js";
 import type { RunFolder } from "../run/run-folder.js";
+import { markingOf, tagKey } from "../traffic/marks/marking.js";
 import { type AheadCheck, checkAhead } from "../traffic/preparation/permissions.js";
 import { type PreparePlan, planPrepare, prepare } from "../traffic/preparation/prepare.js";
 import { recordNames } from "../traffic/targets/route53/resolve.js";
@@ -37,7 +38,10 @@ export const prepareCommand: Command = {
     const aws = await awsOf(project, context);
     try {
       const names = await recordNames(project.config.traffic.route53, aws.route53);
-      const checks = await checkAhead({ names, addresses: await addressesOf(project, run, aws, context) }, aws.probes);
+      const addresses = await addressesOf(project, run, aws, context);
+      const { traffic, blue } = project.config;
+      const key = traffic.marks === "leave" ? tagKey(markingOf(run.id, blue.name)) : undefined;
+      const checks = await checkAhead({ names, addresses, tagKey: key }, aws.probes);
       const denied = checks.filter(({ outcome }) => outcome === "denied");
       if (args.dryRun) {
         const gates = checkGates("prepare", await gatherEvidence(project, run, context), project.limits);

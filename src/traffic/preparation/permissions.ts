@@ -7,7 +7,12 @@ import type { NameOfZone } from "./prepare.js";
 export interface Moving {
   names: readonly NameOfZone[];
   addresses: readonly Pick<AddressTarget, "allocationId" | "publicIp" | "greenInstanceId">[];
+  /** The key of the tag that addresses get, where a shift leaves marks. */
+  tagKey?: string | undefined;
 }
+
+/** A mark is about so many names at most; a few more sets are asked for than are needed. */
+const namesOfMark = 100;
 
 /** One thing that a shift will need. `unknown`: it could not be found out without doing it. */
 export interface AheadCheck {
@@ -20,18 +25,20 @@ export interface AheadCheck {
  * Whether these credentials may do what the shift will, and its zones have room for it: asked of AWS without doing any of it.
  * A policy can still tell an UPSERT from the DELETE that is asked with.
  */
-export async function checkAhead({ names, addresses }: Moving, probes: Probes): Promise<AheadCheck[]> {
+export async function checkAhead({ names, addresses, tagKey: key }: Moving, probes: Probes): Promise<AheadCheck[]> {
   const checks: AheadCheck[] = [];
   for (const name of names) {
     checks.push({ what: `change ${name.name} ${name.type}`, ...(await probes.changeRecords(name)) });
   }
   for (const zoneId of new Set(names.map((name) => name.zoneId))) {
-    const needed = names.filter((name) => name.zoneId === zoneId).length;
+    const moving = names.filter((name) => name.zoneId === zoneId).length;
+    const needed = moving + (key === undefined ? 0 : Math.ceil(moving / namesOfMark));
     checks.push({ what: `add ${needed} record set(s) to zone ${zoneId}`, ...(await roomIn(zoneId, needed, probes)) });
   }
   for (const { allocationId, publicIp, greenInstanceId } of addresses) {
     const request = { allocationId, instanceId: greenInstanceId };
     checks.push({ what: `move ${publicIp} to ${greenInstanceId}`, ...(await probes.associate(request)) });
+    if (key !== undefined) checks.push({ what: `mark ${publicIp}`, ...(await probes.tag({ allocationId, key })) });
   }
   return checks;
 }

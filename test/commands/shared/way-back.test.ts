@@ -44,6 +44,6 @@ it("goes by what this run's steps took, where one was done", () => {
   );
   expect(way).toEqual({ targets: 1, ms: 12_000, basis: "as this run's steps took", ttl: 30 });
   expect(way && describeWayBack(way)).toBe(
-    "1 target(s) go back in about 12 s (as this run's steps took); resolvers may keep green's answers for 30 s more",
+    "1 target(s) go back in about 12s (as this run's steps took); resolvers may keep green's answers for 30s more",
   );
 });

@@ -35,6 +35,18 @@ describe.skipIf("missing" in opened)(title, () => {
     expect(await world.snapshot()).toEqual(before);
   });
 
+  it("asks whether addresses may be marked, and for room for marks, where a shift leaves them", async () => {
+    const checks = await checkAhead(
+      { ...moving(), tagKey: "clustershift:before:0a1b2c3d" },
+      world.aws(virtualClock()).probes,
+    );
+    const addresses = moving().addresses.map(({ publicIp }) => ({ what: `mark ${publicIp}`, outcome: "allowed" }));
+    expect(checks).toEqual(expect.arrayContaining(addresses.map((each) => expect.objectContaining(each))));
+    const sets = moving().names.length + 1;
+    expect(checks.map(({ what }) => what)).toContain(`add ${sets} record set(s) to zone ${world.zoneId}`);
+    expect(await world.aws(virtualClock()).ec2.tagged("clustershift:before:0a1b2c3d")).toEqual(new Map());
+  });
+
   it("finds what is denied, in AWS's words", async () => {
     front.faults.push(({ action, service }) =>
       action === "ChangeResourceRecordSets" || action === "AssociateAddress"
