@@ -86,13 +86,13 @@ export function createEc2(client: EC2Client, call: Call): Ec2Api {
     },
 
     async tag(resource, Key, Value) {
-      await call({ action: "CreateTags", resource }, () =>
+      await call({ action: "CreateTags", resource, idempotent: false }, () =>
         client.send(new CreateTagsCommand({ Resources: [resource], Tags: [{ Key, Value }] })),
       );
     },
 
     async untag(resources, Key) {
-      await call({ action: "DeleteTags", resource: resources.join(", ") }, () =>
+      await call({ action: "DeleteTags", resource: resources.join(", "), idempotent: false }, () =>
         client.send(new DeleteTagsCommand({ Resources: [...resources], Tags: [{ Key }] })),
       );
     },

@@ -126,14 +126,14 @@ export function createElbv2(client: ElasticLoadBalancingV2Client, call: Call): E
     },
 
     async tag(arn, Key, Value) {
-      await call({ action: "AddTags", resource: arn }, () =>
+      await call({ action: "AddTags", resource: arn, idempotent: false }, () =>
         client.send(new AddTagsCommand({ ResourceArns: [arn], Tags: [{ Key, Value }] })),
       );
     },
 
     async untag(arns, key) {
       for (const ResourceArns of batches(arns)) {
-        await call({ action: "RemoveTags", resource: ResourceArns.join(", ") }, () =>
+        await call({ action: "RemoveTags", resource: ResourceArns.join(", "), idempotent: false }, () =>
           client.send(new RemoveTagsCommand({ ResourceArns, TagKeys: [key] })),
         );
       }

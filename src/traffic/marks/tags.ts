@@ -1,3 +1,4 @@
+import { failureKind } from "../../aws/retry.js";
 import { messageOf, UserError } from "../../model/errors.js";
 import type { JournalEntry } from "../../model/journal.js";
 import type { TrafficEdges } from "../effect.js";
@@ -37,7 +38,10 @@ export async function leaveTags(shift: ShiftHistory, { aws, journal }: TrafficEd
     const present = intended ? await tagsThere(Object.keys(tags), key, aws) : new Map<string, string>();
     for (const [resource, value] of Object.entries(tags)) {
       if (present.get(resource) === value) continue;
-      await (isArn(resource) ? aws.elbv2 : aws.ec2).tag(resource, key, value);
+      await once(
+        () => (isArn(resource) ? aws.elbv2 : aws.ec2).tag(resource, key, value),
+        async () => (await tagsThere([resource], key, aws)).get(resource) === value,
+      );
     }
   } catch (error) {
     await journal.append({ type: "failed", step, error: messageOf(error) });
@@ -58,21 +62,44 @@ export async function leaveTags(shift: ShiftHistory, { aws, journal }: TrafficEd
 export async function takeTags({ aws, journal }: TrafficEdges): Promise<string | undefined> {
   for (const { step, key, resources } of standingTags(journal.entries())) {
     const removal = taking(step);
-    if (!stepHistory(journal.entries(), removal).intended) {
+    const { intended } = stepHistory(journal.entries(), removal);
+    if (!intended) {
       const intent = { phase, what: "those tags off again", target: key, before: resources, after: [] };
       await journal.append({ type: "intent", step: removal, ...intent });
     }
     try {
-      const arns = resources.filter(isArn);
-      const addresses = resources.filter((each) => !isArn(each));
-      if (addresses.length > 0) await aws.ec2.untag(addresses, key);
-      if (arns.length > 0) await aws.elbv2.untag(arns, key);
+      const there = intended ? await tagsThere(resources, key, aws) : undefined;
+      const left = there ? resources.filter((each) => there.has(each)) : resources;
+      for (const batch of [left.filter(isArn), left.filter((each) => !isArn(each))]) {
+        const [first] = batch;
+        if (first === undefined) continue;
+        await once(
+          () => (isArn(first) ? aws.elbv2 : aws.ec2).untag(batch, key),
+          async () => !(await tagsThere(batch, key, aws)).size,
+        );
+      }
     } catch (error) {
       return `Tags ${key} stay on ${resources.join(", ")}, which harms nothing: ${messageOf(error)} The same command takes them off.`;
     }
     await journal.append({ type: "done", step: removal, result: null });
   }
   return undefined;
+}
+
+const tries = 3;
+
+/** An error says little of what became of an effect: before it is repeated, one looks. */
+async function once(effect: () => Promise<void>, isDone: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await effect();
+    } catch (error) {
+      if (await isDone()) return;
+      const cause = error instanceof UserError ? error.cause : error;
+      const unclear = cause !== undefined && failureKind(cause) === "unclear";
+      if (!unclear || attempt === tries) throw error;
+    }
+  }
 }
 
 function standingTags(entries: readonly JournalEntry[]): { step: string; key: string; resources: string[] }[] {
@@ -98,8 +125,9 @@ async function tagsThere(
   { ec2, elbv2 }: TrafficEdges["aws"],
 ): Promise<Map<string, string>> {
   const arns = resources.filter(isArn);
-  const ofAddresses = arns.length < resources.length ? await ec2.tagged(key) : [];
-  return new Map([...ofAddresses, ...(await elbv2.tagsOf(arns, key))]);
+  const ofAddresses = arns.length < resources.length ? [...(await ec2.tagged(key))] : [];
+  const ours = ofAddresses.filter(([resource]) => resources.includes(resource));
+  return new Map([...ours, ...(await elbv2.tagsOf(arns, key))]);
 }
 
 function isArn(resource: string): boolean {
