@@ -44,7 +44,7 @@ const smoked = [gates.smokeRun, gates.smokeOfThisGreen, gates.smokePassed, gates
 export const gatesOf = {
   approve: [gates.notFinished, gates.planExists, gates.planIntact, gates.notBlocked],
   up: [...agreed, gates.trafficAtBlue],
-  export: [gates.notFinished, gates.planExists],
+  export: [gates.notFinished, gates.planExists, gates.blueRuns],
   prepare: [...agreed, gates.trafficAtBlue],
   rehearse: [gates.notFinished, gates.planExists, gates.bundleVerified],
   migrate: [...agreed, gates.greenStands, gates.bundleVerified, gates.rehearsed, gates.trafficAtBlue],

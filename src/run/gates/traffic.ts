@@ -1,7 +1,14 @@
 import { formatDuration } from "../../model/duration.js";
 import { handOver, standingAnywhere } from "../../model/edit.js";
-import { loweredTtl, trafficState } from "../evidence.js";
-import { type Gate, refuse } from "./gate.js";
+import { type Evidence, loweredTtl, trafficState } from "../evidence.js";
+import { type Gate, type Refusal, refuse } from "./gate.js";
+
+/** Taken for how blue is, what the hand-over stopped would be written down so, and come to green for good. */
+function stoppedOnBlue(journal: Evidence["journal"]): Refusal | undefined {
+  return standingAnywhere(journal, handOver).length > 0
+    ? refuse("Exclusive workloads are stopped on blue.", "Start them again first: clustershift rollback")
+    : undefined;
+}
 
 /** Where traffic is, and whether it may be moved. */
 export const trafficGates = {
@@ -30,12 +37,10 @@ export const trafficGates = {
     check: ({ journal }) => {
       if (trafficState(journal).at !== "blue")
         return refuse("Green already gets traffic.", "Move it back first: clustershift rollback");
-      // Taken for how blue is, that would come to green for good.
-      return standingAnywhere(journal, handOver).length > 0
-        ? refuse("Exclusive workloads are stopped on blue.", "Start them again first: clustershift rollback")
-        : undefined;
+      return stoppedOnBlue(journal);
     },
   },
+  blueRuns: { id: "traffic-moved", check: ({ journal }) => stoppedOnBlue(journal) },
   trafficAtGreen: {
     id: "green-not-serving",
     check: ({ journal }) =>
