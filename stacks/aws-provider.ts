@@ -26,9 +26,3 @@ export function awsProvider(
 export function ownTags(kind: "foundation" | "cluster", name: string): Record<string, string> {
   return { "managed-by": "clustershift", [`clustershift:${kind}`]: name };
 }
-
-/** `aws`, or the name of the partition that has regions of its own. */
-export function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-}

@@ -1,6 +1,7 @@
 import type { z } from "zod";
-import { nearest } from "./nearest.js";
-import { requiredKeys, type SchemaNode, schemaAt, valueAt } from "./schema-at.js";
+import { nearest } from "../model/nearest.js";
+import { requiredKeys, type SchemaNode, schemaAt as schemaOf, valueAt } from "../model/schema-at.js";
+import { configSchema } from "./schema.js";
 
 export interface PathMistake {
   path: PropertyKey[];
@@ -13,6 +14,9 @@ export interface MistakeContext {
   /** A scalar as it is written in the file. */
   sourceAt(path: readonly PropertyKey[]): string | undefined;
 }
+
+const schemaAt = (path: readonly PropertyKey[], document: unknown): SchemaNode | undefined =>
+  schemaOf(configSchema as unknown as SchemaNode, path, document);
 
 /** One of zod's issues in words for the person who writes the file: what is wrong, and what to write instead. */
 export function mistakesOf(issue: z.core.$ZodIssue, context: MistakeContext): PathMistake[] {

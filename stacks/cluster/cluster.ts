@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { UserError } from "../../src/model/errors.js";
-import { awsProvider, ownTags, partitionOf } from "../aws-provider.js";
+import { awsProvider, ownTags } from "../aws-provider.js";
 import type { Eventual } from "../eventual.js";
 import type { ClusterOutputs, FoundationOutputs } from "../outputs.js";
+import { partitionOf } from "../partition.js";
 import type { ClusterSettings } from "../settings/cluster-settings.js";
 import { Access } from "./access.js";
 import { AddOns } from "./add-ons.js";
 import { ControlPlane } from "./control-plane.js";
+import { requireFit } from "./fits-foundation.js";
 import { kubeconfig } from "./kubeconfig.js";
 import { NodeGroup } from "./node-group.js";
 import { controlPlaneRole, nodeRole, podNetworkRole, volumeRole } from "./roles.js";
@@ -28,7 +29,7 @@ export function cluster(settings: ClusterSettings, foundation: FoundationOutputs
   const { name, region, version } = settings;
   const { keyArn } = foundation;
   // What can be refused is refused here, before the first resource.
-  const addresses = reservedAddresses(settings.addresses, foundation);
+  requireFit(settings, foundation);
   const groups = settings.groups.map((group) => {
     const subnets = group.subnets === "public" ? foundation.publicSubnets : foundation.privateSubnets;
     return { group, parts: spreadOverZones(group, subnets) };
@@ -93,26 +94,16 @@ export function cluster(settings: ClusterSettings, foundation: FoundationOutputs
     context: control.name,
     version,
     groups: groups.map(({ group, parts }) => ({ name: group.name, zones: parts.flatMap((part) => part.zones) })),
-    addresses,
+    addresses: Object.fromEntries(
+      Object.entries(settings.addresses).map(([own, reserved]) => [
+        own,
+        foundation.addresses[reserved]?.publicIp ?? "",
+      ]),
+    ),
     endpoint: control.endpoint,
     clusterName: control.name,
     region,
     securityGroupId: control.securityGroupId,
     nodeRoleArn: node.arn,
   };
-}
-
-/** The cluster's own names for addresses, to the foundation's Elastic IPs. */
-function reservedAddresses(wanted: Record<string, string>, foundation: FoundationOutputs): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(wanted).map(([name, reserved]) => {
-      const address = foundation.addresses[reserved];
-      if (address !== undefined) return [name, address.publicIp];
-      throw new UserError({
-        code: "config-invalid",
-        what: `clustershift:cluster.addresses.${name}: the foundation has no address ${reserved}`,
-        fix: `Choose among ${Object.keys(foundation.addresses).join(", ") || "none"}, or add it to the foundation.`,
-      });
-    }),
-  );
 }

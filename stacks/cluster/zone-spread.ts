@@ -1,6 +1,6 @@
 import { UserError } from "../../src/model/errors.js";
 import type { Subnet } from "../outputs.js";
-import type { GroupSettings } from "../settings/group-settings.js";
+import { type GroupSettings, isPerZone } from "../settings/group-settings.js";
 
 /** One EKS node group: a group as a whole, or its part in one zone. */
 export interface GroupPart {
@@ -12,10 +12,13 @@ export interface GroupPart {
   desired: number;
 }
 
-export type Spread = Pick<GroupSettings, "name" | "zones" | "subnets" | "perZone" | "min" | "max" | "desired">;
+export type Spread = Pick<
+  GroupSettings,
+  "name" | "zones" | "subnets" | "perZone" | "volumes" | "min" | "max" | "desired"
+>;
 
 /**
- * Where a group's nodes go. With `perZone` its sizes are shared out evenly, the earlier zones getting what is over.
+ * Where a group's nodes go. With one part a zone its sizes are shared out evenly, the earlier zones getting what is over.
  *
  * @throws UserError `config-invalid` where the network lacks a zone, or there are fewer nodes than zones
  */
@@ -32,7 +35,7 @@ export function spreadOverZones(group: Spread, subnets: readonly Subnet[]): Grou
   }
   const desired = group.desired ?? group.min;
   const subnetIdsOf = (wanted: string[]) => subnets.filter(({ zone }) => wanted.includes(zone)).map(({ id }) => id);
-  if (!group.perZone) {
+  if (!isPerZone(group)) {
     const { name, min, max } = group;
     return [{ name, zones, subnetIds: subnetIdsOf(zones), min, max, desired }];
   }
@@ -40,7 +43,7 @@ export function spreadOverZones(group: Spread, subnets: readonly Subnet[]): Grou
     throw new UserError({
       code: "config-invalid",
       what: `clustershift:cluster.groups (${group.name}).max: ${group.max} is fewer than one node for each of ${zones.length} zones`,
-      fix: "Raise max, name fewer zones, or leave perZone out.",
+      fix: "Raise max, name fewer zones, or leave perZone and volumes out.",
     });
   }
   return zones.map((zone, index) => ({

@@ -22,7 +22,7 @@ describe("a cluster", () => {
         { name: "shop", principalArn: "arn:aws:iam::123456789012:role/shop", policy: "edit", namespaces: ["shop"] },
       ],
       groups: [
-        rawGroup({ min: 4, max: 7, perZone: true, labels: { tier: "general" }, rootVolumeGiB: 80 }),
+        rawGroup({ min: 4, max: 7, volumes: true, labels: { tier: "general" }, rootVolumeGiB: 80 }),
         rawGroup({
           name: "syslog",
           subnets: "public",
@@ -233,7 +233,21 @@ describe("choices", () => {
   });
 
   it("ARNs are of the region's partition", async () => {
-    const made = await run({ region: "us-gov-west-1" });
+    const inGov = (text: string) => text.replace("eu-west-1", "us-gov-west-1");
+    const subnets = (of: typeof foundationOutputs.privateSubnets) =>
+      of.map(({ id, zone }) => ({ id, zone: inGov(zone) }));
+    const { privateSubnets, publicSubnets } = foundationOutputs;
+    const made = await run({
+      region: "us-gov-west-1",
+      foundation: {
+        ...foundationOutputs,
+        privateSubnets: subnets(privateSubnets),
+        publicSubnets: subnets(publicSubnets),
+      },
+      access: [
+        { name: "platform", principalArn: "arn:aws-us-gov:iam::123456789012:role/platform", policy: "cluster-admin" },
+      ],
+    });
     expect(made.ofType(":RolePolicyAttachment").map(({ inputs }) => String(inputs.policyArn).split(":")[1])).toEqual(
       made.ofType(":RolePolicyAttachment").map(() => "aws-us-gov"),
     );

@@ -71,7 +71,7 @@ const clusters: [change: object, key: string][] = [
   [{ access: [] }, "access:"],
   [{ access: [{ ...admin, policy: "view" }] }, "access: nobody is cluster-admin"],
   [
-    { access: [admin, { ...admin, name: "b", namespaces: ["x"] }] },
+    { access: [admin, { ...admin, name: "b", principalArn: `${admin?.principalArn}-b`, namespaces: ["x"] }] },
     "access[1].namespaces: cluster-admin is of the whole",
   ],
   [{ access: [{ ...admin, principalArn: "platform" }] }, "access[0].principalArn: is not the ARN"],
@@ -131,7 +131,7 @@ describe("a cluster's settings", () => {
       logs: { types: ["api", "audit", "authenticator", "controllerManager", "scheduler"], retentionDays: 90 },
       support: "extended",
       addOns: { "vpc-cni": "default", "aws-ebs-csi-driver": "default" },
-      groups: [{ capacity: "on-demand", perZone: false, subnets: "private", rootVolumeGiB: 50 }],
+      groups: [{ capacity: "on-demand", volumes: false, subnets: "private", rootVolumeGiB: 50 }],
     });
   });
 

@@ -4,7 +4,14 @@ import { spreadOverZones } from "../../stacks/cluster/zone-spread.js";
 
 const zones = ["a", "b", "c"];
 const subnets = zones.flatMap((zone) => [1, 2].map((number) => ({ id: `${zone}${number}`, zone })));
-const group = { name: "nodes", subnets: "private" as const, perZone: true, zones: undefined, desired: undefined };
+const group = {
+  name: "nodes",
+  subnets: "private" as const,
+  perZone: true,
+  volumes: false,
+  zones: undefined,
+  desired: undefined,
+};
 
 describe("spreadOverZones", () => {
   it("keeps a group whole where no zone is asked for", () => {

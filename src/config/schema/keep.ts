@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { nearest } from "../../model/nearest.js";
 import { overrulable, whyNeverOverruled } from "../../model/rule-names.js";
-import { nearest } from "../nearest.js";
 import { unique } from "../rules.js";
 import { selector } from "./selector.js";
 import { text, textLike, wait } from "./values.js";

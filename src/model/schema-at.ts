@@ -1,5 +1,3 @@
-import { configSchema } from "./schema.js";
-
 /** What is asked of a schema here, whatever its type: zod's own types would need a case for each. */
 export interface SchemaNode {
   def?: { innerType?: SchemaNode; valueType?: SchemaNode; discriminator?: string };
@@ -13,9 +11,11 @@ export interface SchemaNode {
 /**
  * The schema at a path of a document; undefined where there is none. Of alternatives the
  * document's own value chooses one, by its discriminator (`kind`) or by a key that only one has.
+ *
+ * @param root one of zod's schemas, as a node
  */
-export function schemaAt(path: readonly PropertyKey[], document: unknown): SchemaNode | undefined {
-  let schema: SchemaNode | undefined = bare(configSchema as unknown as SchemaNode);
+export function schemaAt(root: SchemaNode, path: readonly PropertyKey[], document: unknown): SchemaNode | undefined {
+  let schema: SchemaNode | undefined = bare(root);
   let value = document;
   for (const step of path) {
     const key = String(step);
