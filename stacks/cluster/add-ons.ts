@@ -1,6 +1,6 @@
 import { Addon } from "@pulumi/aws/eks/addon.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { AddOnName } from "../settings/cluster-settings.js";
+import type { AddOnName, ClusterSettings } from "../settings/cluster-settings.js";
 
 /** How an add-on is put in. */
 interface AddOn {
@@ -9,17 +9,17 @@ interface AddOn {
   when: "before-nodes" | "after-nodes";
   /** The service account that takes on a role of its own, by Pod Identity. */
   serviceAccount?: string;
-  configuration?: object;
 }
 
 /** In the order in which they are read here. Register a new one here, and in the settings. */
 const addOns: readonly AddOn[] = [
   { name: "eks-pod-identity-agent", when: "before-nodes" },
-  // The add-on's own schema wants the word, not the boolean.
-  { name: "vpc-cni", when: "before-nodes", serviceAccount: "aws-node", configuration: { enableNetworkPolicy: "true" } },
+  { name: "vpc-cni", when: "before-nodes", serviceAccount: "aws-node" },
   { name: "kube-proxy", when: "before-nodes" },
   { name: "coredns", when: "after-nodes" },
   { name: "aws-ebs-csi-driver", when: "after-nodes", serviceAccount: "ebs-csi-controller-sa" },
+  { name: "metrics-server", when: "after-nodes" },
+  { name: "snapshot-controller", when: "after-nodes" },
 ];
 
 export interface AddOnsArgs {
@@ -29,6 +29,7 @@ export interface AddOnsArgs {
   versions: Record<AddOnName, string>;
   /** Roles of those that have a service account. */
   roleArns: Partial<Record<AddOnName, pulumi.Input<string>>>;
+  networkPolicy: ClusterSettings["networkPolicy"];
   /** What must be there first. Said to each add-on: a component's own dependsOn doesn't reach what is in it. */
   after: pulumi.Resource[];
 }
@@ -40,6 +41,7 @@ export class AddOns extends pulumi.ComponentResource {
     for (const addOn of addOns.filter(({ when }) => when === args.when)) {
       const version = args.versions[addOn.name];
       const roleArn = args.roleArns[addOn.name];
+      const configuration = addOn.name === "vpc-cni" ? networkOf(args.networkPolicy) : undefined;
       new Addon(
         `${name}-${addOn.name}`,
         {
@@ -49,7 +51,7 @@ export class AddOns extends pulumi.ComponentResource {
           ...(addOn.serviceAccount === undefined || roleArn === undefined
             ? {}
             : { podIdentityAssociations: [{ serviceAccount: addOn.serviceAccount, roleArn }] }),
-          ...(addOn.configuration === undefined ? {} : { configurationValues: JSON.stringify(addOn.configuration) }),
+          ...(configuration === undefined ? {} : { configurationValues: JSON.stringify(configuration) }),
           resolveConflictsOnCreate: "OVERWRITE",
           resolveConflictsOnUpdate: "PRESERVE",
         },
@@ -58,4 +60,10 @@ export class AddOns extends pulumi.ComponentResource {
     }
     this.registerOutputs({});
   }
+}
+
+/** The add-on's own schema wants words, not booleans. Calico learns from the annotation which address a pod has. */
+function networkOf(policy: ClusterSettings["networkPolicy"]): object {
+  const enableNetworkPolicy = String(policy === "vpc-cni");
+  return policy === "calico" ? { enableNetworkPolicy, env: { ANNOTATE_POD_IP: "true" } } : { enableNetworkPolicy };
 }

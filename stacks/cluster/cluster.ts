@@ -1,28 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import { awsProvider, ownTags } from "../aws-provider.js";
 import type { Eventual } from "../eventual.js";
-import type { ClusterOutputs, FoundationOutputs } from "../outputs.js";
+import type { EksOutputs, FoundationOutputs } from "../outputs.js";
 import { partitionOf } from "../partition.js";
 import type { ClusterSettings } from "../settings/cluster-settings.js";
 import { Access } from "./access.js";
 import { AddOns } from "./add-ons.js";
 import { ControlPlane } from "./control-plane.js";
 import { requireFit } from "./fits-foundation.js";
+import { Identities } from "./identities.js";
 import { kubeconfig } from "./kubeconfig.js";
 import { NodeGroup } from "./node-group.js";
 import { controlPlaneRole, nodeRole, podNetworkRole, volumeRole } from "./roles.js";
 import { SyslogAccess } from "./syslog-access.js";
 import { spreadOverZones } from "./zone-spread.js";
-
-/** What an EKS cluster's stack says beside what clustershift reads of every cluster. */
-export interface EksOutputs extends ClusterOutputs {
-  endpoint: string;
-  clusterName: string;
-  region: string;
-  /** The group of control plane and nodes: what lets this cluster in names it. */
-  securityGroupId: string;
-  nodeRoleArn: string;
-}
 
 /** One cluster, of one colour: nothing in it is shared, so that it can be destroyed without touching anything else. */
 export function cluster(settings: ClusterSettings, foundation: FoundationOutputs): Eventual<EksOutputs> {
@@ -37,28 +28,39 @@ export function cluster(settings: ClusterSettings, foundation: FoundationOutputs
 
   const options = { providers: { aws: awsProvider("cluster", settings) } };
   const partition = partitionOf(region);
-  const roles = { partition, keyArn };
+  const roles = { partition, clusterName: name, keyArn };
 
-  const node = nodeRole(name, roles, options);
+  const node = nodeRole(roles, options);
   const control = new ControlPlane(
     name,
     {
       ...settings,
       keyArn,
-      roleArn: controlPlaneRole(name, roles, options).arn,
+      roleArn: controlPlaneRole(roles, options).arn,
       subnetIds: foundation.privateSubnets.map((subnet) => subnet.id),
     },
     options,
   );
   const clusterName = control.name;
   new Access(name, { clusterName, partition, access: settings.access }, options);
+  const identities = new Identities(
+    name,
+    {
+      ...settings,
+      scope: { ...roles, backupBucket: foundation.backupBucket, zoneIds: foundation.hostedZones.map(({ id }) => id) },
+      cluster: clusterName,
+      issuerUrl: control.issuerUrl,
+    },
+    options,
+  );
 
   const addOns = {
     clusterName,
     versions: settings.addOns,
+    networkPolicy: settings.networkPolicy,
     roleArns: {
-      "vpc-cni": podNetworkRole(name, roles, options).arn,
-      "aws-ebs-csi-driver": volumeRole(name, roles, options).arn,
+      "vpc-cni": podNetworkRole(roles, options).arn,
+      "aws-ebs-csi-driver": volumeRole(roles, options).arn,
     },
   };
   const before = new AddOns(name, { ...addOns, when: "before-nodes", after: [] }, options);
@@ -105,5 +107,7 @@ export function cluster(settings: ClusterSettings, foundation: FoundationOutputs
     region,
     securityGroupId: control.securityGroupId,
     nodeRoleArn: node.arn,
+    issuerUrl: control.issuerUrl,
+    roleArns: identities.roleArns,
   };
 }

@@ -18,6 +18,8 @@ export class ControlPlane extends pulumi.ComponentResource {
   readonly certificate: pulumi.Output<string>;
   /** The group that EKS makes for control plane and nodes; what carries it may talk to both. */
   readonly securityGroupId: pulumi.Output<string>;
+  /** Who signs the tokens of service accounts: `https://…`. */
+  readonly issuerUrl: pulumi.Output<string>;
 
   constructor(name: string, args: ControlPlaneArgs, options: pulumi.ComponentResourceOptions) {
     super("clustershift:cluster:ControlPlane", name, {}, options);
@@ -59,6 +61,7 @@ export class ControlPlane extends pulumi.ComponentResource {
     this.endpoint = cluster.endpoint;
     this.certificate = cluster.certificateAuthority.apply((authority) => authority.data ?? "");
     this.securityGroupId = cluster.vpcConfig.apply((vpc) => vpc.clusterSecurityGroupId ?? "");
+    this.issuerUrl = cluster.identities.apply(([identity]) => identity?.oidcs?.[0]?.issuer ?? "");
     this.registerOutputs({ name: this.name });
   }
 }

@@ -3,7 +3,7 @@ import type { FoundationOutputs } from "../outputs.js";
 import { overlap } from "../ranges.js";
 import type { ClusterSettings } from "../settings/cluster-settings.js";
 
-type Fitted = Pick<ClusterSettings, "region" | "account" | "serviceCidr" | "addresses">;
+type Fitted = Pick<ClusterSettings, "region" | "account" | "serviceCidr" | "addresses" | "controllers">;
 
 /**
  * Whether a cluster can stand on this foundation, as far as the two say.
@@ -11,7 +11,12 @@ type Fitted = Pick<ClusterSettings, "region" | "account" | "serviceCidr" | "addr
  * @throws UserError `config-invalid` with every key that doesn't fit
  */
 export function requireFit(settings: Fitted, foundation: FoundationOutputs): void {
-  const wrong = [...place(settings, foundation), ...services(settings, foundation), ...addresses(settings, foundation)];
+  const wrong = [
+    ...place(settings, foundation),
+    ...services(settings, foundation),
+    ...addresses(settings, foundation),
+    ...zones(settings, foundation),
+  ];
   if (wrong.length === 0) return;
   throw new UserError({
     code: "config-invalid",
@@ -47,4 +52,9 @@ function addresses({ addresses }: Fitted, foundation: FoundationOutputs): string
       ([name, reserved]) =>
         `addresses.${name}: the foundation has no address ${reserved}, only ${known.join(", ") || "none"}`,
     );
+}
+
+function zones({ controllers }: Fitted, { hostedZones }: FoundationOutputs): string[] {
+  if (controllers["external-dns"] === undefined || hostedZones.length > 0) return [];
+  return ["controllers.external-dns: the foundation has no hosted zone that it could change"];
 }

@@ -4,7 +4,7 @@ import { NatGateway } from "@pulumi/aws/ec2/natGateway.js";
 import { Route } from "@pulumi/aws/ec2/route.js";
 import type { RouteTable } from "@pulumi/aws/ec2/routeTable.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { PlacedSubnet } from "./network.js";
+import type { PlacedSubnet } from "./placed-subnet.js";
 
 export interface EgressArgs {
   nat: "per-zone" | "single";

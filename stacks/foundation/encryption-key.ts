@@ -77,7 +77,9 @@ function keyPolicy(region: string, account: string): object {
         Resource: "*",
         Condition: {
           ArnLike: {
-            "kms:EncryptionContext:aws:logs:arn": `arn:${partition}:logs:${region}:${account}:log-group:/aws/eks/*`,
+            "kms:EncryptionContext:aws:logs:arn": ["/aws/eks/*", "/clustershift/*"].map(
+              (groups) => `arn:${partition}:logs:${region}:${account}:log-group:${groups}`,
+            ),
           },
         },
       },

@@ -1,24 +1,32 @@
 import { getZoneOutput } from "@pulumi/aws/route53/getZone.js";
 import { awsProvider } from "../aws-provider.js";
 import type { Eventual } from "../eventual.js";
-import type { FoundationOutputs } from "../outputs.js";
+import type { FoundationStackOutputs } from "../outputs.js";
 import type { FoundationSettings } from "../settings/foundation-settings.js";
 import { Addresses } from "./addresses.js";
 import { BackupBucket } from "./backup-bucket.js";
 import { EncryptionKey } from "./encryption-key.js";
-import { FoundNetwork } from "./found-network.js";
+import { findNetwork } from "./found-network.js";
+import { Logs } from "./logs.js";
 import { NewNetwork } from "./new-network.js";
 
 /** Everything that must outlive a cluster. A migration reads it, and never tears it down. */
-export function foundation(settings: FoundationSettings): Eventual<FoundationOutputs> {
+export async function foundation(settings: FoundationSettings): Promise<Eventual<FoundationStackOutputs>> {
   const { name, region } = settings;
   const provider = awsProvider("foundation", settings);
   const options = { providers: { aws: provider } };
+  const { network: wanted } = settings;
   const network =
-    settings.network.kind === "new"
-      ? new NewNetwork(name, { ...settings.network, region }, options)
-      : new FoundNetwork(name, settings.network, options);
+    wanted.kind === "new"
+      ? new NewNetwork(name, { ...wanted, region }, options)
+      : await findNetwork(wanted, { provider });
   const key = new EncryptionKey(name, { region, ...settings.key }, options);
+  const watched = wanted.kind === "new" && wanted.flowLogs;
+  const logs = new Logs(
+    name,
+    { ...settings.logs, keyArn: key.arn, vpcId: watched ? network.vpcId : undefined },
+    options,
+  );
   const bucket = new BackupBucket(`${name}-backups`, { ...settings.backup, keyArn: key.arn }, options);
   const addresses = new Addresses(name, settings.addresses, options);
   const hostedZones = settings.hostedZones.map((zone) => ({
@@ -35,5 +43,6 @@ export function foundation(settings: FoundationSettings): Eventual<FoundationOut
     egressIps: network.egressIps,
     backupBucket: bucket.bucketName,
     keyArn: key.arn,
+    logGroup: logs.groupName,
   };
 }

@@ -8,7 +8,7 @@ import { Vpc } from "@pulumi/aws/ec2/vpc.js";
 import { VpcEndpoint } from "@pulumi/aws/ec2/vpcEndpoint.js";
 import * as pulumi from "@pulumi/pulumi";
 import { Egress } from "./egress.js";
-import type { Network, PlacedSubnet } from "./network.js";
+import type { PlacedSubnet } from "./placed-subnet.js";
 import { subnetRanges } from "./subnet-ranges.js";
 
 export interface NewNetworkArgs {
@@ -19,7 +19,7 @@ export interface NewNetworkArgs {
 }
 
 /** A VPC with a private and a public subnet in each zone. Private ones leave by NAT, and reach S3 without it. */
-export class NewNetwork extends pulumi.ComponentResource implements Network {
+export class NewNetwork extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
   readonly vpcCidr: pulumi.Output<string>;
   readonly privateSubnets: PlacedSubnet[] = [];

@@ -9,7 +9,9 @@ type Contradiction = [path: (string | number)[], message: string];
 
 /** What each key by itself allows, and all together don't. */
 export function contradictions(settings: ClusterSettings): Contradiction[] {
-  return [identity, endpoint, services, access, groups, capacity, syslog, addOns].flatMap((check) => check(settings));
+  return [identity, endpoint, services, access, groups, capacity, syslog, addOns, identities].flatMap((check) =>
+    check(settings),
+  );
 }
 
 /** A name that is copied from the cluster before would lie for as long as the cluster lives. */
@@ -100,4 +102,20 @@ function addOns({ addOns, version }: ClusterSettings): Contradiction[] {
   const chosen = addOns["kube-proxy"];
   if (chosen === "default" || chosen.startsWith(`v${version}.`)) return [];
   return [[["addOns", "kube-proxy"], `${chosen} is of another minor version than the cluster's ${version}`]];
+}
+
+/** EKS has one association a service account. */
+function identities({ controllers, identities }: ClusterSettings): Contradiction[] {
+  const found = repeated(identities.map(({ name }) => name)).map(
+    (again): Contradiction => [["identities"], `${again} is there twice`],
+  );
+  const key = (of: { namespace: string; serviceAccount: string }) => `${of.namespace}/${of.serviceAccount}`;
+  const taken = new Set(Object.values(controllers).map((account) => account && key(account)));
+  identities.forEach((identity, index) => {
+    if (taken.has(key(identity))) {
+      found.push([["identities", index, "serviceAccount"], `${key(identity)} has a role already`]);
+    }
+    taken.add(key(identity));
+  });
+  return found;
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { foundationOutputsSchema } from "../outputs.js";
 import { account, cidr, logRetentionDays, name, region, tags, uncoloured } from "./common.js";
 import { groupSchema } from "./group-settings.js";
+import { controllersSchema, identitySchema } from "./identity-settings.js";
 import { objectName } from "./kubernetes-names.js";
 
 const controlPlaneLogs = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
@@ -46,7 +47,7 @@ export const clusterSchema = z.strictObject({
       error: "must be the name of a foundation stack, or the outputs of one",
     })
     .describe(
-      "The stack that has the network and the rest: `organization/clustershift/prod-foundation`; or its outputs.",
+      "The stack that has the network and the rest: `organization/clustershift/prod-foundation`; or its [outputs](stack-foundation.md#outputs).",
     ),
   endpoint: z
     .strictObject({
@@ -106,9 +107,22 @@ export const clusterSchema = z.strictObject({
       "eks-pod-identity-agent": addOnVersion,
       coredns: addOnVersion,
       "aws-ebs-csi-driver": addOnVersion,
+      "metrics-server": addOnVersion,
+      "snapshot-controller": addOnVersion,
     })
     .prefault({})
     .describe("EKS's managed add-ons, which every cluster has."),
+  networkPolicy: z
+    .enum(["vpc-cni", "calico", "none"], "must be vpc-cni, calico or none")
+    .default("vpc-cni")
+    .describe(
+      "Who enforces NetworkPolicies. With `calico` the network add-on leaves them alone and is readied for Calico, which is installed as on any cluster.",
+    ),
+  controllers: controllersSchema.describe("Controllers that use AWS: those named get a role, by Pod Identity."),
+  identities: z
+    .array(identitySchema)
+    .default([])
+    .describe("Other service accounts that use AWS, such as those that had IRSA on blue: each gets a role of its own."),
 });
 
 export type ClusterSettings = z.output<typeof clusterSchema>;

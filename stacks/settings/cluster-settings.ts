@@ -3,6 +3,7 @@ import { type ClusterSettings, clusterSchema } from "./cluster-schema.js";
 import { parseSettings } from "./parse-settings.js";
 
 export type { AddOnName, ClusterSettings } from "./cluster-schema.js";
+export type { ControllerName } from "./identity-settings.js";
 
 const settingsSchema = clusterSchema.superRefine((settings, context) => {
   for (const [path, message] of contradictions(settings)) context.addIssue({ code: "custom", path, message });

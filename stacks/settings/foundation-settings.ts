@@ -1,42 +1,7 @@
 import { z } from "zod";
-import { isPrivate, rangeOf } from "../ranges.js";
-import { account, cidr, days, name, region, repeated, tags, uncoloured, zone } from "./common.js";
+import { account, days, logRetentionDays, name, region, repeated, tags, uncoloured } from "./common.js";
+import { networkSchema } from "./network-settings.js";
 import { parseSettings } from "./parse-settings.js";
-
-const newNetwork = z.strictObject({
-  kind: z.literal("new"),
-  cidr: cidr
-    .refine((range) => rangeOf(range).prefix >= 16, "is larger than a VPC can be: at most /16")
-    .refine((range) => rangeOf(range).prefix <= 22, "is too small for three zones of nodes and pods: at least /22")
-    .refine(isPrivate, "is no private range: addresses of the internet in it couldn't be reached any more")
-    .default("10.20.0.0/16")
-    .describe("The VPC's range. A /16 gives each zone 16,384 private addresses; pods take theirs from it too."),
-  zones: z
-    .array(zone)
-    .min(2, "EKS needs at least 2 zones")
-    .max(3, "at most 3 zones")
-    .describe("Three for production; EKS takes no fewer than two."),
-  nat: z
-    .enum(["per-zone", "single"], "must be per-zone or single")
-    .default("per-zone")
-    .describe("`single` costs less; a failed zone then takes all egress with it."),
-});
-
-const foundNetwork = z.strictObject({
-  kind: z.literal("found"),
-  vpcId: z
-    .string()
-    .regex(/^vpc-[0-9a-f]+$/, "is not the id of a VPC, such as vpc-0a1b2c3d")
-    .describe("The VPC: it is looked up, and never changed."),
-  privateSubnetIds: z
-    .array(subnetId())
-    .min(2, "EKS needs subnets in at least 2 zones")
-    .describe("Nodes go here. In at least two zones."),
-  publicSubnetIds: z
-    .array(subnetId())
-    .default([])
-    .describe("Groups that own Elastic IPs, and public load balancers, go here."),
-});
 
 const domain = z
   .string("a domain is needed")
@@ -51,9 +16,7 @@ export const foundationSchema = z.strictObject({
   region: region.describe("The AWS region."),
   account: account.optional().describe("Credentials of another account are refused."),
   tags: tags.default({}).describe("Put on everything, beside clustershift's own."),
-  network: z
-    .discriminatedUnion("kind", [newNetwork, foundNetwork], "must have kind: new, or kind: found")
-    .describe("The VPC and its subnets, made here or by somebody else."),
+  network: networkSchema.describe("The VPC and its subnets, made here or by somebody else."),
   hostedZones: z
     .array(
       z.strictObject({
@@ -81,6 +44,10 @@ export const foundationSchema = z.strictObject({
     })
     .prefault({})
     .describe("The bucket for backups: versioned, encrypted, private."),
+  logs: z
+    .strictObject({ retentionDays: logRetentionDays.default(365).describe("For how long.") })
+    .prefault({})
+    .describe("The environment's log group, encrypted; with flow logs of a network that is made here."),
   key: z
     .strictObject({
       deletionWindowDays: days
@@ -113,8 +80,8 @@ const settingsSchema = foundationSchema.superRefine((settings, context) => {
       if (!network.privateSubnetIds.includes(id)) return;
       refuse(["network", "publicSubnetIds", index], `${id} is among privateSubnetIds too`);
     });
-    return;
   }
+  if (network.kind !== "new") return;
   once(["network", "zones"], network.zones);
   network.zones.forEach((each, index) => {
     if (!each.startsWith(settings.region)) {
@@ -126,8 +93,4 @@ const settingsSchema = foundationSchema.superRefine((settings, context) => {
 /** @throws UserError `config-invalid`, naming every wrong key. */
 export function parseFoundationSettings(raw: unknown): FoundationSettings {
   return parseSettings(settingsSchema, raw, "clustershift:foundation");
-}
-
-function subnetId() {
-  return z.string().regex(/^subnet-[0-9a-f]+$/, "is not the id of a subnet, such as subnet-0a1b2c3d");
 }

@@ -152,6 +152,8 @@ describe("a cluster", () => {
       ["vpc-cni", undefined, [{ serviceAccount: "aws-node", roleArn: "arn:aws:mock:::Role/prod-1-35-vpc-cni" }]],
       ["kube-proxy", undefined, undefined],
       ["coredns", "v1.12.4-eksbuild.1", undefined],
+      ["metrics-server", undefined, undefined],
+      ["snapshot-controller", undefined, undefined],
       [
         "aws-ebs-csi-driver",
         undefined,

@@ -42,9 +42,12 @@ export const configurations = fc
     publicCidrs: fc.option(fc.subarray(["203.0.113.0/24", "198.51.100.7/32"], { minLength: 1 }), { nil: undefined }),
     senders: fc.option(fc.subarray(["203.0.113.0/24", "192.0.2.0/24"], { minLength: 1 }), { nil: undefined }),
     logs: fc.subarray(["api", "audit", "scheduler"]),
+    networkPolicy: fc.constantFrom("vpc-cni", "calico", "none"),
+    controllers: fc.subarray(["velero", "load-balancer-controller", "external-dns"]),
+    identities: fc.subarray(["pod-identity", "irsa", "irsa"]),
     team: fc.option(fc.constantFrom("platform", "shop"), { nil: undefined }),
   })
-  .map(({ minor, groups, publicCidrs, senders, logs, team }) =>
+  .map(({ minor, groups, publicCidrs, senders, logs, team, networkPolicy, controllers, identities }) =>
     rawCluster({
       name: `prod-1-${minor}`,
       version: `1.${minor}`,
@@ -55,6 +58,15 @@ export const configurations = fc
       ...(publicCidrs && { endpoint: { public: true, publicCidrs } }),
       ...(senders && { syslog: { group: "nodes", allowFrom: senders } }),
       logs: { types: logs },
+      networkPolicy,
+      controllers: Object.fromEntries(controllers.map((controller) => [controller, {}])),
+      identities: identities.map((by, index) => ({
+        name: `workload-${index}`,
+        namespace: "shop",
+        serviceAccount: `account-${index}`,
+        by,
+        policyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+      })),
       ...(team && { tags: { team } }),
     }),
   );

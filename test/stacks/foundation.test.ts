@@ -2,14 +2,14 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import { parseFoundationOutputs } from "../../stacks/outputs.js";
 import { foundationProgram } from "../../stacks/program.js";
 import { parseFoundationSettings } from "../../stacks/settings/foundation-settings.js";
-import { type MockRun, runWithMocks } from "./mocks.js";
+import { type MockRun, type Registered, runWithMocks, type World } from "./mocks.js";
 import { rawFoundation } from "./settings-fixtures.js";
 
 // Loading Pulumi and AWS takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-const run = (change: object = {}, zones: Record<string, string> = {}) =>
-  runWithMocks(foundationProgram(parseFoundationSettings(rawFoundation(change))), { zones });
+const run = (change: object = {}, world: World = {}) =>
+  runWithMocks(foundationProgram(parseFoundationSettings(rawFoundation(change))), world);
 
 describe("a foundation with a network of its own", () => {
   let made: MockRun;
@@ -121,10 +121,67 @@ describe("egress", () => {
   });
 });
 
+describe("logs", () => {
+  it("are kept encrypted in a protected group, with who talked to whom in the network", async () => {
+    const made = await run({ logs: { retentionDays: 30 } });
+    const group = made.one(":LogGroup");
+    expect(group).toMatchObject({
+      protect: true,
+      inputs: { name: "/clustershift/prod", retentionInDays: 30, kmsKeyId: "arn:aws:mock:::Key/prod" },
+    });
+    expect(made.one(":FlowLog").inputs).toMatchObject({
+      vpcId: "prod-id",
+      trafficType: "ALL",
+      logDestination: "arn:aws:mock:::LogGroup/prod",
+    });
+    const key = JSON.parse(String(made.one(":Key").inputs.policy));
+    expect(JSON.stringify(key.Statement[2])).toContain(":log-group:/clustershift/*");
+  });
+
+  it("hold no flows where that isn't wanted", async () => {
+    const made = await run({ network: { kind: "new", zones: ["eu-west-1a", "eu-west-1b"], flowLogs: false } });
+    expect(made.ofType(":FlowLog")).toEqual([]);
+    expect(made.ofType(":LogGroup")).toHaveLength(1);
+  });
+});
+
 describe("a foundation in a network that is there", () => {
-  it("changes nothing of it, and takes each subnet's zone from AWS", async () => {
-    const network = { kind: "found", vpcId: "vpc-0a", privateSubnetIds: ["subnet-0a", "subnet-0b"] };
-    const made = await run({ network }, { "subnet-0a": "eu-west-1a", "subnet-0b": "eu-west-1b" });
+  const kops = { KubernetesCluster: "prod.example.com" };
+  const other = { KubernetesCluster: "test.example.com" };
+  const subnet = (id: string, zone: string, SubnetType: string, tags: object = kops, vpcId = "vpc-0a") => ({
+    id,
+    vpcId,
+    zone,
+    tags: { ...tags, SubnetType },
+  });
+  const world: World = {
+    vpcs: [
+      { id: "vpc-0a", tags: kops },
+      { id: "vpc-0b", tags: other },
+    ],
+    subnets: [
+      subnet("subnet-0b", "eu-west-1b", "Private"),
+      subnet("subnet-0a", "eu-west-1a", "Private"),
+      subnet("subnet-1a", "eu-west-1a", "Utility"),
+      subnet("subnet-0c", "eu-west-1a", "Private", other, "vpc-0b"),
+    ],
+  };
+  const found = { kind: "found", vpcId: "vpc-0a", privateSubnetIds: ["subnet-0a", "subnet-0b"] };
+
+  it.each([
+    { by: "ids", network: { ...found, publicSubnetIds: ["subnet-1a"] } },
+    {
+      by: "tags",
+      network: {
+        kind: "tagged",
+        vpcTags: kops,
+        privateSubnetTags: { SubnetType: "Private" },
+        publicSubnetTags: { SubnetType: "Utility" },
+      },
+    },
+    { by: "the name of kops's cluster", network: { kind: "kops", clusterName: "prod.example.com" } },
+  ])("finds it by $by, changes nothing of it, and takes each subnet's zone from AWS", async ({ network }) => {
+    const made = await run({ network }, world);
     expect(made.resources.filter(({ type }) => type.startsWith("aws:ec2/"))).toEqual([]);
     expect(parseFoundationOutputs(made.outputs)).toMatchObject({
       vpcId: "vpc-0a",
@@ -133,8 +190,38 @@ describe("a foundation in a network that is there", () => {
         { id: "subnet-0a", zone: "eu-west-1a" },
         { id: "subnet-0b", zone: "eu-west-1b" },
       ],
-      publicSubnets: [],
+      publicSubnets: [{ id: "subnet-1a", zone: "eu-west-1a" }],
       egressIps: [],
     });
+  });
+
+  it.each([
+    { case: "no VPC", network: { kind: "kops", clusterName: "no.example.com" }, says: /network\.clusterName: no VPC/ },
+    {
+      case: "several VPCs",
+      network: { kind: "tagged", vpcTags: { team: "a" }, privateSubnetTags: { SubnetType: "Private" } },
+      in: { ...world, vpcs: ["vpc-0a", "vpc-0b"].map((id) => ({ id, tags: { team: "a" } })) },
+      says: /network\.vpcTags: 2 VPCs/,
+    },
+    {
+      case: "subnets in one zone",
+      network: { kind: "kops", clusterName: "test.example.com" },
+      says: /network\.clusterName: EKS needs .* are in eu-west-1a/,
+    },
+    {
+      case: "no private subnets, as in kops's public topology",
+      network: { kind: "kops", clusterName: "prod.example.com" },
+      in: { ...world, subnets: [subnet("subnet-1a", "eu-west-1a", "Public")] },
+      says: /are in none/,
+    },
+    {
+      case: "a subnet of another VPC",
+      network: { ...found, privateSubnetIds: ["subnet-0a", "subnet-0b", "subnet-0c"] },
+      says: /network\.privateSubnetIds: subnet-0c isn't in vpc-0a/,
+    },
+  ])("is refused before anything is made where there is $case", async ({ network, in: among = world, says }) => {
+    const made: Registered[] = [];
+    await expect(run({ network }, { ...among, made })).rejects.toThrow(says);
+    expect(made.filter(({ type }) => !type.startsWith("pulumi:"))).toEqual([]);
   });
 });

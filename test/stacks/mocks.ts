@@ -26,8 +26,9 @@ export interface MockRun {
 export interface World {
   /** Outputs of other stacks, by the stack's name. */
   stacks?: Record<string, Record<string, unknown>>;
-  /** Zone by subnet id. */
-  zones?: Record<string, string>;
+  /** Networks that are there. */
+  vpcs?: { id: string; tags?: Record<string, string> }[];
+  subnets?: { id: string; vpcId: string; zone: string; tags?: Record<string, string> }[];
   /** Where to put what is made, for programs that fail. */
   made?: Registered[];
 }
@@ -45,7 +46,17 @@ export async function runWithMocks(program: StackProgram, world: World = {}): Pr
     },
     call({ token, inputs }) {
       if (token === "aws:ec2/getSubnet:getSubnet") {
-        return { ...inputs, availabilityZone: world.zones?.[inputs.id] ?? "nowhere" };
+        return { ...inputs, availabilityZone: world.subnets?.find(({ id }) => id === inputs.id)?.zone ?? "nowhere" };
+      }
+      if (token === "aws:ec2/getVpcs:getVpcs") {
+        const found = (world.vpcs ?? []).filter(({ id, tags }) => fits(inputs.filters, { "vpc-id": id }, tags));
+        return { ids: found.map(({ id }) => id) };
+      }
+      if (token === "aws:ec2/getSubnets:getSubnets") {
+        const found = (world.subnets ?? []).filter(({ id, vpcId, tags }) =>
+          fits(inputs.filters, { "vpc-id": vpcId, "subnet-id": id }, tags),
+        );
+        return { ids: found.map(({ id }) => id) };
       }
       if (token === "aws:ec2/getVpc:getVpc") return { ...inputs, cidrBlock: "172.20.0.0/16" };
       if (token === "aws:route53/getZone:getZone")
@@ -75,6 +86,16 @@ export async function runWithMocks(program: StackProgram, world: World = {}): Pr
       return first;
     },
   };
+}
+
+/** EC2's filters: each must hold, by one of its values. */
+function fits(
+  filters: { name: string; values: string[] }[],
+  fields: Record<string, string>,
+  tags: Record<string, string> = {},
+): boolean {
+  const said = (name: string) => (name.startsWith("tag:") ? tags[name.slice("tag:".length)] : fields[name]);
+  return filters.every(({ name, values }) => values.includes(said(name) ?? ""));
 }
 
 /** Mocks are told a resource's inputs alone; its options are in the request that the mock monitor gets. */
@@ -109,6 +130,7 @@ function computed(type: string, name: string): Record<string, unknown> {
       endpoint: `https://${name}.eks.example`,
       certificateAuthority: { data: "Q0E=" },
       vpcConfig: { clusterSecurityGroupId: "sg-cluster" },
+      identities: [{ oidcs: [{ issuer: `https://oidc.eks.example/id/${name}` }] }],
     };
   }
   return { arn };

@@ -64,6 +64,19 @@ const foundations: Mistake[] = [
       publicSubnetIds: ["subnet-0b"],
     },
   }),
+  foundation(
+    "a VPC whose subnets are in one zone",
+    "network.privateSubnetIds",
+    /at least 2 zones, and those of vpc-0a are in eu-west-1a/,
+    { network: { kind: "found", vpcId: "vpc-0a", privateSubnetIds: ["subnet-0a", "subnet-0b"] } },
+    {
+      vpcs: [{ id: "vpc-0a" }],
+      subnets: ["subnet-0a", "subnet-0b"].map((id) => ({ id, vpcId: "vpc-0a", zone: "eu-west-1a" })),
+    },
+  ),
+  foundation("tags that any subnet has", "network.privateSubnetTags", /at least one tag/, {
+    network: { kind: "tagged", vpcTags: { Name: "prod" }, privateSubnetTags: {} },
+  }),
   foundation("a hosted zone given as an address", "hostedZones[0].name", /not a domain/, {
     hostedZones: [{ name: "https://example.com" }],
   }),
@@ -134,6 +147,34 @@ const clusters: Mistake[] = [
   ),
 ];
 
+const orders = { namespace: "shop", serviceAccount: "orders", policyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"] };
+const identities: Mistake[] = [
+  cluster(
+    "a role for a service account that has one",
+    "identities[1].serviceAccount",
+    /shop\/orders has a role already/,
+    {
+      identities: [
+        { ...orders, name: "orders" },
+        { ...orders, name: "again" },
+      ],
+    },
+  ),
+  cluster("a role that may do nothing", "identities[0].policyArns", /what the role may do/, {
+    identities: [{ ...orders, name: "orders", policyArns: [] }],
+  }),
+  cluster("a role of the stack's own", "identities[0].name", /has already/, {
+    identities: [{ ...orders, name: "node" }],
+  }),
+  cluster("external-dns without a zone", "controllers.external-dns", /no hosted zone/, {
+    controllers: { "external-dns": {} },
+    foundation: { ...foundationOutputs, hostedZones: [] },
+  }),
+  cluster("another controller's name", "controllers.aws-load-balancer-controller", /did you mean load-balancer/, {
+    controllers: { "aws-load-balancer-controller": {} },
+  }),
+];
+
 const groups: Mistake[] = [
   group("min above max", "max", /less than min \(7\)/, { min: 7 }),
   group("desired above max", "desired", /not between min \(3\) and max \(6\)/, { desired: 9 }),
@@ -184,7 +225,7 @@ const kinds: Mistake[] = [
   { what: "neither kind", config: {}, key: "This stack has neither clustershift:foundation", says: /cluster/ },
 ];
 
-export const mistakes: readonly Mistake[] = [...kinds, ...foundations, ...clusters, ...groups];
+export const mistakes: readonly Mistake[] = [...kinds, ...foundations, ...clusters, ...identities, ...groups];
 
 /** A right one of each kind, beside the wrong ones: they show that what is made is counted. */
 export const right: readonly Mistake["config"][] = [{ foundation: rawFoundation() }, { cluster: rawCluster() }];
