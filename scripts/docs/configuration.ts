@@ -1,25 +1,6 @@
 import { configJsonSchema } from "../../src/config/json-schema.js";
-import { code, document, head, type Page, table } from "./page.js";
-
-/** The parts of a JSON Schema that the configuration's uses. */
-interface Schema {
-  type?: string;
-  const?: unknown;
-  enum?: unknown[];
-  format?: string;
-  examples?: unknown[];
-  description?: string;
-  default?: unknown;
-  minimum?: number;
-  maximum?: number;
-  minItems?: number;
-  properties?: Record<string, Schema>;
-  required?: string[];
-  additionalProperties?: boolean | Schema;
-  items?: Schema;
-  oneOf?: Schema[];
-  anyOf?: Schema[];
-}
+import { document, head, type Page } from "./page.js";
+import { children, isMapping, rows, rowsTable, type Schema } from "./schema-rows.js";
 
 export const configurationPage: Page = {
   path: "docs/configuration.md",
@@ -27,7 +8,7 @@ export const configurationPage: Page = {
     const schema = configJsonSchema() as Schema;
     const required = schema.required ?? [];
     const groups = Object.entries(schema.properties ?? {});
-    const scalars = groups.filter(([, each]) => !isGroup(each));
+    const scalars = groups.filter(([, each]) => !isMapping(each));
     return document(
       head("Configuration", "src/config/schema.ts"),
       [
@@ -46,7 +27,7 @@ export const configurationPage: Page = {
       "## Top level",
       rowsTable(scalars.flatMap(([name, each]) => rows(name, each, required.includes(name)))),
       ...groups
-        .filter(([, each]) => isGroup(each))
+        .filter(([, each]) => isMapping(each))
         .flatMap(([name, each]) => [
           `## ${name}`,
           [each.description, required.includes(name) ? "Needed." : ""].filter(Boolean).join(" "),
@@ -55,71 +36,3 @@ export const configurationPage: Page = {
     ).replaceAll(/\n{3,}/g, "\n\n");
   },
 };
-
-type Row = [key: string, type: string, fallback: string, what: string];
-
-function rowsTable(rows: Row[]): string {
-  return table(["key", "type", "default", "what"], rows);
-}
-
-function isGroup(schema: Schema): boolean {
-  return schema.properties !== undefined;
-}
-
-/** A key's own row, and those of what is in it. */
-function rows(path: string, schema: Schema, required: boolean): Row[] {
-  const own: Row = [code(path), typeOf(schema), fallback(schema, required), whatOf(schema)];
-  return [own, ...children(path, schema)];
-}
-
-function children(path: string, schema: Schema): Row[] {
-  if (schema.items) return children(`${path}[]`, schema.items);
-  const alternatives = schema.oneOf ?? schema.anyOf;
-  if (alternatives) return alternatives.flatMap((each) => children(alternativePath(path, each), each));
-  return Object.entries(schema.properties ?? {})
-    .filter(([, each]) => each.const === undefined)
-    .flatMap(([name, each]) => rows(`${path}.${name}`, each, schema.required?.includes(name) ?? false));
-}
-
-/** `smoke.checks[] (kind: http)`: the alternative by what tells it from the others. */
-function alternativePath(path: string, alternative: Schema): string {
-  const [mark] = Object.entries(alternative.properties ?? {}).filter(([, each]) => each.const !== undefined);
-  return mark ? `${path}{${mark[0]}: ${String(mark[1].const)}}` : path;
-}
-
-/** The description, and an example where the type alone doesn't say how it is written. */
-function whatOf({ description = "", examples: [example] = [], default: value }: Schema): string {
-  if (example === undefined || value !== undefined) return description;
-  return `${description} E.g. ${code(typeof example === "string" ? example : JSON.stringify(example))}`.trim();
-}
-
-function typeOf(schema: Schema): string {
-  const alternatives = schema.oneOf ?? schema.anyOf;
-  if (alternatives) return alternatives.map(typeOf).filter(once).join(" or ");
-  if (schema.const !== undefined) return code(String(schema.const));
-  if (schema.enum) return schema.enum.map((value) => code(String(value))).join(", ");
-  if (schema.items) return `list of ${plural(typeOf(schema.items))}`;
-  if (schema.properties) return "mapping";
-  if (schema.type === "object") return "mapping of keys to values";
-  if (schema.format === "uri") return "URL";
-  if (schema.type === "integer") return `whole number${range(schema)}`;
-  return schema.type === "string" ? "text" : (schema.type ?? "any");
-}
-
-function plural(type: string): string {
-  return { text: "texts", mapping: "mappings" }[type] ?? type.replace("whole number", "whole numbers");
-}
-
-function range({ minimum, maximum }: Schema): string {
-  return minimum === undefined || maximum === undefined ? "" : `, ${minimum} to ${maximum}`;
-}
-
-function fallback({ default: value, properties }: Schema, required: boolean): string {
-  if (required) return "needed";
-  if (value === undefined || properties) return "";
-  return code(typeof value === "string" ? value : JSON.stringify(value));
-}
-
-function once<T>(value: T, index: number, all: readonly T[]): boolean {
-  return all.indexOf(value) === index;
-}

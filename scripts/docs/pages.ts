@@ -7,6 +7,7 @@ import type { Page } from "./page.js";
 import { permissionsPage } from "./permissions.js";
 import { rulesPage } from "./rules.js";
 import { schemaPage } from "./schema.js";
+import { clusterStackPage, foundationStackPage } from "./stacks.js";
 
 /** Every file that is made from the code. Register here. */
 export const pages: readonly Page[] = [
@@ -18,4 +19,6 @@ export const pages: readonly Page[] = [
   permissionsPage,
   rulesPage,
   schemaPage,
+  foundationStackPage,
+  clusterStackPage,
 ];
