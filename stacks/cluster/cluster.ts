@@ -9,6 +9,7 @@ import { AddOns } from "./add-ons.js";
 import { ControlPlane } from "./control-plane.js";
 import { requireFit } from "./fits-foundation.js";
 import { Identities } from "./identities.js";
+import { InCluster } from "./in-cluster/in-cluster.js";
 import { kubeconfig } from "./kubeconfig.js";
 import { NodeGroup } from "./node-group.js";
 import { controlPlaneRole, nodeRole, podNetworkRole, volumeRole } from "./roles.js";
@@ -87,12 +88,16 @@ export function cluster(settings: ClusterSettings, foundation: FoundationOutputs
       options,
     );
   });
-  new AddOns(`${name}-after`, { ...addOns, when: "after-nodes", after: nodes }, options);
+  const ready = new AddOns(`${name}-after`, { ...addOns, when: "after-nodes", after: nodes }, options);
+  const access = pulumi
+    .all([control.name, control.endpoint, control.certificate])
+    .apply(([clusterName, endpoint, certificate]) => kubeconfig({ clusterName, region, endpoint, certificate }));
+  const { backupBucket } = foundation;
+  const { cluster } = control;
+  new InCluster(name, { settings, kubeconfig: access, backupBucket, cluster, after: [ready, ...nodes] }, options);
 
   return {
-    kubeconfig: pulumi
-      .all([control.name, control.endpoint, control.certificate])
-      .apply(([clusterName, endpoint, certificate]) => kubeconfig({ clusterName, region, endpoint, certificate })),
+    kubeconfig: access,
     context: control.name,
     version,
     groups: groups.map(({ group, parts }) => ({ name: group.name, zones: parts.flatMap((part) => part.zones) })),

@@ -13,6 +13,7 @@ export interface ControlPlaneArgs
 
 /** The EKS control plane: reached privately unless asked otherwise, its secrets encrypted, its logs kept. */
 export class ControlPlane extends pulumi.ComponentResource {
+  readonly cluster: Cluster;
   readonly name: pulumi.Output<string>;
   readonly endpoint: pulumi.Output<string>;
   readonly certificate: pulumi.Output<string>;
@@ -57,6 +58,7 @@ export class ControlPlane extends pulumi.ComponentResource {
       // A replaced control plane is a lost cluster: the fields that would replace it must fail instead.
       { ...inside, dependsOn: [logs], deleteBeforeReplace: false },
     );
+    this.cluster = cluster;
     this.name = cluster.name;
     this.endpoint = cluster.endpoint;
     this.certificate = cluster.certificateAuthority.apply((authority) => authority.data ?? "");

@@ -9,8 +9,8 @@ type Contradiction = [path: (string | number)[], message: string];
 
 /** What each key by itself allows, and all together don't. */
 export function contradictions(settings: ClusterSettings): Contradiction[] {
-  return [identity, endpoint, services, access, groups, capacity, syslog, addOns, identities].flatMap((check) =>
-    check(settings),
+  return [identity, endpoint, services, access, groups, capacity, syslog, addOns, identities, inCluster].flatMap(
+    (check) => check(settings),
   );
 }
 
@@ -118,4 +118,12 @@ function identities({ controllers, identities }: ClusterSettings): Contradiction
     taken.add(key(identity));
   });
   return found;
+}
+
+function inCluster({ velero, controllers, namespaces }: ClusterSettings): Contradiction[] {
+  if (velero === undefined) return [];
+  if (controllers.velero === undefined)
+    return [[["velero"], "needs controllers.velero: without a role it could do nothing"]];
+  const { namespace } = controllers.velero;
+  return namespace in namespaces ? [[["namespaces", namespace], "is made for Velero already"]] : [];
 }

@@ -3,6 +3,7 @@ import { foundationOutputsSchema } from "../outputs.js";
 import { account, cidr, logRetentionDays, name, region, tags, uncoloured } from "./common.js";
 import { groupSchema } from "./group-settings.js";
 import { controllersSchema, identitySchema } from "./identity-settings.js";
+import { namespacesSchema, veleroSchema } from "./in-cluster-settings.js";
 import { objectName } from "./kubernetes-names.js";
 
 const controlPlaneLogs = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
@@ -123,6 +124,12 @@ export const clusterSchema = z.strictObject({
     .array(identitySchema)
     .default([])
     .describe("Other service accounts that use AWS, such as those that had IRSA on blue: each gets a role of its own."),
+  namespaces: namespacesSchema.describe(
+    "Namespaces that are made beforehand, with a level of Pod security. The cluster's API must be reached from where the stack runs.",
+  ),
+  velero: veleroSchema.describe(
+    "Velero, put in by the cluster's API, which must be reached from where the stack runs. Needs controllers.velero.",
+  ),
 });
 
 export type ClusterSettings = z.output<typeof clusterSchema>;

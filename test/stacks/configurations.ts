@@ -44,10 +44,11 @@ export const configurations = fc
     logs: fc.subarray(["api", "audit", "scheduler"]),
     networkPolicy: fc.constantFrom("vpc-cni", "calico", "none"),
     controllers: fc.subarray(["velero", "load-balancer-controller", "external-dns"]),
+    namespaces: fc.subarray(["shop", "mail"]),
     identities: fc.subarray(["pod-identity", "irsa", "irsa"]),
     team: fc.option(fc.constantFrom("platform", "shop"), { nil: undefined }),
   })
-  .map(({ minor, groups, publicCidrs, senders, logs, team, networkPolicy, controllers, identities }) =>
+  .map(({ minor, groups, publicCidrs, senders, logs, team, networkPolicy, controllers, identities, namespaces }) =>
     rawCluster({
       name: `prod-1-${minor}`,
       version: `1.${minor}`,
@@ -60,6 +61,8 @@ export const configurations = fc
       logs: { types: logs },
       networkPolicy,
       controllers: Object.fromEntries(controllers.map((controller) => [controller, {}])),
+      ...(controllers.includes("velero") && { velero: {} }),
+      namespaces: Object.fromEntries(namespaces.map((each) => [each, { enforce: "baseline" }])),
       identities: identities.map((by, index) => ({
         name: `workload-${index}`,
         namespace: "shop",

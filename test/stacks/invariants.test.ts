@@ -69,6 +69,16 @@ const invariants: Record<string, (made: MockRun, settings: ClusterSettings) => v
     }
   },
 
+  "what is in the cluster goes down with it, and is put in by its own API": ({ resources }) => {
+    for (const { type, provider, deletedWith } of resources.filter(({ type }) => type.startsWith("kubernetes:"))) {
+      expect([type, provider.split("::")[2], deletedWith.split("::")[2]]).toEqual([
+        type,
+        expect.stringMatching(/pulumi:providers:kubernetes$/),
+        expect.stringMatching(/aws:eks\/cluster:Cluster$/),
+      ]);
+    }
+  },
+
   "no two of a type have one name": ({ resources }) => {
     const names = resources.map(({ type, name }) => `${type} ${name}`);
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);

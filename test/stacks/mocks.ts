@@ -12,6 +12,8 @@ export interface Registered {
   /** URN of what it is a part of. */
   parent: string;
   provider: string;
+  /** URN of what takes it along when it is destroyed. */
+  deletedWith: string;
   dependsOn: string[];
 }
 
@@ -112,6 +114,7 @@ function recordRequests(resources: Registered[]): void {
       ignoreChanges: request.getIgnorechangesList(),
       parent: request.getParent(),
       provider: request.getProvider(),
+      deletedWith: request.getDeletedwith(),
       dependsOn: request.getDependenciesList(),
     });
     return register(request, callback);

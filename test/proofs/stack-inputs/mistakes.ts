@@ -170,6 +170,17 @@ const identities: Mistake[] = [
     controllers: { "external-dns": {} },
     foundation: { ...foundationOutputs, hostedZones: [] },
   }),
+  cluster("Velero without a role", "velero", /needs controllers\.velero/, { velero: {} }),
+  cluster("Velero of no version in particular", "velero.image", /which version/, {
+    controllers: { velero: {} },
+    velero: { image: "velero/velero:latest" },
+  }),
+  cluster("a namespace that is there", "namespaces.kube-system", /is there already/, {
+    namespaces: { "kube-system": { enforce: "privileged" } },
+  }),
+  cluster("a level of Pod security's old kind", "namespaces.shop.enforce", /privileged, baseline, restricted/, {
+    namespaces: { shop: { enforce: "default" } },
+  }),
   cluster("another controller's name", "controllers.aws-load-balancer-controller", /did you mean load-balancer/, {
     controllers: { "aws-load-balancer-controller": {} },
   }),
