@@ -65,5 +65,4 @@ export const identitySchema = z
     context.addIssue({ code: "custom", path: ["policyArns"], message: "or policies must say what the role may do" });
   });
 
-export type IdentitySettings = z.output<typeof identitySchema>;
 export type ControllerName = keyof NonNullable<z.output<typeof controllersSchema>>;

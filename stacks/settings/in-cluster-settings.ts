@@ -34,5 +34,3 @@ export const veleroSchema = z
     pluginImage: image("velero/velero-plugin-for-aws:v1.13.1").describe("Its plugin for AWS, of a version that fits."),
   })
   .optional();
-
-export type VeleroSettings = NonNullable<z.output<typeof veleroSchema>>;
