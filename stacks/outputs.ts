@@ -21,7 +21,7 @@ export const foundationOutputsSchema = z.object({
   egressIps: z
     .array(z.string())
     .describe(
-      "The addresses that clusters leave by: what partners have in their allow-lists. Empty where the network was found.",
+      "The addresses that clusters leave by: what partners have in their allow-lists. Of a network that was found, its NAT gateways'.",
     ),
   backupBucket: text.describe("The bucket for backups."),
   keyArn: text.describe("The key for backups and for the clusters' secrets, volumes and logs."),

@@ -1,3 +1,5 @@
+import { getNatGateway } from "@pulumi/aws/ec2/getNatGateway.js";
+import { getNatGateways } from "@pulumi/aws/ec2/getNatGateways.js";
 import { getSubnet } from "@pulumi/aws/ec2/getSubnet.js";
 import { getSubnets } from "@pulumi/aws/ec2/getSubnets.js";
 import { getVpc } from "@pulumi/aws/ec2/getVpc.js";
@@ -14,7 +16,7 @@ export interface FoundNetwork {
   vpcCidr: string;
   privateSubnets: Subnet[];
   publicSubnets: Subnet[];
-  /** How it is left is not known here. */
+  /** Addresses of its NAT gateways; what leaves by other ways (a transit gateway, a proxy) isn't known here. */
   egressIps: string[];
 }
 
@@ -46,7 +48,17 @@ export async function findNetwork(
     );
   }
   const { cidrBlock } = await getVpc({ id: vpcId }, options);
-  return { vpcId, vpcCidr: cidrBlock, privateSubnets, publicSubnets, egressIps: [] };
+  const egressIps = await natAddresses(vpcId, options);
+  return { vpcId, vpcCidr: cidrBlock, privateSubnets, publicSubnets, egressIps };
+}
+
+/** What partners have in their allow-lists: it stays as it is, as green leaves by the same gateways. */
+async function natAddresses(vpcId: string, options: pulumi.InvokeOptions): Promise<string[]> {
+  const filters = [{ name: "state", values: ["available"] }];
+  const { ids } = await getNatGateways({ vpcId, filters }, options);
+  const gateways = await Promise.all(ids.map((id) => getNatGateway({ id }, options)));
+  // A private gateway has none.
+  return gateways.map(({ publicIp }) => publicIp).filter((address) => address !== "");
 }
 
 async function findSubnets(

@@ -155,6 +155,11 @@ describe("a foundation in a network that is there", () => {
     tags: { ...tags, SubnetType },
   });
   const world: World = {
+    natGateways: {
+      "nat-0a": { vpcId: "vpc-0a", publicIp: "198.51.100.7" },
+      "nat-0b": { vpcId: "vpc-0a", publicIp: "" },
+      "nat-0c": { vpcId: "vpc-0b", publicIp: "198.51.100.8" },
+    },
     vpcs: [
       { id: "vpc-0a", tags: kops },
       { id: "vpc-0b", tags: other },
@@ -191,7 +196,7 @@ describe("a foundation in a network that is there", () => {
         { id: "subnet-0b", zone: "eu-west-1b" },
       ],
       publicSubnets: [{ id: "subnet-1a", zone: "eu-west-1a" }],
-      egressIps: [],
+      egressIps: ["198.51.100.7"],
     });
   });
 

@@ -31,6 +31,8 @@ export interface World {
   /** Networks that are there. */
   vpcs?: { id: string; tags?: Record<string, string> }[];
   subnets?: { id: string; vpcId: string; zone: string; tags?: Record<string, string> }[];
+  /** NAT gateways by id: the VPC, and the public address where there is one. */
+  natGateways?: Record<string, { vpcId: string; publicIp: string }>;
   /** Where to put what is made, for programs that fail. */
   made?: Registered[];
 }
@@ -60,6 +62,11 @@ export async function runWithMocks(program: StackProgram, world: World = {}): Pr
         );
         return { ids: found.map(({ id }) => id) };
       }
+      if (token === "aws:ec2/getNatGateways:getNatGateways") {
+        const found = Object.entries(world.natGateways ?? {}).filter(([, { vpcId }]) => vpcId === inputs.vpcId);
+        return { ids: found.map(([id]) => id) };
+      }
+      if (token === "aws:ec2/getNatGateway:getNatGateway") return { ...inputs, ...world.natGateways?.[inputs.id] };
       if (token === "aws:ec2/getVpc:getVpc") return { ...inputs, cidrBlock: "172.20.0.0/16" };
       if (token === "aws:route53/getZone:getZone")
         return { ...inputs, zoneId: `Z-${inputs.name}-${inputs.privateZone}` };
