@@ -49,16 +49,19 @@ async function inEngine(mistakes: readonly Mistake[]): Promise<Tried> {
   const folder = await mkdtemp(join(tmpdir(), "stack-inputs-"));
   try {
     const pulumiRoot = await ensurePulumi(join(folder, "pulumi"), {});
+    let configured: StackProgram = async () => ({});
+    // Opened once: what is previewed is whatever is configured by then.
+    const stack = await openStack({
+      stackName: "wrong",
+      projectName: "clustershift",
+      program: () => configured(),
+      workDir: join(folder, "work"),
+      passphrase: "only-for-proofs",
+      pulumiHome: join(folder, "home"),
+      pulumiRoot,
+    });
     return await tryAll(mistakes, async ({ config }) => {
-      const stack = await openStack({
-        stackName: "wrong",
-        projectName: "clustershift",
-        program: stackProgram(config),
-        workDir: join(folder, "work"),
-        passphrase: "only-for-proofs",
-        pulumiHome: join(folder, "home"),
-        pulumiRoot,
-      });
+      configured = stackProgram(config);
       const seen: string[] = [];
       const thrown = await errorOf(() => stack.preview(({ type }) => seen.push(type)));
       return { thrown, made: countOf(seen) };
