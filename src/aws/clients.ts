@@ -7,6 +7,7 @@ import type { AwsApi } from "./api.js";
 import { createCall } from "./call.js";
 import { createEc2 } from "./ec2.js";
 import { createElbv2 } from "./elbv2.js";
+import { createNetwork, type NetworkApi } from "./network.js";
 import { createProbes } from "./probes.js";
 import { createRoute53 } from "./route53.js";
 import { type AwsSettings, clientSettings } from "./settings.js";
@@ -25,7 +26,7 @@ export interface AwsEdges {
 /** Route 53's old limit for an account; since 2026-07-30 it is twice that. */
 const route53PerSecond = 5;
 
-export function awsClients(aws: AwsSettings, edges: AwsEdges): AwsApi & { close(): void } {
+export function awsClients(aws: AwsSettings, edges: AwsEdges): AwsApi & { network: NetworkApi; close(): void } {
   const { clock, monotonic = () => performance.now(), random = Math.random, timeoutMs } = edges;
   const settings = clientSettings(aws, timeoutMs);
   const route53Client = new Route53Client(settings);
@@ -38,6 +39,7 @@ export function awsClients(aws: AwsSettings, edges: AwsEdges): AwsApi & { close(
     route53: createRoute53(route53Client, rated.call, clock, aws.region),
     ec2: createEc2(ec2Client, unrated.call),
     elbv2: createElbv2(elbv2Client, unrated.call),
+    network: createNetwork(ec2Client, unrated.call),
     probes: createProbes({ route53: route53Client, ec2: ec2Client }, { route53: rated.call, ec2: unrated.call }),
     async identity() {
       const { Account = "", Arn = "" } = await unrated.call(

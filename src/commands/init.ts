@@ -1,23 +1,37 @@
-import { access, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type Document, parse, parseDocument } from "yaml";
 import { parseConfig } from "../config/parse.js";
+import type { DraftNetwork } from "../mirror/draft-network.js";
 import { UserError } from "../model/errors.js";
-import { SandboxFolder } from "../sandbox/sandbox-folder.js";
-import { nodeCommand } from "../sandbox/self.js";
-import { type Command, type Context, dryRunOption } from "./shared/command.js";
-import { draftConfig } from "./shared/draft-config.js";
-import { lookAround, type Sources } from "./shared/look-around.js";
+import { describeGroup } from "../plan/topology.js";
+import { kubernetesVersions } from "../sandbox/binaries/versions.js";
+import { type Command, dryRunOption } from "./shared/command.js";
+import { describeAccount } from "./shared/init/account.js";
+import { blueShape, describeShapeGroup, specifiedShape } from "./shared/init/blue-shape.js";
+import { draftConfig } from "./shared/init/draft-config.js";
+import { draftGreen } from "./shared/init/draft-green.js";
+import { draftTraffic, lookAround } from "./shared/init/look-around.js";
+import { familyName, successorName } from "./shared/init/names.js";
+import { sourcesOf } from "./shared/init/sources.js";
+import { mayReplace, writeFiles } from "./shared/init/write-files.js";
+
+/** The newest that is tried, as a minor. */
+const newest = kubernetesVersions[0].split(".").slice(0, 2).join(".");
 
 export const initCommand: Command = {
   name: "init",
-  summary: "Write a first clustershift.yaml from what is found.",
+  summary: "Write a first clustershift.yaml, and green's stacks, from what is found.",
   description:
-    "Reads blue (get and list only), and the hosted zones and Elastic IPs in AWS if a region is given, and writes a configuration: groups, records that serve blue's Ingresses, addresses of its nodes, and a smoke check for each. Read it, then adapt it: comments say what was chosen.",
+    "Reads blue (get and list only), a kops specification, and AWS if a region is given, and writes clustershift.yaml: records that serve blue's Ingresses, addresses of its nodes, and a smoke check for each. It writes the configuration of green's two stacks too, with groups, zones, labels, taints and sizes as blue's. It says what it found, what it chose and why, and what it could not know; on a terminal it asks for that. Read all of it, then adapt it.",
   options: {
-    context: { type: "string", describe: "Blue's context in the kubeconfig." },
+    context: { type: "string", describe: "Blue's context in the kubeconfig; it is asked itself." },
     kubeconfig: { type: "string", describe: "Default: as kubectl finds it." },
-    region: { type: "string", describe: "AWS region of blue's traffic targets." },
+    kops: {
+      type: "string",
+      describe:
+        "A file of `kops get cluster,instancegroups -o yaml`, or a cluster's part of a state store: a folder, or s3://BUCKET/CLUSTER.",
+    },
+    region: { type: "string", describe: "AWS region of blue's traffic targets and network; AWS is asked." },
     endpoint: { type: "string", describe: "AWS endpoint, for emulators." },
     zone: {
       type: "array",
@@ -26,93 +40,153 @@ export const initCommand: Command = {
       describe: "Hosted zones whose records may move; can be repeated.",
     },
     environment: { type: "string", describe: "What is migrated, in people's words." },
+    to: { type: "string", default: newest, describe: "Kubernetes version of green." },
     "green-name": { type: "string", describe: "Green's name; give it a version or a date." },
-    "green-version": { type: "string", default: "1.35", describe: "Kubernetes version of green." },
-    sandbox: { type: "string", describe: "Take everything from this running sandbox." },
+    admin: { type: "string", describe: "ARN of the IAM role or user that administers green." },
+    account: { type: "string", describe: "AWS account of green's stacks. Default: that of the credentials." },
+    foundation: { type: "string", describe: "Name of the foundation's stack. Default: FAMILY-foundation." },
+    vpc: { type: "string", describe: "Id of blue's VPC, where it isn't found." },
+    "private-subnet": {
+      type: "array",
+      string: true,
+      default: [],
+      describe: "Ids of the subnets in --vpc that green's nodes shall stand in, instead of those that are found.",
+    },
+    "public-subnet": {
+      type: "array",
+      string: true,
+      default: [],
+      describe: "Ids of the subnets in --vpc for nodes with Elastic IPs and for public load balancers.",
+    },
+    "syslog-group": { type: "string", describe: "Blue's group that receives syslog. Default: one named so." },
+    "syslog-from": {
+      type: "array",
+      string: true,
+      default: [],
+      describe: "IPv4 ranges that may send syslog; can be repeated.",
+    },
+    stacks: { type: "string", describe: "Folder for Pulumi.<stack>.yaml. Default: that of clustershift.yaml." },
+    sandbox: { type: "string", describe: "Take everything from this running sandbox; it needs no stacks' files." },
     set: { type: "array", string: true, default: [], describe: "Set any key: --set traffic.hold=2s; can be repeated." },
-    overwrite: { type: "boolean", default: false, describe: "Replace a clustershift.yaml that is there already." },
+    overwrite: { type: "boolean", default: false, describe: "Replace files that are there already." },
     ...dryRunOption,
   },
   examples: [
-    { command: "clustershift init --context prod --region eu-central-1 --zone example.com", what: "" },
+    {
+      command:
+        "clustershift init --context prod --region eu-central-1 --zone example.com --admin arn:aws:iam::123456789012:role/platform",
+      what: "",
+    },
+    { command: "clustershift init --kops prod.yaml --to 1.35 --dry-run", what: "from a specification alone" },
     { command: "clustershift init --sandbox default", what: "after clustershift sandbox up" },
   ],
   async run(args, context) {
+    const text = (name: string): string | undefined => (args[name] === undefined ? undefined : String(args[name]));
+    const texts = (name: string): string[] => (args[name] as unknown[]).map(String);
     const file = resolve(context.edges.cwd, context.args.config);
-    const exists = await access(file).then(
-      () => true,
-      () => false,
+    const overwrite = args.overwrite === true || args.dryRun === true;
+    await mayReplace([file], overwrite, context);
+
+    const [region, endpoint, kops, sandbox] = [text("region"), text("endpoint"), text("kops"), text("sandbox")];
+    const aws = region === undefined ? undefined : { region, ...(endpoint && { endpoint }) };
+    const specified = kops === undefined ? undefined : await specifiedShape(kops, aws, context);
+    const where = {
+      context: text("context"),
+      kubeconfig: text("kubeconfig"),
+      region,
+      endpoint,
+      zones: texts("zone"),
+      environment: text("environment"),
+      sandbox,
+      vpc: text("vpc"),
+    };
+    const sources = await sourcesOf(where, specified, context);
+    const seen = await lookAround(sources, context);
+    const traffic = draftTraffic(seen, sources);
+    const blue = blueShape(sources, seen, specified);
+
+    const version = text("to") ?? newest;
+    const name = text("greenName") ?? successorName(sources.sandbox ? "green" : familyName(blue.name), version);
+    const given = {
+      name,
+      version,
+      region,
+      account: text("account"),
+      admin: text("admin"),
+      foundation: text("foundation"),
+      network: networkOf(where.vpc, texts("privateSubnet"), texts("publicSubnet")),
+      syslogGroup: text("syslogGroup"),
+      syslogFrom: texts("syslogFrom"),
+      ingressAddress: traffic.records.length > 0,
+    };
+    // A sandbox's green is a local control plane that mirrors blue by itself.
+    const green = sources.sandbox ? undefined : await draftGreen(blue, seen, given, context);
+    const document = parseDocument(
+      draftConfig({
+        environment: sources.environment,
+        blue: {
+          name: blue.name,
+          context: sources.context,
+          ...(sources.kubeconfig && { kubeconfig: sources.kubeconfig }),
+        },
+        green: { name, version },
+        groups: sources.live ? seen.topology.groups.map(describeGroup) : blue.groups.map(describeShapeGroup),
+        settings: green?.settings ?? {},
+        nodeLabels: green?.nodeLabels ?? {},
+        ...(sources.region && {
+          aws: { region: sources.region, ...(sources.endpoint && { endpoint: sources.endpoint }) },
+        }),
+        ...(sources.sandbox && { sandbox: sources.sandbox }),
+        ...traffic,
+      }),
     );
-    if (exists && !args.overwrite && !args.dryRun) {
-      throw new UserError({
-        code: "usage",
-        what: `${context.args.config} is there already.`,
-        fix: "Give --overwrite to replace it, or --config for another file.",
-      });
-    }
-    const sources = await sourcesOf(args, context);
-    const found = await lookAround(sources, context);
-    const document = parseDocument(draftConfig(found));
     for (const setting of args.set as unknown[]) set(document, String(setting));
-    const text = document.toString({ lineWidth: 0 });
+    const config = document.toString({ lineWidth: 0 });
     // What init writes is read back like anybody's file: a wrong --set is named, and nothing is written.
-    parseConfig(text, context.args.config);
-    if (!args.dryRun) await writeFile(file, text);
+    parseConfig(config, context.args.config);
+
+    const folder = resolve(context.edges.cwd, text("stacks") ?? dirname(file));
+    const stacks = (green?.files ?? []).map((each) => ({ ...each, path: join(folder, each.name) }));
+    await mayReplace(
+      stacks.map(({ path }) => path),
+      overwrite,
+      context,
+    );
+    if (!args.dryRun) await writeFiles([{ path: file, text: config }, ...stacks]);
+    const { checks, records, addressGroups } = traffic;
+    const account = green ? `${describeAccount(green.account)}\n` : "";
+    const shown = [config, ...stacks.map((stack) => `# ${stack.name}\n${stack.text}`)].join("\n");
+    const written = [context.args.config, ...stacks.map((stack) => stack.name)].join(", ");
     return {
       code: "ok",
-      json: { file, dryRun: args.dryRun === true, config: parse(text) as unknown },
+      json: {
+        file,
+        dryRun: args.dryRun === true,
+        config: parse(config) as unknown,
+        stacks: stacks.map((stack) => ({
+          file: stack.path,
+          config: (parse(stack.text) as { config: unknown }).config,
+        })),
+        ...green?.account,
+      },
       text: args.dryRun
-        ? text
-        : `Written ${context.args.config}: ${found.checks.length} smoke checks, ${found.records.length} records, ${found.addressGroups.length} group(s) with Elastic IPs.\nRead it, then: clustershift plan`,
+        ? `${account}${shown}`
+        : `${account}Written ${written}: ${checks.length} smoke checks, ${records.length} records, ${addressGroups.length} group(s) with Elastic IPs.\nRead it, then: clustershift plan`,
     };
   },
 };
 
-async function sourcesOf(args: Record<string, unknown>, { edges }: Context): Promise<Sources> {
-  const text = (name: string): string | undefined => (args[name] === undefined ? undefined : String(args[name]));
-  const greenVersion = text("greenVersion") ?? "1.35";
-  const greenName = text("greenName") ?? `green-${greenVersion.replaceAll(".", "-")}`;
-  if (args.sandbox === undefined) {
-    const name = text("context");
-    if (!name)
-      throw new UserError({
-        code: "usage",
-        what: "Say where blue is.",
-        fix: "clustershift init --context CONTEXT, or --sandbox NAME",
-      });
-    const [kubeconfig, region, endpoint] = [text("kubeconfig"), text("region"), text("endpoint")];
-    return {
-      environment: text("environment") ?? name,
-      blueName: name,
-      context: name,
-      greenName,
-      greenVersion,
-      zones: (args.zone as unknown[]).map(String),
-      ...(kubeconfig && { kubeconfig: resolve(edges.cwd, kubeconfig) }),
-      ...(region && { region }),
-      ...(endpoint && { endpoint }),
-    };
+/** A network that is named. @throws UserError `usage` where subnets are named without it */
+function networkOf(vpcId: string | undefined, privateIds: string[], publicIds: string[]): DraftNetwork | undefined {
+  if (privateIds.length + publicIds.length === 0) return undefined;
+  if (vpcId === undefined || privateIds.length === 0) {
+    throw new UserError({
+      code: "usage",
+      what: "Subnets are named, but not the network that they are in, or no private one.",
+      fix: "Give --vpc, and --private-subnet at least twice: green's nodes stand in two zones or more.",
+    });
   }
-  const folder = new SandboxFolder(edges.env, String(args.sandbox));
-  const record = await folder.require();
-  const remove = nodeCommand("../main", import.meta.url, "sandbox", "remove", "blue", "--name", folder.name);
-  return {
-    environment: text("environment") ?? "acme production (sandbox)",
-    blueName: record.cluster,
-    kubeconfig: folder.kubeconfig,
-    context: "blue",
-    region: record.region,
-    endpoint: `http://127.0.0.1:${record.ports.aws}`,
-    greenName,
-    greenVersion,
-    zones: [record.zone],
-    sandbox: {
-      name: folder.name,
-      ports: record.ports,
-      dns: `${record.addresses.dns}:${record.ports.dns}`,
-      teardown: [remove.command, ...remove.args],
-    },
-  };
+  return { kind: "found", vpcId, privateSubnetIds: privateIds, publicSubnetIds: publicIds };
 }
 
 function set(document: Document, setting: string): void {

@@ -2,8 +2,9 @@ import { compareText } from "../model/canonical.js";
 import type { KubeObject } from "../model/objects.js";
 import type { NodeGroup, Topology } from "../model/plan.js";
 
-/** Labels that name a node's group, the first that a node has counts: kops, EKS, GKE, AKS, Karpenter. */
+/** Labels that name a node's group, the first that a node has counts: the stacks of clustershift, kops, EKS, GKE, AKS, Karpenter. */
 const groupLabels = [
+  "clustershift.io/group",
   "kops.k8s.io/instancegroup",
   "eks.amazonaws.com/nodegroup",
   "cloud.google.com/gke-nodepool",

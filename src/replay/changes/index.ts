@@ -5,6 +5,7 @@ import type { Change, ChangeContext, Changed } from "./change.js";
 
 export type { NodeLabels } from "./adaptations/green-node-labels.js";
 export { type AdaptationSettings, adaptationsWith } from "./adaptations/index.js";
+export { identityKinds, rolesOf } from "./adaptations/workload-identity.js";
 
 /** Every change that clustershift makes by itself, in the order in which they are made; adaptations/index.ts lists them. */
 export const adaptations: readonly Change[] = adaptationsWith(noSettings);

@@ -32,13 +32,22 @@ const identities: readonly { annotation: string; id: string; what: string; whatT
   },
 ];
 
+/** `Kind.group` of everything that may name one. */
+export const identityKinds: readonly string[] = ["ServiceAccount", "Namespace", ...podKinds];
+
+/** The roles at a cloud that an object's annotations, or those of its pods, name. */
+export function rolesOf(object: KubeObject): string[] {
+  const all = annotationsOf(object);
+  return identities.flatMap(({ annotation }) => (all[annotation] ? [String(all[annotation])] : []));
+}
+
 /** Identities at a cloud that trust blue, and will not know green. */
 export const workloadIdentity = notice({
   id: "workload-identity",
   reason: "Roles at a cloud that workloads assume trust blue, and not yet green: each is pointed out.",
-  kinds: ["ServiceAccount", "Namespace", ...podKinds],
+  kinds: identityKinds,
   look(object) {
-    const all = { ...object.metadata.annotations, ...templateAnnotations(object) };
+    const all = annotationsOf(object);
     return identities.flatMap(({ annotation, id, what, whatToDo }): Remark[] => {
       const role = all[annotation];
       return role ? [{ id, severity: "warning", why: `The identity ${role} ${what}.`, whatToDo }] : [];
@@ -46,6 +55,6 @@ export const workloadIdentity = notice({
   },
 });
 
-function templateAnnotations(object: KubeObject): Record<string, unknown> {
-  return podTemplateOf(object)?.annotations ?? {};
+function annotationsOf(object: KubeObject): Record<string, unknown> {
+  return { ...object.metadata.annotations, ...podTemplateOf(object)?.annotations };
 }

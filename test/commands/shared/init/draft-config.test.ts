@@ -1,12 +1,14 @@
 import { expect, it } from "vitest";
-import { draftConfig } from "../../../src/commands/shared/draft-config.js";
-import { parseConfig } from "../../../src/config/parse.js";
+import { draftConfig } from "../../../../src/commands/shared/init/draft-config.js";
+import { parseConfig } from "../../../../src/config/parse.js";
 
 const found = {
   environment: "acme",
   blue: { name: "blue.acme.example", context: "blue" },
   green: { name: "green-1-35", version: "1.35" },
-  topology: { nodes: 0, groups: [], zones: {} } as never,
+  groups: [],
+  settings: {},
+  nodeLabels: {},
   aws: { region: "eu-central-1" },
   records: [{ zone: "acme.example", name: "app.acme.example", type: "A" }],
   addressGroups: [],

@@ -1,0 +1,24 @@
+/** What names of clusters end in that is no name: colours change hands, versions and dates are the old cluster's. */
+const endings = /-(blue|green|v?\d+-\d+|\d{4}-\d{2}(-\d{2})?|\d{8})$/;
+
+/**
+ * What a cluster and its successors have in common: `prod` of `prod-1-24.k8s.example.com`, `acme` of `blue.acme.example`.
+ * Small letters, digits and hyphens, and short enough to get a version behind it.
+ */
+export function familyName(cluster: string): string {
+  for (const label of cluster.toLowerCase().split(/[.:/@]/)) {
+    let name = label.replaceAll(/[^a-z0-9-]+/g, "-").replace(/^[^a-z]+/, "");
+    while (endings.test(name)) name = name.replace(endings, "");
+    name = name
+      .replace(/^(blue|green)(-|$)/, "")
+      .slice(0, 20)
+      .replace(/-+$/, "");
+    if (name && !/(^|-)(blue|green)(-|$)/.test(name)) return name;
+  }
+  return "main";
+}
+
+/** `acme-1-35` */
+export function successorName(family: string, version: string): string {
+  return `${family}-${version.replaceAll(".", "-")}`;
+}
