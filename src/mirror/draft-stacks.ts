@@ -45,15 +45,16 @@ export function draftStacks(blue: Shape, wishes: Wishes): DraftStacks {
   const { region, account, syslog } = wishes;
   const shared = { region, ...(account && { account }) };
   const drawn = drawGroups(blue, wishes);
-  const groups = drawn.map(({ group }) => group);
+  const wanted = drawn.map(({ group }) => group);
   const zonesOf = (all: readonly DraftGroup[]) => [...new Set(all.flatMap(({ zones = [] }) => zones))].sort();
   const { network, chosen: whyNetwork } = wishes.network
     ? { network: wishes.network, chosen: [] }
     : drawNetwork(blue.network, {
         region,
-        zones: zonesOf(groups),
-        addressZones: zonesOf(groups.filter(({ subnets }) => subnets === "public")),
+        zones: zonesOf(wanted),
+        addressZones: zonesOf(wanted.filter(({ subnets }) => subnets === "public")),
       });
+  const { groups, chosen: moved } = withinZones(wanted, network.kind === "new" ? network.zones : undefined);
   return {
     foundation: {
       name: wishes.foundation.name,
@@ -78,8 +79,22 @@ export function draftStacks(blue: Shape, wishes: Wishes): DraftStacks {
     renamedGroups: Object.fromEntries(
       drawn.flatMap(({ of, group }) => (of === group.name ? [] : [[of, group.name] as const])),
     ),
-    chosen: [...whyNetwork, ...drawn.flatMap(({ chosen }) => chosen)],
+    chosen: [...whyNetwork, ...moved, ...drawn.flatMap(({ chosen }) => chosen)],
   };
+}
+
+/** A new network has three zones at most: groups leave those of blue's zones that it hasn't. */
+function withinZones(groups: readonly DraftGroup[], network: readonly string[] | undefined) {
+  const chosen: string[] = [];
+  const moved = groups.map((group): DraftGroup => {
+    const lost = network ? (group.zones ?? []).filter((zone) => !network.includes(zone)) : [];
+    if (lost.length === 0) return group;
+    chosen.push(`${group.name} is not in ${lost.join(", ")}: the new network has ${network?.join(", ")}.`);
+    const { zones = [], ...rest } = group;
+    const left = zones.filter((zone) => !lost.includes(zone));
+    return left.length > 0 ? { ...rest, zones: left } : rest;
+  });
+  return { groups: moved, chosen };
 }
 
 type Drawn = ReturnType<typeof drawGroup> & { of: string };

@@ -19,7 +19,7 @@ const header = z.object({
     name: z.string("must be the object's name").min(1, "must be the object's name").optional(),
     labels: z.record(z.string(), z.string()).default({}),
   }),
-  spec: z.unknown(),
+  spec: z.unknown().optional(),
 });
 
 /** Aliases may be used; this many expansions stop a file of a few lines from becoming gigabytes. */

@@ -6,7 +6,9 @@ const endings = /-(blue|green|v?\d+-\d+|\d{4}-\d{2}(-\d{2})?|\d{8})$/;
  * Small letters, digits and hyphens, and short enough to get a version behind it.
  */
 export function familyName(cluster: string): string {
-  for (const label of cluster.toLowerCase().split(/[.:/@]/)) {
+  // A context may be an ARN, or say a user before the cluster.
+  const own = cluster.toLowerCase().replace(/^.*[/@]/, "");
+  for (const label of own.split(/[.:]/)) {
     let name = label.replaceAll(/[^a-z0-9-]+/g, "-").replace(/^[^a-z]+/, "");
     while (endings.test(name)) name = name.replace(endings, "");
     name = name
