@@ -114,15 +114,22 @@ const aws: readonly (readonly [action: string, why: string, commands: string])[]
     "prepare, cutover, unless traffic.marks is none",
   ],
   ["ec2:DeleteTags", "taking that off again", "cutover, rollback, teardown, unless traffic.marks is none"],
-  ["ec2:DescribeAddresses", "Elastic IPs, and who has them", "plan, cutover, rollback"],
-  ["ec2:DescribeInstances", "which of green's instances takes which address", "plan, prepare, cutover"],
+  ["ec2:DescribeAddresses", "Elastic IPs, and who has them", "init, plan, cutover, rollback"],
+  [
+    "ec2:DescribeInstances",
+    "which of green's instances takes which address; blue's VPC",
+    "init, plan, prepare, cutover",
+  ],
+  ["ec2:DescribeVpcs", "blue's network, and its ranges", "init"],
+  ["ec2:DescribeSubnets", "zones of blue's network", "init"],
+  ["ec2:DescribeRouteTables", "which of blue's subnets lead out", "init"],
   [
     "ec2:AssociateAddress",
     "moving an address, and giving it back; asked about by a dry run",
     "prepare, cutover, rollback",
   ],
   ["ec2:DisassociateAddress", "giving back an address that nobody had", "rollback"],
-  ["sts:GetCallerIdentity", "whose account it is: needs no permission", "plan, cutover, rollback"],
+  ["sts:GetCallerIdentity", "whose account it is: needs no permission", "init, plan, cutover, rollback"],
 ];
 
 function manifests(objects: KubeObject[]): string {
