@@ -67,7 +67,7 @@ describe("init with a kops specification", () => {
     const argv = ["init", "--kops", "prod.yaml", "--admin", admin];
     await expectRefusal(place, argv, {
       code: "usage",
-      what: "Pulumi.acme-1-35.yaml: there already.",
+      what: "Pulumi.acme-1-35.yaml is there already.",
       fix: "--overwrite",
     });
     await place.succeed(...argv, "--overwrite");

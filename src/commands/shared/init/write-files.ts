@@ -1,5 +1,5 @@
 import { access, mkdir, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, relative } from "node:path";
 import { UserError } from "../../../model/errors.js";
 import type { Context } from "../command.js";
 
@@ -12,16 +12,22 @@ export async function mayReplace(paths: readonly string[], overwrite: boolean, {
       () => true,
       () => false,
     );
-    if (exists) there.push(path);
+    if (exists) there.push(shown(path, edges.cwd));
   }
   if (there.length === 0) return;
-  const answer = await edges.ask?.(`${there.join(", ")}: there already. Replace? [y/N] `);
+  const what = `${there.join(", ")} ${there.length > 1 ? "are" : "is"} there already.`;
+  const answer = await edges.ask?.(`${what} Replace? [y/N] `);
   if (/^y(es)?$/i.test(answer ?? "")) return;
   throw new UserError({
     code: "usage",
-    what: `${there.join(", ")}: there already.`,
+    what,
     fix: "Give --overwrite to replace, or --config and --stacks for other places.",
   });
+}
+
+function shown(path: string, cwd: string): string {
+  const near = relative(cwd, path);
+  return near.startsWith("..") ? path : near;
 }
 
 export async function writeFiles(files: readonly { path: string; text: string }[]): Promise<void> {
