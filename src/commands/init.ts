@@ -28,6 +28,7 @@ export const initCommand: Command = {
     kubeconfig: { type: "string", describe: "Default: as kubectl finds it." },
     kops: {
       type: "string",
+      conflicts: "sandbox",
       describe:
         "A file of `kops get cluster,instancegroups -o yaml`, or a cluster's part of a state store: a folder, or s3://BUCKET/CLUSTER.",
     },

@@ -98,6 +98,7 @@ describe("init refuses", () => {
       "Subnets are named, but not the network",
       "Give --vpc",
     ],
+    ["a specification of a sandbox", ["--kops", incident, "--sandbox", "default"], "mutually exclusive", "--help"],
   ])("%s", async (_what, argv, what, fix) => {
     await expectRefusal(await emptyPlace(), ["init", ...argv], { code: "usage", what, fix });
   });
