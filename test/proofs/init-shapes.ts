@@ -8,8 +8,7 @@ import { SandboxFolder } from "../../src/sandbox/sandbox-folder.js";
 import { availabilityZones, groups as sandboxGroups } from "../../src/sandbox/topology.js";
 import { Workplace } from "../harness/clustershift.js";
 import { asOnGreen, type ComparedGroups, differences, type NodeLabels } from "./shapes/groups.js";
-import { type DrawnStacks, made } from "./shapes/made.js";
-import { preview } from "./shapes/preview.js";
+import type { DrawnStacks } from "./shapes/made.js";
 import { specified } from "./shapes/specified.js";
 
 /** The specifications of kops, as files of this checkout. */
@@ -40,6 +39,8 @@ export async function draw(
   if (ended.code !== 0) throw new Error(`init ${options.join(" ")} ended with ${ended.code}: ${ended.stdout}`);
   const { config, stacks } = ended.json;
   const drawn = drawnStacks(stacks);
+  // Pulumi and AWS take seconds to load, and a list of proofs has no use for them.
+  const { made } = await import("./shapes/made.js");
   const expected = asOnGreen(blue.groups, config.replay.adaptations.nodeLabels);
   return {
     stacks: drawn,
@@ -65,6 +66,7 @@ export const proof: Proof = {
     const place = new Workplace(folder);
     try {
       const pulumiRoot = await ensurePulumi(join(folder, "pulumi"));
+      const { preview } = await import("./shapes/preview.js");
       const shapes: Record<string, object> = {};
       const check = async (name: string, options: string[], blue: Parameters<typeof draw>[2]) => {
         const drawn = await draw(place, options, blue);
