@@ -99,7 +99,9 @@ function rolesWithout(groups: readonly KopsGroup[], cluster: ClusterSpec): strin
       ? [`No counterpart of the control plane (${masters.join(", ")}${etcd}): EKS runs it itself, over several zones.`]
       : []),
     ...(bastions.length > 0
-      ? [`No counterpart of the bastions (${bastions.join(", ")}): Session Manager reaches green's nodes without.`]
+      ? [
+          `No counterpart of the bastions (${bastions.join(", ")}): green's nodes take no SSH; kubectl debug opens a shell on one.`,
+        ]
       : []),
   ];
 }
