@@ -30,13 +30,23 @@ function computed(urn: string, id: string): Inputs {
       endpoint: "https://green.eks.example",
       certificateAuthority: { data: "Q0E=" },
       vpcConfig: { clusterSecurityGroupId: "sg-1" },
+      identities: [{ oidcs: [{ issuer: "https://oidc.eks.example/id/green" }] }],
     };
   }
   return { arn, bucket: id, allocationId: id, publicIp: "198.51.100.1", latestVersion: 1 };
 }
 
-function found(token: string, { id, name }: Inputs): Inputs {
+interface Filter {
+  name: string;
+  values: string[];
+}
+
+function found(token: string, { id, name, filters }: Inputs): Inputs {
+  const asked = (filter: string) => ((filters ?? []) as Filter[]).find((each) => each.name === filter)?.values ?? [];
   const answers: Record<string, Inputs> = {
+    "aws:ec2/getVpcs:getVpcs": { ids: asked("vpc-id") },
+    "aws:ec2/getSubnets:getSubnets": { ids: asked("subnet-id") },
+    "aws:ec2/getNatGateways:getNatGateways": { ids: [] },
     "aws:ec2/getSubnet:getSubnet": { availabilityZone: zones[String(id)] },
     "aws:ec2/getVpc:getVpc": { cidrBlock: "172.20.0.0/16" },
     "aws:route53/getZone:getZone": { zoneId: `Z-${name}` },

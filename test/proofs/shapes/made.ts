@@ -30,7 +30,12 @@ interface NodeGroupInputs {
  * @param zones zone by subnet id, of a network that is found
  */
 export async function made(stacks: DrawnStacks, zones: Record<string, string>): Promise<ComparedGroups> {
-  const foundation = await runWithMocks(foundationProgram(parseFoundationSettings(stacks.foundation)), { zones });
+  const settings = parseFoundationSettings(stacks.foundation);
+  const vpcId = settings.network.kind === "found" ? settings.network.vpcId : "";
+  const foundation = await runWithMocks(foundationProgram(settings), {
+    vpcs: [{ id: vpcId }],
+    subnets: Object.entries(zones).map(([id, zone]) => ({ id, vpcId, zone })),
+  });
   const outputs = foundation.outputs as Record<"privateSubnets" | "publicSubnets", { id: string; zone: string }[]>;
   const zoneOf = new Map([...outputs.privateSubnets, ...outputs.publicSubnets].map(({ id, zone }) => [id, zone]));
   const cluster = await runWithMocks(clusterProgram(parseClusterSettings(stacks.cluster)), {
