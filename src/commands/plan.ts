@@ -4,7 +4,7 @@ import { UserError } from "../model/errors.js";
 import type { Finding } from "../model/finding.js";
 import type { HoldEnd } from "../model/held.js";
 import { parseKubeVersion } from "../model/kube-version.js";
-import type { Plan, PlannedHold, Topology } from "../model/plan.js";
+import type { Plan, PlannedExclusive, PlannedHold, Topology } from "../model/plan.js";
 import type { Assessment, PlannedDns } from "../plan/assessment.js";
 import { budgetsOf, rollbackSeconds } from "../plan/budget.js";
 import { assess } from "../plan/findings/index.js";
@@ -222,7 +222,7 @@ async function observeAndPlan(
         shares: config.traffic.steps,
         soak: config.soak,
         held: releasedBy(surveyed.held),
-        exclusive: surveyed.exclusive.planned.length,
+        exclusive: stoppedBy(surveyed.exclusive.planned),
       }),
       window: config.window ?? null,
       budgets: budgetsOf(scale),
@@ -262,6 +262,11 @@ function located(finding: Finding, archive: Archive | undefined): Finding {
 function releasedBy(held: readonly PlannedHold[]) {
   const count = (end: HoldEnd): number => held.filter(({ until }) => until === end).length;
   return { cutover: count("cutover"), teardown: count("teardown") };
+}
+
+function stoppedBy(exclusive: readonly PlannedExclusive[]) {
+  const first = exclusive.filter((each) => each.first).length;
+  return { first, then: exclusive.length - first };
 }
 
 /** The sandbox's green mirrors blue; an EKS green has the worker groups of its settings, and AWS runs its control plane. */

@@ -1,5 +1,5 @@
-import type { KubeObject } from "./objects.js";
-import { groupOf, kindKey } from "./objects.js";
+import { groupOf, type KubeObject, kindKey, type ObjectRef, refKey } from "./objects.js";
+import type { PlannedExclusive } from "./plan.js";
 import type { Selector } from "./selector.js";
 
 /** What must run on one cluster at a time: stopped on blue, then released on green. */
@@ -34,4 +34,9 @@ export const blueSwitches: Readonly<Record<string, Switch>> = { ...exclusiveKind
 
 export function switchOf({ apiVersion, kind }: Pick<KubeObject, "apiVersion" | "kind">): Switch | undefined {
   return blueSwitches[kindKey({ group: groupOf(apiVersion), kind })];
+}
+
+/** Whether the cutover stops it on blue before any traffic moves. */
+export function isStoppedFirst(object: ObjectRef, planned: readonly PlannedExclusive[] = []): boolean {
+  return planned.some((each) => each.first === true && refKey(each.object) === refKey(object));
 }

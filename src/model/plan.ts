@@ -61,6 +61,8 @@ export interface PlannedExclusive {
   /** `spec.replicas` */
   field: string;
   value: string | number | boolean;
+  /** Stopped before any traffic moves, and not once green serves: it would write over what a shift writes. */
+  first?: boolean;
 }
 
 /** Objects by what made them, and how they come to green. */

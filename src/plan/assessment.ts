@@ -80,11 +80,9 @@ export interface Exclusives {
   others: { object: ObjectRef; rule: string; why: "no-way" | "owned" | "runs-out"; owner?: string }[];
   /** HorizontalPodAutoscalers of what is stopped. */
   autoscalers: ObjectRef[];
-  /** Of what is stopped, blue's external-dns. */
-  externalDns: ObjectRef[];
 }
 
-export const nothingExclusive: Exclusives = { planned: [], others: [], autoscalers: [], externalDns: [] };
+export const nothingExclusive: Exclusives = { planned: [], others: [], autoscalers: [] };
 
 /** What was decided over blue's objects, before anything is written. */
 export interface Decided {

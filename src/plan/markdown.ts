@@ -106,14 +106,15 @@ function exclusiveMarkdown(exclusive: NonNullable<Plan["exclusive"]>): string[] 
   if (exclusive.length === 0) return [];
   return [
     "## What is stopped on blue",
-    "The only writes to blue: once green serves everything, each is stopped there, and green's is released when it has ended. A rollback starts them again as they were.",
+    "The only writes to blue: each is stopped there, and green's is released once green serves everything and blue's has ended. A rollback starts them again as they were.",
     table(
-      ["Workload", "Rule", "Written", "Value"],
-      exclusive.map(({ object, rule, edited, field, value }) => [
+      ["Workload", "Rule", "Written", "Value", "When"],
+      exclusive.map(({ object, rule, edited, field, value, first }) => [
         refKey(object),
         rule,
         refKey(edited) === refKey(object) ? field : `${field} of ${refKey(edited)}`,
         String(value),
+        first ? "before any traffic moves" : "once green serves everything",
       ]),
     ),
   ];

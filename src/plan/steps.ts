@@ -13,8 +13,8 @@ export interface StepInputs {
   soak: string;
   /** Objects that are released when green serves, and when blue is gone. */
   held: { cutover: number; teardown: number };
-  /** Workloads that are stopped on blue, once green serves. */
-  exclusive: number;
+  /** Workloads that are stopped on blue, before any traffic moves and once green serves. */
+  exclusive: { first: number; then: number };
 }
 
 /** Everything that will be done, in order, each with its way back. */
@@ -52,6 +52,7 @@ export function stepsOf(inputs: StepInputs): PlannedStep[] {
       undo: "Nothing to undo",
     },
   ];
+  if (exclusive.first > 0) steps.push(stoppedOnBlue(exclusive.first, blue));
   if (records > 0) {
     for (const share of shares) {
       steps.push({
@@ -70,14 +71,7 @@ export function stepsOf(inputs: StepInputs): PlannedStep[] {
       undo: "Associate each with the instance and address that it had",
     });
   }
-  if (exclusive > 0) {
-    steps.push({
-      phase: "cutover",
-      what: `Stop ${exclusive} exclusive workload(s) on ${blue}, the only writes to it, and wait until their Pods and Jobs have ended`,
-      touches: "blue",
-      undo: "Start them again as they were, as clustershift rollback does once green's are held",
-    });
-  }
+  if (exclusive.then > 0) steps.push(stoppedOnBlue(exclusive.then, blue));
   if (held.cutover > 0) {
     steps.push({
       phase: "cutover",
@@ -109,4 +103,13 @@ export function stepsOf(inputs: StepInputs): PlannedStep[] {
     });
   }
   return steps;
+}
+
+function stoppedOnBlue(count: number, blue: string): PlannedStep {
+  return {
+    phase: "cutover",
+    what: `Stop ${count} exclusive workload(s) on ${blue}, the only writes to it, and wait until their Pods and Jobs have ended`,
+    touches: "blue",
+    undo: "Start them again as they were, as clustershift rollback does once green's are held",
+  };
 }

@@ -69,7 +69,16 @@ const shapes: Record<keyof StateFiles, z.ZodType> = {
     rollbackSeconds: z.number().nonnegative(),
     targets: z.array(z.unknown()),
     exclusive: z
-      .array(z.looseObject({ object: ref, rule: text, edited: ref, field: text, value: z.json() }))
+      .array(
+        z.looseObject({
+          object: ref,
+          rule: text,
+          edited: ref,
+          field: text,
+          value: z.json(),
+          first: z.boolean().optional(),
+        }),
+      )
       .optional(),
     author: z.looseObject({ user: text, host: text, arn: text.optional() }).optional(),
   }),

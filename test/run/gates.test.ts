@@ -485,6 +485,19 @@ describe("cutover", () => {
     expect(at("2026-11-29T02:59:59.999Z")).toBe(true);
   });
 
+  it("stops blue's external-dns by itself where the plan says so, and no other", () => {
+    const { object } = writer("blue", true);
+    const stop = { object, rule: "dns", edited: object, field: "spec.replicas", value: 0 };
+    const refusalsBy = (first: boolean, cluster: DnsWriter["cluster"]) =>
+      refusals("cutover", {
+        ...planned({ exclusive: [{ ...stop, first }] })(soundEvidence()),
+        dns: { ...soundEvidence().dns, writers: [writer(cluster, true)] },
+      });
+    expect(refusalsBy(true, "blue")).toEqual([]);
+    expect(refusalsBy(true, "green")).toHaveLength(1);
+    expect(refusalsBy(false, "blue")).toHaveLength(1);
+  });
+
   it("is allowed at any time without a window", () => {
     const evidence = planned({ window: null })(soundEvidence());
     expect(refusals("cutover", evidence)).toEqual([]);

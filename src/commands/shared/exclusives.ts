@@ -1,9 +1,8 @@
 import type { KubeObject } from "../../model/objects.js";
-import { refOf } from "../../model/objects.js";
 import type { ConfiguredEntry, Exclusives } from "../../plan/assessment.js";
 import type { ChangeContext } from "../../replay/changes/change.js";
 import { knownHold } from "../../replay/holds/index.js";
-import { chooseExclusive, planned } from "../../workloads/exclusive/choose.js";
+import { chooseExclusive, type Exclusive, planned } from "../../workloads/exclusive/choose.js";
 import type { Project } from "./project.js";
 
 /** What of blue's objects would be handed over, as far as a plan tells of it. */
@@ -14,13 +13,12 @@ export function exclusivesOf(
 ): { exclusive: Exclusives; entries: ConfiguredEntry[] } {
   const { rules } = config.workloads.exclusive;
   const { exclusive, others } = chooseExclusive(rules, objects);
-  const externalDns = exclusive.filter(({ workload }) => knownHold(workload, context) === "external-dns");
+  const isFirst = ({ workload }: Exclusive) => knownHold(workload, context) === "external-dns";
   return {
     exclusive: {
-      planned: exclusive.map(planned),
+      planned: exclusive.map((each) => ({ ...planned(each), ...(isFirst(each) && { first: true }) })),
       others,
       autoscalers: exclusive.flatMap(({ autoscaler }) => autoscaler ?? []),
-      externalDns: externalDns.map(({ workload }) => refOf(workload)),
     },
     entries: rules.map(({ name, reason }) => ({
       list: "exclusive",

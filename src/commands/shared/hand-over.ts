@@ -15,10 +15,15 @@ import { fieldOwners } from "./field-owners.js";
 import { milliseconds, type Project } from "./project.js";
 import { clockOf } from "./targets.js";
 
+/** A stop that somebody approved, and when it is due. */
+export interface PlannedStop extends Exclusive {
+  first: boolean;
+}
+
 /** What is exclusive, as blue has it now. */
 export interface LiveExclusives {
   /** What the plan lists, and blue still has. */
-  planned: Exclusive[];
+  planned: PlannedStop[];
   /** What the rules select and would have to be stopped, but nobody approved: it isn't in the plan, or not in this way. */
   unplanned: Exclusive[];
 }
@@ -47,7 +52,9 @@ export async function lookAtExclusive(
   const selected = chooseExclusive(rules, [...objects, ...scalers]).exclusive;
   const isAgreed = (each: Exclusive): boolean => isSame(planned(each), agreed.get(refKey(refOf(each.workload))));
   return {
-    planned: listed.filter(isAgreed),
+    planned: listed
+      .filter(isAgreed)
+      .map((each) => ({ ...each, first: agreed.get(refKey(refOf(each.workload)))?.first === true })),
     unplanned: unique([...listed, ...selected]).filter((each) => !isAgreed(each) && !isAtRest(each)),
   };
 }

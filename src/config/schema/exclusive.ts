@@ -17,7 +17,7 @@ export const exclusive = z
       .superRefine(unique(({ name }) => [name]))
       .meta({
         description:
-          "What runs on one cluster at a time: CronJobs, Deployments, StatefulSets, and ReplicaSets of their own. cutover stops it on blue once green serves everything, waits until it has ended, and only then releases green's; rollback does the reverse. These are the only writes to blue. None by default.",
+          "What runs on one cluster at a time: CronJobs, Deployments, StatefulSets, and ReplicaSets of their own. cutover stops it on blue once green serves everything (an external-dns before any traffic moves, as it would write over the records), waits until it has ended, and only then releases green's; rollback does the reverse. These are the only writes to blue. None by default.",
       }),
     kubeconfig: text.optional().meta({
       description:

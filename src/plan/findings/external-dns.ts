@@ -1,5 +1,6 @@
 import type { DnsWriter, ExternalDns, OwnedName } from "../../model/external-dns.js";
 import type { Finding } from "../../model/finding.js";
+import { isStoppedFirst } from "../../model/exclusive.js";
 import { refKey } from "../../model/objects.js";
 import type { Assessor, PlannedDns } from "../assessment.js";
 
@@ -11,17 +12,17 @@ function listed(names: readonly string[]): string {
   return `${names.slice(0, mostNamed).join(", ")}${more}`;
 }
 
-/** What the shift writes would be gone at its next look. */
-export const externalDnsOnBlue: Assessor = ({ dns }) =>
+/** What the shift writes would be gone at its next look; not that of one which is stopped before. */
+export const externalDnsOnBlue: Assessor = ({ dns, exclusive }) =>
   (dns?.writers ?? [])
-    .filter(({ cluster, runs }) => cluster === "blue" && runs)
+    .filter(({ cluster, runs, object }) => cluster === "blue" && runs && !isStoppedFirst(object, exclusive.planned))
     .map((writer): Finding => {
       const { object, policy, names, why } = writer;
       return {
         ...{ id: "external-dns-on-blue", severity: "warning", object, count: names.length },
         why: `It would write over names that the cutover moves, since it runs with --policy=${policy} and ${why}: ${listed(told(writer, dns?.owned ?? []))}.`,
         whatToDo:
-          "Scale it to 0 on blue right before the cutover, which refuses while it runs, and give it back after a rollback; or keep the names out of its reach (--exclude-domains), or let it create only (--policy=create-only). Don't hide its sources from it, by --annotation-filter for example: what it owns and doesn't find it deletes.",
+          "Let the cutover stop it on blue before any traffic moves, and a rollback start it again (workloads.exclusive); or scale it to 0 yourself right before the cutover, which refuses while it runs; or keep the names out of its reach (--exclude-domains), or let it create only (--policy=create-only). Don't hide its sources from it, by --annotation-filter for example: what it owns and doesn't find it deletes.",
       };
     });
 

@@ -1,3 +1,4 @@
+import { isStoppedFirst } from "../../model/exclusive.js";
 import type { DnsWriter } from "../../model/external-dns.js";
 import { refKey } from "../../model/objects.js";
 import { type Gate, refuse } from "./gate.js";
@@ -16,11 +17,13 @@ export const externalDnsGates = {
           "Mend what keeps it from being seen, then: clustershift cutover",
         );
       }
-      const running = dns.writers.filter(({ runs }) => runs);
+      const running = dns.writers.filter(
+        ({ cluster, object, runs }) => runs && !(cluster === "blue" && isStoppedFirst(object, plan.exclusive)),
+      );
       if (running.length === 0) return undefined;
       return refuse(
         running.map(described).join(" "),
-        `Stop it for as long as the cutover takes: ${running.map(stopping).join("; ")}. Then: clustershift cutover`,
+        `Stop it for as long as the cutover takes: ${running.map(stopping).join("; ")}. Then: clustershift cutover. Blue's may also be stopped by the cutover itself: workloads.exclusive.`,
       );
     },
   },

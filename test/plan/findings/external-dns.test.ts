@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DnsWriter, ExternalDns, OwnedName } from "../../../src/model/external-dns.js";
-import type { Assessment, PlannedDns } from "../../../src/plan/assessment.js";
+import { type Assessment, nothingExclusive, type PlannedDns } from "../../../src/plan/assessment.js";
 import {
   externalDnsBesideKept,
   externalDnsElsewhere,
@@ -24,13 +24,13 @@ const writer = (parts: Partial<DnsWriter> = {}): DnsWriter => ({
   why: 'owns them by its id "one"',
   ...parts,
 });
-const found = (parts: Partial<PlannedDns>) => {
+const found = (parts: Partial<PlannedDns>, exclusive = nothingExclusive) => {
   const dns: PlannedDns = {
     ...{ owned: [], writers: [], instances: { blue: [], green: [] }, staying: [], keeps: false },
     ...parts,
   };
   return [externalDnsOnBlue, externalDnsOnGreen, externalDnsElsewhere, externalDnsBesideKept, stayingRecords].flatMap(
-    (assessor) => assessor({ dns } as unknown as Assessment),
+    (assessor) => assessor({ dns, exclusive } as unknown as Assessment),
   );
 };
 
@@ -47,6 +47,15 @@ describe("what the plan says of external-dns", () => {
     expect(more).toEqual([]);
     expect(finding).toMatchObject({ id: "external-dns-on-blue", severity: "warning", object, count: 1 });
     expect(finding?.why).toContain("app.acme.example. A (owner one, ingress/shop/web)");
+  });
+
+  it.each([
+    { first: true, findings: 0 },
+    { first: false, findings: 1 },
+  ])("is told of one that is stopped before any traffic moves: $first", ({ first, findings }) => {
+    const stop = { object, rule: "dns", edited: object, field: "spec.replicas", value: 0, first };
+    const exclusive = { ...nothingExclusive, planned: [stop] };
+    expect(found({ owned: [], writers: [writer()] }, exclusive)).toHaveLength(findings);
   });
 
   it("is nothing of one that is stopped", () => {

@@ -41,6 +41,7 @@ describe.skipIf(!servers)(`handing exclusive workloads over between real cluster
   beforeEach(async () => {
     world.timeout = "60s";
     world.warnings.length = 0;
+    world.first = [];
   });
   afterEach(() => world.clear());
 
@@ -82,6 +83,38 @@ describe.skipIf(!servers)(`handing exclusive workloads over between real cluster
     ]);
     expect(await Promise.all([dns, consumer, nightly].map((object) => world.managers(object)))).toEqual(before);
     expect((await back(entries)).json).toMatchObject({ "hand-over": { outcomes: [] } });
+  });
+
+  it("stops before the traffic what would write over it, and starts it again with all others", async () => {
+    world.first = ["external-dns"];
+    await world.bring(dns, consumer);
+    const both = async (hand: Hand) => (await at(hand)).slice(0, 2);
+    await until("blue has its Pods", async () => (await running(world.blue, dns, consumer)).join() === "1,3");
+    const entries: JournalEntry[] = [];
+    expect((await planActs("before", await world.scene(entries))).lines).toEqual([
+      "Before, on blue, stopped until it has ended",
+      expect.stringMatching(/external-dns \(spec\.replicas: 1 -> 0\)/),
+    ]);
+    expect((await planActs("after", await world.scene(entries))).lines.join("\n")).not.toMatch(/external-dns \(spec/);
+    expect((await carryOutActs("before", await world.scene(entries))).failed).toBe(false);
+    expect([await both(world.blue), await both(world.green)]).toEqual([
+      [0, 3],
+      [0, 0],
+    ]);
+    const { length } = entries;
+    await carryOutActs("before", await world.scene(entries));
+    expect(entries).toHaveLength(length);
+
+    // Nothing has moved yet: the way back starts it all the same.
+    expect((await back(entries)).blueLacks).toBe(false);
+    expect(await both(world.blue)).toEqual([1, 3]);
+
+    await carryOutActs("before", await world.scene(entries));
+    expect(await outcome(entries)).toMatchObject({ failed: false });
+    expect([await both(world.blue), await both(world.green)]).toEqual([
+      [0, 0],
+      [1, 3],
+    ]);
   });
 
   it("releases nothing of what still runs on blue, and goes on when it has ended", async () => {

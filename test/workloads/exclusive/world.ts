@@ -29,6 +29,8 @@ export class World {
   readonly labels = { exclusive: this.mark };
   readonly warnings: string[] = [];
   timeout = "60s";
+  /** Names of what is stopped before any traffic moves. */
+  first: string[] = [];
   /** Contexts' files; a test may make them lead nowhere. */
   blueFile = "";
   greenFile = "";
@@ -92,7 +94,14 @@ export class World {
     const { clusterId } = await this.blue.server.info();
     const { plan } = soundEvidence();
     const exclusive = chooseExclusive([{ name: "test", reason: "", select: { labels: this.labels } }], live).exclusive;
-    this.plan = { ...plan, blue: { ...plan.blue, clusterId }, exclusive: exclusive.map(planned) };
+    this.plan = {
+      ...plan,
+      blue: { ...plan.blue, clusterId },
+      exclusive: exclusive.map((each) => ({
+        ...planned(each),
+        ...(this.first.includes(each.workload.metadata.name) && { first: true }),
+      })),
+    };
   }
 
   /** Forgets what was brought, and takes it away. */

@@ -1,19 +1,9 @@
 import { messageOf } from "../../../model/errors.js";
-import { refKey, refOf } from "../../../model/objects.js";
-import { valueAt } from "../../../workloads/fields.js";
-import { connectBlueToHandOver } from "../clusters.js";
+import { refKey } from "../../../model/objects.js";
 import { describeStarted, startOnBlue, stoppedOnBlue } from "../hand-back.js";
-import {
-  handOverEdges,
-  isOfCluster,
-  lackedToHandOver,
-  lookAtExclusive,
-  type Stopped,
-  stopOnBlue,
-  unplannedWords,
-  wrongCluster,
-} from "../hand-over.js";
-import type { Act, ActOutcome, ForwardScene } from "./act.js";
+import { isOfCluster, lookAtExclusive, unplannedWords } from "../hand-over.js";
+import type { Act, ActOutcome } from "./act.js";
+import { describeStopped, describeStops, stopExclusive } from "./stop-exclusive.js";
 
 /**
  * Once green serves everything, and before anything is released there: what two clusters must not run at once is stopped on blue.
@@ -24,12 +14,7 @@ export const handOverAct: Act = {
   when: "after",
   async plan({ project, evidence, blue, context }) {
     const live = await lookAtExclusive(project, evidence.plan, blue, context.edges.signal);
-    const json = live.planned.map(({ workload, rule, stop }) => ({ object: refOf(workload), rule, stop }));
-    const lines = live.planned.map(({ workload, stop }) => {
-      const [key, edited] = [refKey(refOf(workload)), refKey(stop.object)];
-      const now = edited === key ? ` ${String(valueAt(workload, stop.path) ?? "nothing")} ->` : " ->";
-      return `  ${key} (${stop.path.join(".")}${edited === key ? "" : ` of ${edited}`}:${now} ${stop.ours})`;
-    });
+    const { json, lines } = describeStops(live.planned.filter(({ first }) => !first));
     const refused = live.unplanned.map(({ workload, stop }) => `  not: ${unplannedWords(workload, stop)}`);
     return {
       json,
@@ -43,7 +28,8 @@ export const handOverAct: Act = {
     const { rules } = scene.project.config.workloads.exclusive;
     const names = new Set(rules.map(({ name }) => name));
     try {
-      const stopped = await stop(scene);
+      // What was stopped first must have stayed so: it is looked at again.
+      const stopped = await stopExclusive(scene, (live) => live);
       if (!stopped) return { lines: [], json: null, failed: false };
       const { outcomes, running } = stopped;
       return {
@@ -73,19 +59,6 @@ export const handOverAct: Act = {
   },
 };
 
-async function stop({ project, evidence, blue, journal, context }: ForwardScene): Promise<Stopped | undefined> {
-  const live = await lookAtExclusive(project, evidence.plan, blue, context.edges.signal);
-  if (live.planned.length + live.unplanned.length === 0) return undefined;
-  const client = await connectBlueToHandOver(project, context);
-  try {
-    const lacks = await lackedToHandOver({ planned: [], unplanned: [] }, evidence.plan, client);
-    if (lacks.length > 0) throw wrongCluster(lacks.join("; "));
-    return await stopOnBlue(live, await handOverEdges(client, journal, context), { project, context, blue });
-  } finally {
-    await client.close();
-  }
-}
-
 /** What can't be looked at may run: none of them is released. */
 function nothingKnown(why: string, names: ReadonlySet<string>): ActOutcome {
   return {
@@ -94,13 +67,4 @@ function nothingKnown(why: string, names: ReadonlySet<string>): ActOutcome {
     lines: [`Blue's exclusive workloads could not be stopped, and none of them is released on green: ${why}`],
     keepsHeld: ({ hold }) => names.has(hold),
   };
-}
-
-function describeStopped({ outcomes, running }: Stopped): string[] {
-  const workloads = [...running].map(([key, why]) => `  ${key}: ${why}`);
-  const stopped = outcomes.filter(({ outcome }) => outcome === "done" || outcome === "already").length;
-  return [
-    `${stopped} of ${outcomes.length} exclusive workload(s) stopped on blue${running.size === 0 ? ", and ended" : ""}.`,
-    ...workloads,
-  ];
 }
