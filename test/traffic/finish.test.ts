@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import type { Journal } from "../../src/model/journal.js";
 import { finishTraffic, planFinish } from "../../src/traffic/finish.js";
+import { type Marking, markingOf, tagKey } from "../../src/traffic/marks/marking.js";
 import { prepare } from "../../src/traffic/preparation/prepare.js";
 import { rollback } from "../../src/traffic/rollback.js";
 import { greenServes } from "../../src/traffic/serving.js";
@@ -29,10 +30,10 @@ describe.skipIf("missing" in opened)(`finish${"missing" in opened ? ` (skipped: 
     const clock = virtualClock();
     return { aws: world.aws(clock), journal, clock, check: async () => ({ outcome: "passed", detail: "fine" }) };
   };
-  const cutover = async () => {
+  const cutover = async (marking?: Marking) => {
     const names = world.targets.flatMap((target) => (target.kind === "route53" ? [target] : []));
     await prepare({ names, ttl: 2 }, edges());
-    await shift({ targets: world.targets, steps: [100], holdMs: 0 }, edges());
+    await shift({ targets: world.targets, steps: [100], holdMs: 0, ...(marking && { marking }) }, edges());
   };
   const ours = async () =>
     (await world.snapshot()).records
@@ -68,6 +69,22 @@ describe.skipIf("missing" in opened)(`finish${"missing" in opened ? ` (skipped: 
     );
     expect(kept.map(([, , , ttl]) => ttl)).not.toContain(2);
   });
+
+  it.each(["simple", "keep"] as const)(
+    "leaves no mark of the shift behind, where records are to be: %s",
+    async (records) => {
+      const marking = markingOf("20261128T220000Z", "blue.acme.example");
+      const marks = async () => [
+        ...(await world.snapshot()).records.filter(({ Name }) => Name.startsWith("_clustershift-")),
+        ...(await edges().aws.ec2.tagged(tagKey(marking))),
+      ];
+      await cutover(marking);
+      expect(await marks()).toHaveLength(3);
+      await finishTraffic("before blue", { records }, edges());
+      await finishTraffic("after blue", { records }, edges());
+      expect(await marks()).toEqual([]);
+    },
+  );
 
   it("takes blue's target groups out of rules before blue is removed, and still knows that green serves", async () => {
     await cutover();
