@@ -51,6 +51,7 @@ describe("valid files", () => {
         loadBalancers: [],
         elasticIps: [],
         manual: [],
+        marks: "leave",
         steps: [1, 5, 25, 50, 100],
         hold: "60s",
         afterwards: "simple",
