@@ -349,5 +349,7 @@ export const elsewhere: Partial<Record<ExitCodeName, string>> = {
   "not-ready": "Needs a stack that stands up too slowly: test/sandbox/cluster tries it.",
   differs: "Needs two control planes: test/cli/diff.test.ts tries it.",
   "not-warm": "Needs workloads on both clusters: test/workloads/warm tries it.",
+  "external-dns-active": "Needs an external-dns on a cluster: test/proofs/unsafe and test/run/gates.test.ts try it.",
+  "hand-over-refused": "Needs a role on a real blue: test/workloads/exclusive tries it.",
   "record-diverged": "Needs a bucket that two machines share: test/cli/record.test.ts tries it.",
 };

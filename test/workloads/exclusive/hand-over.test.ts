@@ -88,7 +88,7 @@ describe.skipIf(!servers)(`handing exclusive workloads over between real cluster
   it("stops before the traffic what would write over it, and starts it again with all others", async () => {
     world.first = ["external-dns"];
     await world.bring(dns, consumer);
-    const both = async (hand: Hand) => (await at(hand)).slice(0, 2);
+    const both = (hand: Hand) => Promise.all([dns, consumer].map((object) => world.at(hand, object)));
     await until("blue has its Pods", async () => (await running(world.blue, dns, consumer)).join() === "1,3");
     const entries: JournalEntry[] = [];
     expect((await planActs("before", await world.scene(entries))).lines).toEqual([
