@@ -54,7 +54,8 @@ export function draftStacks(blue: Shape, wishes: Wishes): DraftStacks {
         zones: zonesOf(wanted),
         addressZones: zonesOf(wanted.filter(({ subnets }) => subnets === "public")),
       });
-  const { groups, chosen: moved } = withinZones(wanted, network.kind === "new" ? network.zones : undefined);
+  const { groups: placed, chosen: moved } = withinZones(wanted, network.kind === "new" ? network.zones : undefined);
+  const { groups, chosen: started } = withOneNode(placed);
   return {
     foundation: {
       name: wishes.foundation.name,
@@ -79,7 +80,7 @@ export function draftStacks(blue: Shape, wishes: Wishes): DraftStacks {
     renamedGroups: Object.fromEntries(
       drawn.flatMap(({ of, group }) => (of === group.name ? [] : [[of, group.name] as const])),
     ),
-    chosen: [...whyNetwork, ...moved, ...drawn.flatMap(({ chosen }) => chosen)],
+    chosen: [...whyNetwork, ...moved, ...started, ...drawn.flatMap(({ chosen }) => chosen)],
   };
 }
 
@@ -95,6 +96,17 @@ function withinZones(groups: readonly DraftGroup[], network: readonly string[] |
     return left.length > 0 ? { ...rest, zones: left } : rest;
   });
   return { groups: moved, chosen };
+}
+
+/** All at 0, as an autoscaler may leave them, would leave coredns nowhere to run: the first that lets it in begins with one node. */
+function withOneNode(groups: readonly DraftGroup[]): { groups: DraftGroup[]; chosen: string[] } {
+  const open = groups.filter(({ taints = [] }) => taints.every(({ effect }) => effect === "PreferNoSchedule"));
+  const [first] = open;
+  if (!first || open.some(({ min, desired }) => (desired ?? min) > 0)) return { groups: [...groups], chosen: [] };
+  return {
+    groups: groups.map((group) => (group === first ? { ...group, desired: 1 } : group)),
+    chosen: [`${first.name} begins with one node, since none of blue's groups did: coredns must run somewhere.`],
+  };
 }
 
 type Drawn = ReturnType<typeof drawGroup> & { of: string };

@@ -46,6 +46,8 @@ describe.skipIf(!servers)(`diff between real servers${why}`, () => {
     const file = join(place.dir, "clustershift.yaml");
     const config = parse(await readFile(file, "utf8"));
     config.blue.context = contextOf(blueFile);
+    // Others' runs are kept in these servers, and may be newer.
+    config.record = { green: false };
     await writeFile(file, stringify(config));
     const { plan, green } = soundEvidence();
     const run = new RunFolder(join(place.dir, "runs"), plan.run);
