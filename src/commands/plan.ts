@@ -266,7 +266,7 @@ function releasedBy(held: readonly PlannedHold[]) {
 
 function stoppedBy(exclusive: readonly PlannedExclusive[]) {
   const first = exclusive.filter((each) => each.first).length;
-  return { first, then: exclusive.length - first };
+  return { first, later: exclusive.length - first };
 }
 
 /** The sandbox's green mirrors blue; an EKS green has the worker groups of its settings, and AWS runs its control plane. */

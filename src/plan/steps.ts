@@ -14,7 +14,7 @@ export interface StepInputs {
   /** Objects that are released when green serves, and when blue is gone. */
   held: { cutover: number; teardown: number };
   /** Workloads that are stopped on blue, before any traffic moves and once green serves. */
-  exclusive: { first: number; then: number };
+  exclusive: { first: number; later: number };
 }
 
 /** Everything that will be done, in order, each with its way back. */
@@ -71,7 +71,7 @@ export function stepsOf(inputs: StepInputs): PlannedStep[] {
       undo: "Associate each with the instance and address that it had",
     });
   }
-  if (exclusive.then > 0) steps.push(stoppedOnBlue(exclusive.then, blue));
+  if (exclusive.later > 0) steps.push(stoppedOnBlue(exclusive.later, blue));
   if (held.cutover > 0) {
     steps.push({
       phase: "cutover",

@@ -14,7 +14,7 @@ const inputs: StepInputs = {
   addresses: 3,
   shares: [10, 100],
   held: { cutover: 2, teardown: 1 },
-  exclusive: { first: 0, then: 0 },
+  exclusive: { first: 0, later: 0 },
   soak: "24h",
 };
 const scale: Scale = {
