@@ -12,14 +12,14 @@ import { shift } from "../../src/traffic/shift.js";
 import { virtualClock } from "../aws/clock.js";
 import { openTestAws } from "../aws/moto.js";
 import { seededRandom } from "../harness/random.js";
-import { createWorld, region, type World, type WorldSpec } from "../traffic/world.js";
+import { blueName, createWorld, region, type World, type WorldSpec } from "../traffic/world.js";
 import { describeMoment, type Moment, type Nursery, nursery, runAndKill } from "./cutover/doomed.js";
 import { watchEffects } from "./cutover/effects.js";
 import { randomWorld } from "./cutover/random-world.js";
 
 const worlds = 3;
 const steps = [25, 100];
-const marking = markingOf("20261128T220000Z", "blue.acme.example");
+const marking = markingOf("20261128T220000Z", blueName);
 
 export const proof: Proof = {
   name: "cutover-kills",
@@ -110,6 +110,7 @@ export async function killEverywhere(
       const expected = expectedOf(moment, does, then, { forth, back });
       if (!isDeepStrictEqual(state, expected.at === "green" ? moved : original))
         fault("the world is not as it must be");
+      if (expected.at === "blue" && (await world.marked()).length > 0) fault("marks were left");
       if (new Set(effects).size < effects.length) fault("an effect was done twice");
       if (expected.effects && !isDeepStrictEqual(effects, expected.effects))
         fault("its effects are other ones than where nobody was killed");

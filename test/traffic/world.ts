@@ -9,6 +9,7 @@ import { emulatorClients } from "../../src/sandbox/aws/clients.js";
 import type { AwsFront } from "../../src/sandbox/aws/front.js";
 import { launchGroup } from "../../src/sandbox/aws/instances.js";
 import { seedProduction } from "../../src/sandbox/aws/seed.js";
+import { markingOf, tagKey } from "../../src/traffic/marks/marking.js";
 import { pairAddresses } from "../../src/traffic/targets/elastic-ip/resolve.js";
 import { createWorldBalancer, type WorldBalancer } from "./balancer.js";
 
@@ -59,6 +60,8 @@ export interface World {
   records(): Promise<RecordSet[][]>;
   /** Everything in the zones, what the listener does, and every address without its association id, as AWS lists them. */
   snapshot(): Promise<Snapshot>;
+  /** Addresses, listeners and rules that carry the tag of a shift away from `blueName`. */
+  marked(): Promise<string[]>;
   /** Makes everything as it was in the beginning, whatever it is now. */
   reset(): Promise<void>;
   /** Somebody else's change of a record. */
@@ -77,6 +80,9 @@ export interface Snapshot {
 
 /** Green's answers, by type. */
 const greenValues: Record<string, string> = { A: "198.51.100.1", AAAA: "2001:db8::1", CNAME: "green.example." };
+
+/** Whose shifts mark what they move in this world. */
+export const blueName = cluster("blue");
 
 export async function createWorld(front: AwsFront, name: string, spec: WorldSpec = usual): Promise<World> {
   const clients = emulatorClients(front.internalEndpoint, region);
@@ -142,6 +148,13 @@ export async function createWorld(front: AwsFront, name: string, spec: WorldSpec
     rules: await balancer.rules(),
     addresses: (await addressesOf()).map(({ associationId: _, ...rest }) => rest),
   });
+  const key = tagKey(markingOf("", blueName));
+  const places = balancer.targets.map(({ ruleArn, listenerArn }) => ruleArn ?? listenerArn);
+  const markedAddresses = async () => {
+    const tagged = addresses.length === 0 ? new Map<string, string>() : await inside.ec2.tagged(key);
+    return addresses.map(({ allocationId }) => allocationId).filter((id) => tagged.has(id));
+  };
+  const markedPlaces = async () => [...(await inside.elbv2.tagsOf(places, key)).keys()];
   const original = { records: await recordsOf(), addresses: await addressesOf() };
   const byHand = (spec.manual ?? []).map((name): Target => ({ kind: "manual", name, green: "allow", blue: "forbid" }));
   const associate = (allocationId: string, instanceId: string) =>
@@ -154,7 +167,11 @@ export async function createWorld(front: AwsFront, name: string, spec: WorldSpec
       awsClients({ region, endpoint: front.endpoint }, { clock, ...(timeoutMs !== undefined && { timeoutMs }) }),
     records: recordsOf,
     snapshot,
+    marked: async () => [...(await markedAddresses()), ...(await markedPlaces())],
     async reset() {
+      const [ids, arns] = [await markedAddresses(), await markedPlaces()];
+      if (ids.length > 0) await inside.ec2.untag(ids, key);
+      if (arns.length > 0) await inside.elbv2.untag(arns, key);
       for (const [index, live] of (await recordsOf()).entries()) {
         const wanted = original.records[index] ?? [];
         const deletes = missingFrom(wanted, live).map((set) => ({ Action: "DELETE" as const, ResourceRecordSet: set }));
