@@ -10,7 +10,7 @@ import {
 } from "@pulumi/pulumi/automation/index.js";
 import { messageOf, UserError } from "../src/model/errors.js";
 import { removeDeadLocks } from "./engine/dead-locks.js";
-import { errorOf, type ResourceProgress, resourceProgress } from "./engine/progress.js";
+import { eachOnce, errorOf, type ResourceProgress, resourceProgress } from "./engine/progress.js";
 import { pulumiCli } from "./engine/pulumi-cli.js";
 
 export type { ResourceProgress } from "./engine/progress.js";
@@ -104,12 +104,12 @@ export async function openStack(args: OpenStackArgs): Promise<OpenStack> {
   ): Promise<T> {
     const errors: string[] = [];
     thrown = undefined;
-    const onEvent = (event: EngineEvent) => {
+    const onEvent = eachOnce((event) => {
       const progress = resourceProgress(event);
       if (progress !== undefined) onProgress?.(progress);
       const error = errorOf(event);
       if (error !== undefined) errors.push(error);
-    };
+    });
     try {
       await removeDeadLocks({ backendUrl, projectName, stackName });
       return await run({ onEvent, ...(signal === undefined ? {} : { signal }) });

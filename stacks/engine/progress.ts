@@ -12,6 +12,19 @@ export interface ResourceProgress {
   failed: boolean;
 }
 
+/**
+ * Hands on each event once, in the engine's order. The Automation API reads the engine's log while it is written, and
+ * where the end comes in the middle of a look, it reads a part of it again.
+ */
+export function eachOnce(onEvent: (event: EngineEvent) => void): (event: EngineEvent) => void {
+  let last = -1;
+  return (event) => {
+    if (event.sequence <= last) return;
+    last = event.sequence;
+    onEvent(event);
+  };
+}
+
 /** The resource that an engine event tells of; undefined for events of another kind. */
 export function resourceProgress(event: EngineEvent): ResourceProgress | undefined {
   const told = event.resourcePreEvent ?? event.resOutputsEvent ?? event.resOpFailedEvent;

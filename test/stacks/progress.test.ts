@@ -1,6 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { describe, expect, it } from "vitest";
-import { errorOf, resourceProgress } from "../../stacks/engine/progress.js";
+import { eachOnce, errorOf, resourceProgress } from "../../stacks/engine/progress.js";
 
 const urn = "urn:pulumi:prod::clustershift::clustershift:cluster:ControlPlane$aws:eks/cluster:Cluster::prod-1-35";
 const metadata = { op: "create" as const, urn, type: "aws:eks/cluster:Cluster", provider: "" };
@@ -19,6 +19,15 @@ describe("resourceProgress", () => {
     { case: "nothing of a resource", event: event({ cancelEvent: {} }), is: undefined },
   ])("reads $case", ({ event, is }) => {
     expect(resourceProgress(event)).toEqual(is);
+  });
+});
+
+describe("eachOnce", () => {
+  it("hands on what was read again only once, in order", () => {
+    const seen: number[] = [];
+    const listen = eachOnce(({ sequence }) => seen.push(sequence));
+    for (const sequence of [0, 1, 2, 1, 2, 3, 0, 4]) listen({ ...event({}), sequence });
+    expect(seen).toEqual([0, 1, 2, 3, 4]);
   });
 });
 
