@@ -56,10 +56,11 @@ function hireCaretaker(folder: string): () => Promise<void> {
   };
 }
 
-/** The files that this run is about: those that match the filters of its command line. */
-async function selectedFiles(project: TestProject): Promise<string[]> {
-  const { filenamePattern } = project.vitest as unknown as { filenamePattern?: string[] };
-  return (await project.globTestFiles(filenamePattern)).testFiles;
+/** The files that this run is about: those that match the filters of its command line, of every project. */
+async function selectedFiles({ vitest }: TestProject): Promise<string[]> {
+  const { filenamePattern } = vitest as unknown as { filenamePattern?: string[] };
+  const found = await Promise.all(vitest.projects.map((project) => project.globTestFiles(filenamePattern)));
+  return found.flatMap(({ testFiles }) => testFiles);
 }
 
 async function prepare(folder: string, files: readonly string[]): Promise<void> {
