@@ -108,8 +108,21 @@ class Sets {
     }
   }
 
+  /**
+   * Names and types as they were listed, and the sets of one by identifier: Route 53 lists them so, emulators as they were
+   * made. What is recorded, compared and written of a name is then the same each time.
+   */
   all(): RecordSet[] {
-    return [...this.#sets.values()];
+    const places = new Map<string, number>();
+    const placed = [...this.#sets.values()].map((set) => {
+      const key = `${set.Name} ${set.Type}`;
+      const place = places.get(key) ?? places.size;
+      places.set(key, place);
+      return { place, set };
+    });
+    return placed
+      .sort((a, b) => a.place - b.place || compareText(a.set.SetIdentifier ?? "", b.set.SetIdentifier ?? ""))
+      .map(({ set }) => set);
   }
 }
 

@@ -98,6 +98,24 @@ describe("recordSetsOf", () => {
     expect(seen.calls).toBe(calls);
   });
 
+  it("has the sets of a name by their identifiers, however they are listed, and names in their places", async () => {
+    const set = (Name: string, SetIdentifier: string) => ({ ...simple(Name), SetIdentifier, Weight: 1 });
+    const listed = [
+      set("z.acme.example.", "b"),
+      set("a.acme.example.", "2"),
+      set("a.acme.example.", "1"),
+      set("z.acme.example.", "a"),
+    ];
+    const answer = { ResourceRecordSets: listed, IsTruncated: false } as unknown as ListResourceRecordSetsCommandOutput;
+    const found = await allRecordSets(async () => answer);
+    expect(found.map(({ Name, SetIdentifier }) => `${Name} ${SetIdentifier}`)).toEqual([
+      "z.acme.example. a",
+      "z.acme.example. b",
+      "a.acme.example. 1",
+      "a.acme.example. 2",
+    ]);
+  });
+
   it("reads little for one name of a large zone", async () => {
     const { page, seen } = pagedZone(large, orders.documented);
     await recordSetsOf(page, ["h2500.acme.example."]);

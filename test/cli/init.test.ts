@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { parseAllDocuments } from "yaml";
 import { describe, expect, it, vi } from "vitest";
+import { parseAllDocuments } from "yaml";
 import { parseConfig } from "../../src/config/parse.js";
 import { emptyPlace, expectRefusal } from "./place.js";
 

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Proof, Report } from "../../scripts/proofs.js";
-import type { Journal } from "../../src/model/journal.js";
-import { FileJournal } from "../../src/run/journal.js";
+import type { Journal, JournalEntry } from "../../src/model/journal.js";
+import { FileJournal, readJournal } from "../../src/run/journal.js";
 import type { AwsFront } from "../../src/sandbox/aws/front.js";
 import { markingOf } from "../../src/traffic/marks/marking.js";
 import { rollback } from "../../src/traffic/rollback.js";
@@ -28,7 +28,7 @@ export const proof: Proof = {
     const random = seededRandom("worlds whose cutover is killed");
     const aws = await openTestAws();
     if ("missing" in aws) throw new Error(aws.missing);
-    const children = nursery(2);
+    const children = await nursery(2);
     try {
       const figures: KillFigures[] = [];
       for (let index = 0; index < worlds; index++) {
@@ -100,6 +100,7 @@ export async function killEverywhere(
       const watch = watchEffects(front);
       await runAndKill(front, children, story(journal, does), moment);
       kills++;
+      const leftAt = statusOf(await readJournal(journal));
       await goOn(world, journal, then);
       const effects = watch.stop();
       const state = await world.snapshot();
@@ -107,7 +108,7 @@ export async function killEverywhere(
         wrong.push(`${name}, ${what} killed ${describeMoment(moment)}, then ${then}: ${why}`);
         report(wrong.at(-1) ?? "");
       };
-      const expected = expectedOf(moment, does, then, { forth, back });
+      const expected = expectedOf(leftAt, does, then, { forth, back });
       if (!isDeepStrictEqual(state, expected.at === "green" ? moved : original))
         fault("the world is not as it must be");
       if (expected.at === "blue" && (await world.marked()).length > 0) fault("marks were left");
@@ -144,19 +145,27 @@ interface Whole {
   effects: readonly string[];
 }
 
+/** How far a killed process had come, by the last of these that its journal has. */
+type LeftAt = "nothing" | "cutover/started" | "cutover/completed" | "rollback/started" | "rollback/completed";
+
+function statusOf(entries: readonly JournalEntry[]): LeftAt {
+  const names = entries.map((entry) => (entry.type === "event" ? `${entry.phase}/${entry.event}` : ""));
+  const last = names.filter((name) => /^(cutover|rollback)\/(started|completed)$/.test(name)).at(-1);
+  return (last as LeftAt | undefined) ?? "nothing";
+}
+
 /** How a story ends that was killed and gone on with: whom traffic is at, and all effects of it where nothing else may be done. */
 function expectedOf(
-  { at, when, index }: Moment,
+  leftAt: LeftAt,
   does: "shift" | "rollback",
   then: "shift" | "rollback",
   { forth, back }: { forth: Whole; back: Whole },
 ): { at: "blue" | "green"; effects?: readonly string[] } {
   if (does === "shift") return then === "shift" ? { at: "green", effects: forth.effects } : { at: "blue" };
-  if (then === "shift" && at === "write") {
-    // Nobody knows of a rollback that hadn't written anything; and once it has ended a cutover is a new one.
-    if (when === "before" && index === 0) return { at: "green", effects: [] };
-    if (when === "after" && index === back.writes - 1) return { at: "green" };
-  }
+  // Nobody knows of a rollback that hadn't written anything.
+  if (then === "shift" && leftAt === "cutover/completed") return { at: "green", effects: [] };
+  // Traffic is back, and at most marks are left: a cutover is a new one.
+  if (then === "shift" && leftAt === "rollback/completed") return { at: "green" };
   return { at: "blue", effects: back.effects };
 }
 

@@ -7,7 +7,7 @@ import { nursery } from "./cutover/doomed.js";
 import { firstMachine, goBackElsewhere } from "./rollback-elsewhere.js";
 
 const aws = await openTestAws();
-const children = nursery(1, firstMachine);
+const children = await nursery(1, firstMachine);
 afterAll(async () => {
   await children.close();
   if (!("missing" in aws)) await aws.close();

@@ -24,7 +24,7 @@ export const proof: Proof = {
   async run(report) {
     const aws = await openTestAws();
     if ("missing" in aws) throw new Error(aws.missing);
-    const children = nursery(2, firstMachine);
+    const children = await nursery(2, firstMachine);
     try {
       return await withControlPlanes({ green: "1.35.4" } as const, report, async ({ green }) => {
         const access = { kubeconfig: green.kubeconfigPath, context: "green" };

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { AwsFront, Seen } from "../../../src/sandbox/aws/front.js";
+import { bundle } from "../../harness/bundle.js";
 import { isEffect } from "./effects.js";
 
 /**
@@ -21,13 +22,13 @@ export function describeMoment({ at, when, index }: Moment): string {
 
 const usual = fileURLToPath(new URL("./child.ts", import.meta.url));
 
-/** Starts processes ahead, of a program that reads its story from standard input: each takes most of a second to load, and one is used only once. */
-export function nursery(ahead: number, program = usual) {
+/** Starts processes ahead, of a program that reads its story from standard input: each takes a while to load, and one is used only once. */
+export async function nursery(ahead: number, program = usual) {
+  const bundled = await bundle(program);
   const waiting: ChildProcess[] = [];
   // Its notice about Node 20 would be said by each.
   const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
-  const start = () =>
-    spawn(process.execPath, ["--import", "tsx", program], { stdio: ["pipe", "ignore", "inherit"], env });
+  const start = () => spawn(process.execPath, [bundled.file], { stdio: ["pipe", "ignore", "inherit"], env });
   const fill = () => {
     while (waiting.length < ahead) waiting.push(start());
   };
@@ -43,10 +44,11 @@ export function nursery(ahead: number, program = usual) {
         child.kill("SIGKILL");
         await once(child, "exit");
       }
+      await bundled.remove();
     },
   };
 }
-export type Nursery = ReturnType<typeof nursery>;
+export type Nursery = Awaited<ReturnType<typeof nursery>>;
 
 /** Runs a story in a real process that is killed by SIGKILL at that moment; it does so itself where `dies` names a write to the journal. @throws Error where it ended otherwise */
 export async function runAndKill(front: AwsFront, children: Nursery, story: object, moment: Moment): Promise<void> {

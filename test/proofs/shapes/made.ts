@@ -1,4 +1,4 @@
-import { foundationProgram, clusterProgram } from "../../../stacks/program.js";
+import { clusterProgram, foundationProgram } from "../../../stacks/program.js";
 import { parseClusterSettings } from "../../../stacks/settings/cluster-settings.js";
 import { parseFoundationSettings } from "../../../stacks/settings/foundation-settings.js";
 import { runWithMocks } from "../../stacks/mocks.js";
