@@ -1,3 +1,5 @@
+import { refusedByKubelet } from "../model/kubelet-labels.js";
+
 /** What green's node groups can carry of the labels of blue's nodes. */
 export interface CarriedLabels {
   /** As green's settings take them. */
@@ -13,12 +15,7 @@ const groupKeys = ["kops.k8s.io/instancegroup", "eks.amazonaws.com/nodegroup", g
 /** What EKS, its autoscalers and its cloud provider set by themselves, with values of their own. */
 const setByOthers = /^(eks\.amazonaws\.com|karpenter\.sh|karpenter\.k8s\.aws|topology\.k8s\.aws|k8s\.io)\//;
 
-/**
- * A kubelet may set labels of node.kubernetes.io and kubelet.kubernetes.io on its own node, and no others of Kubernetes' domains.
- * https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction
- */
-const open = /^([^/]+\.)?(node|kubelet)\.kubernetes\.io\//;
-const reserved = /^(?:([^/]+)\.)?(?:kubernetes|k8s)\.io\/(.+)$/;
+const ofKubernetes = /^(?:([^/]+)\.)?(?:kubernetes|k8s)\.io\/(.+)$/;
 
 export function carriedLabels(labels: Readonly<Record<string, string>>): CarriedLabels {
   const carried: CarriedLabels = { labels: {}, renamed: {} };
@@ -37,7 +34,7 @@ export function carriedLabels(labels: Readonly<Record<string, string>>): Carried
 
 /** `kops.k8s.io/lifecycle` -> `kops.clustershift.io/lifecycle`; others stay as they are. */
 function nameOnGreen(key: string): string {
-  const [, domain, name] = open.test(key) ? [] : (reserved.exec(key) ?? []);
+  const [, domain, name] = refusedByKubelet(key) ? (ofKubernetes.exec(key) ?? []) : [];
   if (name === undefined) return key;
   return `${domain === undefined ? "" : `${domain}.`}clustershift.io/${name}`;
 }

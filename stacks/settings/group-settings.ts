@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { refusedByKubelet } from "../../src/model/kubelet-labels.js";
 import { name, repeated, zone } from "./common.js";
 import { architectureOf, isTooSmall } from "./instance-types.js";
-import { isQualifiedName, labelValue, refusedByKubelet } from "./kubernetes-names.js";
+import { isQualifiedName, labelValue } from "./kubernetes-names.js";
 
 const taint = z.strictObject({
   key: z

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isQualifiedName, refusedByKubelet } from "../../stacks/settings/kubernetes-names.js";
+import { isQualifiedName } from "../../stacks/settings/kubernetes-names.js";
 
 describe("a label's key", () => {
   it.each([
@@ -16,16 +16,5 @@ describe("a label's key", () => {
     ["tier-", false],
   ])("%j is one that Kubernetes takes: %s", (key, is) => {
     expect(isQualifiedName(key)).toBe(is);
-  });
-
-  it.each([
-    ["tier", false],
-    ["kops.k8s.io/instancegroup", true],
-    ["node-role.kubernetes.io/worker", true],
-    ["node.kubernetes.io/purpose", false],
-    ["kubelet.kubernetes.io/a", false],
-    ["notkubernetes.io/a", false],
-  ])("%j is refused by a kubelet: %s", (key, is) => {
-    expect(refusedByKubelet(key)).toBe(is);
   });
 });
