@@ -9,6 +9,8 @@ import {
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
 import { messageOf, UserError } from "../src/model/errors.js";
+import type { StackChange } from "../src/model/stack-change.js";
+import { stackChange } from "./engine/change.js";
 import { removeDeadLocks } from "./engine/dead-locks.js";
 import { eachOnce, errorOf, type ResourceProgress, resourceProgress } from "./engine/progress.js";
 import { pulumiCli } from "./engine/pulumi-cli.js";
@@ -34,7 +36,8 @@ export interface OpenStackArgs {
   env?: Record<string, string>;
 }
 
-type OnProgress = (progress: ResourceProgress) => void;
+/** `change`: what will become of the resource, where that is what is told. */
+type OnProgress = (progress: ResourceProgress, change?: StackChange) => void;
 
 /** How many resources were, or would be, created, updated, replaced, deleted; `same` for those left alone. */
 type Changes = Record<string, number>;
@@ -106,7 +109,7 @@ export async function openStack(args: OpenStackArgs): Promise<OpenStack> {
     thrown = undefined;
     const onEvent = eachOnce((event) => {
       const progress = resourceProgress(event);
-      if (progress !== undefined) onProgress?.(progress);
+      if (progress !== undefined) onProgress?.(progress, stackChange(event));
       const error = errorOf(event);
       if (error !== undefined) errors.push(error);
     });

@@ -5,6 +5,7 @@ import { exitCodesPage } from "./exit-codes.js";
 import { migrationsPage } from "./migrations.js";
 import type { Page } from "./page.js";
 import { permissionsPage } from "./permissions.js";
+import { policyPage } from "./policy.js";
 import { rulesPage } from "./rules.js";
 import { schemaPage } from "./schema.js";
 import { clusterStackPage, foundationStackPage } from "./stacks.js";
@@ -17,6 +18,7 @@ export const pages: readonly Page[] = [
   exitCodesPage,
   migrationsPage,
   permissionsPage,
+  policyPage,
   rulesPage,
   schemaPage,
   foundationStackPage,

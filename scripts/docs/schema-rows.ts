@@ -2,7 +2,8 @@ import { code, table } from "./page.js";
 
 /** The parts of a JSON Schema that the configuration's uses. */
 export interface Schema {
-  type?: string;
+  /** Several where it may be any of them. */
+  type?: string | string[];
   const?: unknown;
   enum?: unknown[];
   format?: string;
@@ -70,7 +71,8 @@ function typeOf(schema: Schema): string {
   if (schema.type === "object") return "mapping of keys to values";
   if (schema.format === "uri") return "URL";
   if (schema.type === "integer") return `whole number${range(schema)}`;
-  return schema.type === "string" ? "text" : (schema.type ?? "any");
+  const types = [schema.type ?? "any"].flat().map((type) => (type === "string" ? "text" : type));
+  return types.join(" or ");
 }
 
 function plural(type: string): string {

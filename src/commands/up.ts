@@ -4,6 +4,7 @@ import { connect } from "../kube/connect.js";
 import { messageOf, UserError } from "../model/errors.js";
 import type { GreenRecord } from "../model/run.js";
 import { groupOfNode, zoneOfNode } from "../plan/topology.js";
+import { describeCounts } from "../provision/changes.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { faults } from "../sandbox/choices.js";
 import { notReadyBecause } from "../smoke/readiness.js";
@@ -12,23 +13,30 @@ import { requireRun } from "./shared/find-run.js";
 import { openGreenStack } from "./shared/green-stack.js";
 import { milliseconds, openProject, type Project } from "./shared/project.js";
 import { forceOf, underGates } from "./shared/under-gates.js";
+import { bringUp } from "./shared/up/bring-up.js";
+import { describeForeseen, foresee, foreseenJson, requireConsent, requirePolicy } from "./shared/up/foresee.js";
 
 /** A flapping cluster passes once: green must be seen ready this often in a row, this far apart. */
 const steadiness = { times: 3, gapMs: 500 };
 
 export const upCommand: Command = {
   name: "up",
-  summary: "Stand up green by its Pulumi stack, and wait until it is truly ready.",
+  summary: "Preview green's Pulumi stack, stand it up, and wait until it is truly ready.",
   description:
-    "Runs green's stack with Pulumi's engine, in the same state that `pulumi up` in stacks/ would use, then waits until the API answers in the version asked for, every group has Ready nodes in every zone, DNS has endpoints and the controllers work, several times in a row.",
+    "Runs green's stack with Pulumi's engine, in the same state that `pulumi up` in stacks/ would use. First it previews: it names every resource that would be replaced or removed, with the properties that cause it, and what will be paid for, and refuses what the policy says that production must not have. On a terminal it asks then; without one, --yes is needed where anything would be replaced or removed. Then it waits until the API answers in the version asked for, every group has Ready nodes in every zone, DNS has endpoints and the controllers work, several times in a row.",
   options: {
+    yes: { type: "boolean", default: false, describe: "Don't ask: also replace and remove what the preview names." },
     ...dryRunOption,
     ...forceOptions,
     "sandbox-fault": { choices: faults, describe: "Plant this fault in a sandbox's green, to see what stops it." },
   },
   examples: [
-    { command: "clustershift up --dry-run", what: "preview" },
-    { command: "clustershift up", what: "" },
+    {
+      command: "clustershift up --dry-run",
+      what: "preview, with costs and the policy's word; exit code 76 where it refuses",
+    },
+    { command: "clustershift up", what: "asks on a terminal" },
+    { command: "clustershift up --yes", what: "in a pipeline, where something may be replaced" },
   ],
   async run(args, context) {
     const project = await openProject(context);
@@ -38,12 +46,18 @@ export const upCommand: Command = {
       context,
       args.sandboxFault === undefined ? undefined : String(args.sandboxFault),
     );
-    const { progress, edges } = context;
     if (args.dryRun) {
-      const changes = await stack.preview(undefined, edges.signal);
-      return { code: "ok", json: { dryRun: true, changes }, text: `Would change: ${describeChanges(changes)}` };
+      const foreseen = await foresee(stack, project, context);
+      return {
+        code: foreseen.refused.length > 0 ? "policy-refused" : "ok",
+        json: { dryRun: true, ...foreseenJson(foreseen) },
+        text: describeForeseen(foreseen).join("\n"),
+      };
     }
     return underGates("up", project, run, context, forceOf(args), async ({ journal }) => {
+      const foreseen = await foresee(stack, project, context);
+      requirePolicy(foreseen);
+      await requireConsent(foreseen, args.yes === true, context);
       const step = `up/${project.config.green.name}`;
       await journal.append({
         type: "intent",
@@ -54,9 +68,7 @@ export const upCommand: Command = {
         before: null,
         after: project.config.green,
       });
-      const changes = await stack.up(({ type, name, op, done }) => {
-        if (op !== "same") progress.line(`up: ${done ? "done" : "..."} ${op} ${name} (${type})`);
-      }, edges.signal);
+      const changes = await bringUp(stack, foreseen.changes, context);
       const { parseClusterOutputs } = await import("../../stacks/outputs.js");
       const outputs = parseClusterOutputs(await stack.outputs());
       const green = await waitUntilReady(project, run, outputs, context);
@@ -69,19 +81,11 @@ export const upCommand: Command = {
       return {
         code: "ok",
         json: { green, changes },
-        text: `Green ${green.stack} is ready: Kubernetes ${green.version} (${describeChanges(changes)}).\nNext: clustershift export`,
+        text: `Green ${green.stack} is ready: Kubernetes ${green.version} (${describeCounts(foreseen.changes)}).\nNext: clustershift export`,
       };
     });
   },
 };
-
-function describeChanges(changes: Record<string, number>): string {
-  return (
-    Object.entries(changes)
-      .map(([op, count]) => `${op} ${count}`)
-      .join(", ") || "nothing"
-  );
-}
 
 async function waitUntilReady(
   project: Project,

@@ -82,7 +82,7 @@ export const exitCodes = {
   },
   "rehearsal-refused": { code: 31, meaning: "rehearse: green's version refuses objects." },
   "replay-failed": { code: 32, meaning: "migrate: done, but objects failed or parity found undeclared differences." },
-  "checks-failed": { code: 33, meaning: "smoke, prepare, analyse: done, but checks failed." },
+  "checks-failed": { code: 33, meaning: "smoke, prepare, analyse, validate: done, but checks failed." },
   "moved-back": { code: 34, meaning: "cutover: a check failed, and all traffic was moved back to blue." },
   drifted: { code: 35, meaning: "Someone else changed a traffic target meanwhile; nothing more was written." },
   "not-ready": { code: 36, meaning: "up: green did not become ready in time." },
@@ -98,7 +98,7 @@ export const exitCodes = {
   },
   "checks-inconclusive": {
     code: 49,
-    meaning: "analyse: no check failed, but some could not be made or had no data.",
+    meaning: "analyse, validate: no check failed, but some could not be made or had no data.",
   },
   "leftover-traffic": {
     code: 63,
@@ -108,6 +108,10 @@ export const exitCodes = {
     code: 68,
     meaning:
       "cutover: exclusive workloads can't be stopped on blue, by its permissions or as the plan doesn't list them; nothing was moved.",
+  },
+  "policy-refused": {
+    code: 76,
+    meaning: "up: green would have what a rule of the policy refuses; nothing was made.",
   },
   interrupted: { code: 130, meaning: "Stopped by Ctrl-C between two steps; the same command goes on." },
 } as const satisfies Record<string, { code: number; meaning: string }>;

@@ -6,6 +6,10 @@ export interface Tick {
   /** Absent where the total isn't known. */
   total?: number;
   unit: string;
+  /** Milliseconds that are left, where they are known better than by the rate. */
+  leftMs?: number;
+  /** What is being done. */
+  at?: string;
 }
 
 /** What a person sees while a command works: one line that is redrawn on a terminal, plain lines when piped. */
@@ -69,12 +73,14 @@ export function createProgress(
   };
 }
 
-/** `replay: 312 of 403 objects, 240/s, 1s left` */
-export function describeTick(name: string, { done, total, unit }: Tick, elapsedMs: number): string {
-  const rate = elapsedMs > 500 ? done / (elapsedMs / 1000) : 0;
+/** `replay: 312 of 403 objects, 240/s, 1s left`; `up: 12 of 41 resources, about 7m 10s left, at prod (EKS) for 3m 02s` */
+export function describeTick(name: string, { done, total, unit, leftMs, at }: Tick, elapsedMs: number): string {
+  const rate = leftMs === undefined && elapsedMs > 500 ? done / (elapsedMs / 1000) : 0;
   const parts = [`${name}: ${done}${total === undefined ? "" : ` of ${total}`} ${unit}`];
   if (rate > 0) parts.push(`${rate >= 10 ? Math.round(rate) : rate.toFixed(1)}/s`);
   if (rate > 0 && total !== undefined && done < total)
     parts.push(`${formatDuration(((total - done) / rate) * 1000)} left`);
+  if (leftMs !== undefined && done !== total) parts.push(`about ${formatDuration(leftMs)} left`);
+  if (at) parts.push(at);
   return parts.join(", ");
 }

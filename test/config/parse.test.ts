@@ -29,6 +29,7 @@ describe("valid files", () => {
         version: "1.35",
         stack: { kind: "sandbox", sandbox: "default" },
         readyTimeout: "30m",
+        policy: { off: [], rules: [] },
       },
       pulumi: {},
       bundle: { recipients: [], maxAge: "30d" },

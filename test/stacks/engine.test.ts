@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { UserError } from "../../src/model/errors.js";
+import type { StackChange } from "../../src/model/stack-change.js";
 import { CommandResource } from "../../stacks/command-resource.js";
 import { type OpenStackArgs, openStack, type ResourceProgress } from "../../stacks/engine.js";
 
@@ -90,6 +91,15 @@ describe.skipIf(pulumiRoot === undefined)(`with the real engine${why}`, { timeou
       expect(await happened(log)).toEqual([`up-${round}`]);
 
       const changed = await openStack(args({ program: program("next", log) }));
+      const foreseen: StackChange[] = [];
+      await changed.preview((_progress, change) => change && foreseen.push(change));
+      expect(foreseen.filter(({ kind }) => kind !== "same")).toEqual([
+        expect.objectContaining({ name: "green", kind: "replace", because: ["hash"], isProtected: false }),
+      ]);
+      expect(foreseen.find(({ name }) => name === "green")).toMatchObject({
+        before: { hash: round },
+        after: { hash: "next" },
+      });
       await changed.up();
       expect(await happened(log)).toEqual([`up-${round}`, `down-${round}`, "up-next"]);
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { policy } from "./policy.js";
 import { kubeVersion, text, textLike, wait } from "./values.js";
 
 const cluster = z.strictObject({
@@ -59,4 +60,5 @@ export const green = z.strictObject({
     examples: ["acme-1-35"],
   }),
   readyTimeout: wait.default("30m").meta({ description: "How long up waits until green is truly ready." }),
+  policy,
 });

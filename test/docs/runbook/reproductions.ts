@@ -206,6 +206,7 @@ export const reproductions: Partial<Record<ExitCodeName, Reproduction>> = {
       "teardown --confirm BLUE": typed(`teardown --confirm ${blueName} --dry-run`),
       // Nothing moves by hand here, and everything has moved.
       "cutover --confirm-manual NAME": typed("cutover --confirm-manual partner --dry-run"),
+      "up --yes": typed("up --help"),
     },
   },
   "plan-blocked": {
@@ -351,5 +352,6 @@ export const elsewhere: Partial<Record<ExitCodeName, string>> = {
   "not-warm": "Needs workloads on both clusters: test/workloads/warm tries it.",
   "external-dns-active": "Needs an external-dns on a cluster: test/proofs/unsafe and test/run/gates.test.ts try it.",
   "hand-over-refused": "Needs a role on a real blue: test/workloads/exclusive tries it.",
+  "policy-refused": "Needs a preview of a stack: test/commands/shared/up/foresee.test.ts tries it.",
   "record-diverged": "Needs a bucket that two machines share: test/cli/record.test.ts tries it.",
 };
