@@ -24,6 +24,7 @@ import { statusCommand } from "./status.js";
 import { teardownCommand } from "./teardown.js";
 import { unlockCommand } from "./unlock.js";
 import { upCommand } from "./up.js";
+import { validateCommand } from "./validate.js";
 import { watchCommand } from "./watch.js";
 
 /** Every command, in the order of a migration's life. Register here. */
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   approveCommand,
   announceCommand,
   upCommand,
+  validateCommand,
   exportCommand,
   rehearseCommand,
   migrateCommand,

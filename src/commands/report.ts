@@ -23,7 +23,16 @@ export const reportCommand: Command = {
     const status = statusOf(evidence, project.limits);
     const { stack, name: greenName } = project.config.green;
     const logs = stack.kind === "sandbox" ? await controlPlaneLogs(context.edges.env, stack.sandbox, greenName) : [];
-    const sections = reportSections({ ...evidence, run: run.id, status, outcomes: await readOutcomes(run), logs });
+    const validation = await run.read("validation.json");
+    const outcomes = await readOutcomes(run);
+    const sections = reportSections({
+      ...evidence,
+      ...(validation && { validation }),
+      run: run.id,
+      status,
+      outcomes,
+      logs,
+    });
     const title = `Migration of ${project.config.environment}: run ${run.id}`;
     const markdown = renderMarkdown(title, sections);
     await run.writeText("report.md", markdown);

@@ -1,13 +1,12 @@
 import { chmod } from "node:fs/promises";
 import type { ClusterOutputs } from "../../stacks/outputs.js";
 import { connect } from "../kube/connect.js";
-import { messageOf, UserError } from "../model/errors.js";
+import { UserError } from "../model/errors.js";
 import type { GreenRecord } from "../model/run.js";
-import { groupOfNode, zoneOfNode } from "../plan/topology.js";
+import type { ValidationReport } from "../model/validation.js";
 import { describeCounts } from "../provision/changes.js";
 import type { RunFolder } from "../run/run-folder.js";
 import { faults } from "../sandbox/choices.js";
-import { notReadyBecause } from "../smoke/readiness.js";
 import { type Command, type Context, dryRunOption, forceOptions } from "./shared/command.js";
 import { requireRun } from "./shared/find-run.js";
 import { openGreenStack } from "./shared/green-stack.js";
@@ -15,15 +14,13 @@ import { milliseconds, openProject, type Project } from "./shared/project.js";
 import { forceOf, underGates } from "./shared/under-gates.js";
 import { bringUp } from "./shared/up/bring-up.js";
 import { describeForeseen, foresee, foreseenJson, requireConsent, requirePolicy } from "./shared/up/foresee.js";
-
-/** A flapping cluster passes once: green must be seen ready this often in a row, this far apart. */
-const steadiness = { times: 3, gapMs: 500 };
+import { validateGreen } from "./shared/validate.js";
 
 export const upCommand: Command = {
   name: "up",
   summary: "Preview green's Pulumi stack, stand it up, and wait until it is truly ready.",
   description:
-    "Runs green's stack with Pulumi's engine, in the same state that `pulumi up` in stacks/ would use. First it previews: it names every resource that would be replaced or removed, with the properties that cause it, and what will be paid for, and refuses what the policy says that production must not have. On a terminal it asks then; without one, --yes is needed where anything would be replaced or removed. Then it waits until the API answers in the version asked for, every group has Ready nodes in every zone, DNS has endpoints and the controllers work, several times in a row.",
+    "Runs green's stack with Pulumi's engine, in the same state that `pulumi up` in stacks/ would use. First it previews: it names every resource that would be replaced or removed, with the properties that cause it, and what will be paid for, and refuses what the policy says that production must not have. On a terminal it asks then; without one, --yes is needed where anything would be replaced or removed. Then it waits until green has held for a while, as `clustershift validate` looks at it: version, nodes of every group in every zone, controllers, system pods, DNS, and more where it can be asked.",
   options: {
     yes: { type: "boolean", default: false, describe: "Don't ask: also replace and remove what the preview names." },
     ...dryRunOption,
@@ -71,7 +68,7 @@ export const upCommand: Command = {
       const changes = await bringUp(stack, foreseen.changes, context);
       const { parseClusterOutputs } = await import("../../stacks/outputs.js");
       const outputs = parseClusterOutputs(await stack.outputs());
-      const green = await waitUntilReady(project, run, outputs, context);
+      const { green, report } = await waitUntilReady(project, run, outputs, context);
       await run.write("green.json", green);
       await journal.append({
         type: "done",
@@ -80,52 +77,44 @@ export const upCommand: Command = {
       });
       return {
         code: "ok",
-        json: { green, changes },
-        text: `Green ${green.stack} is ready: Kubernetes ${green.version} (${describeCounts(foreseen.changes)}).\nNext: clustershift export`,
+        json: { green, changes, validation: report },
+        text: [
+          `Green ${green.stack} is ready: Kubernetes ${green.version} (${describeCounts(foreseen.changes)}).`,
+          ...notChecked(report),
+          "Next: clustershift export",
+        ].join("\n"),
       };
     });
   },
 };
 
+/** Waits until green has held for a while; what it showed is written whatever comes of it. */
 async function waitUntilReady(
   project: Project,
   run: RunFolder,
   outputs: ClusterOutputs,
-  { edges, progress }: Context,
-): Promise<GreenRecord> {
+  context: Context,
+): Promise<{ green: GreenRecord; report: ValidationReport }> {
+  const { edges } = context;
   const { green } = project.config;
   const kubeconfig = "green.kubeconfig.yaml";
   await run.writeText(kubeconfig, outputs.kubeconfig);
   await chmod(run.path(kubeconfig), 0o600);
   const kube = await connect({ kubeconfig: run.path(kubeconfig), context: outputs.context, env: edges.env });
   try {
-    const deadline = edges.now().getTime() + milliseconds(green.readyTimeout);
     const expected = { version: green.version, groups: outputs.groups };
-    const placeOf = (node: Parameters<typeof groupOfNode>[0]) => ({ group: groupOfNode(node), zone: zoneOfNode(node) });
-    let seen = 0;
-    let said = "";
-    while (seen < steadiness.times) {
-      const problems = await notReadyBecause(expected, {
-        green: kube,
-        now: () => edges.now().getTime(),
-        placeOf,
-      }).catch((error: unknown) => [messageOf(error)]);
-      seen = problems.length === 0 ? seen + 1 : 0;
-      const [first] = problems;
-      if (first && first !== said)
-        progress.line(`up: waiting: ${first}${problems.length > 1 ? ` (and ${problems.length - 1} more)` : ""}`);
-      said = first ?? "";
-      if (first && edges.now().getTime() > deadline) {
-        throw new UserError({
-          code: "not-ready",
-          what: `Green did not become ready within ${green.readyTimeout}:\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
-          fix: "Look at its control plane's logs and nodes. `clustershift up` goes on waiting; blue serves as before.",
-        });
-      }
-      await edges.sleep(steadiness.gapMs, edges.signal);
+    const { report, held } = await validateGreen(project, expected, kube, milliseconds(green.readyTimeout), context);
+    await run.write("validation.json", report);
+    if (!held) {
+      const failed = report.checks.filter(({ outcome }) => outcome === "failed");
+      throw new UserError({
+        code: "not-ready",
+        what: `Green did not become ready within ${green.readyTimeout}:\n${failed.map(({ name, detail }) => `  ${name}: ${detail}`).join("\n")}`,
+        fix: "Look at its control plane's logs and nodes. `clustershift up` goes on waiting; blue serves as before.",
+      });
     }
-    const { version, clusterId } = await kube.info();
-    return {
+    const { version, clusterId } = report.green;
+    const record: GreenRecord = {
       format: 1,
       stack: green.name,
       clusterId,
@@ -134,8 +123,17 @@ async function waitUntilReady(
       context: outputs.context,
       readyAt: edges.now().toISOString(),
       addresses: outputs.addresses,
+      groups: outputs.groups,
     };
+    return { green: record, report };
   } finally {
     await kube.close();
   }
+}
+
+/** What could not be checked must not look like what passed. */
+function notChecked({ checks }: ValidationReport): string[] {
+  return checks
+    .filter(({ outcome }) => outcome === "inconclusive")
+    .map(({ name, detail }) => `Not checked: ${name}: ${detail}`);
 }

@@ -26,6 +26,8 @@ export interface GreenRecord {
   readyAt: string;
   /** Named addresses, e.g. `ingress`, that traffic targets refer to. */
   addresses: Record<string, string>;
+  /** Groups of nodes, with the zones in which each must have one. Absent in records of before they were kept. */
+  groups?: { name: string; zones: string[] }[];
 }
 
 /** rehearsal.json */

@@ -8,7 +8,8 @@ import { refKey } from "../model/objects.js";
 import type { Plan } from "../model/plan.js";
 import type { GreenRecord, RehearsalReport } from "../model/run.js";
 import type { SmokeReport } from "../model/smoke.js";
-import { accountingTable, leftoverTable, smokeTable, type Table } from "./tables.js";
+import type { ValidationReport } from "../model/validation.js";
+import { accountingTable, leftoverTable, smokeTable, type Table, validationTable } from "./tables.js";
 import { timelineOf } from "./timeline.js";
 import { verdictsTable } from "./verdicts.js";
 
@@ -25,6 +26,7 @@ export interface ReportInputs {
   parity?: ParityReport;
   held?: HeldRecord;
   smoke?: SmokeReport;
+  validation?: ValidationReport;
   leftover?: LeftoverReport;
   journal: readonly JournalEntry[];
   /** The last words of green's control plane, where they can be had. */
@@ -46,6 +48,7 @@ export function reportSections(inputs: ReportInputs): Section[] {
   return [
     summary(inputs),
     timeline(inputs),
+    standing(inputs),
     accounting(inputs),
     parity(inputs),
     held(inputs),
@@ -89,6 +92,18 @@ function timeline({ journal }: ReportInputs): Section {
       rows.length > 0
         ? [{ kind: "table", table: { head: ["at", "phase", "outcome", "what"], rows, numeric: [] } }]
         : [text("Nothing has been done yet.")],
+  };
+}
+
+function standing({ validation }: ReportInputs): Section | undefined {
+  if (!validation) return undefined;
+  const { at, steady, green } = validation;
+  return {
+    title: "Whether green stands",
+    blocks: [
+      text(`${at}, green ${green.clusterId}: looked at ${steady.looks} times, ${Math.round(steady.ms / 1000)} s long.`),
+      { kind: "table", table: validationTable(validation) },
+    ],
   };
 }
 

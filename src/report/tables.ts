@@ -3,6 +3,7 @@ import { compareText } from "../model/canonical.js";
 import type { LeftoverReport } from "../model/leftover.js";
 import { markdownCell, oneLine } from "../model/plain-text.js";
 import type { SmokeReport } from "../model/smoke.js";
+import type { ValidationReport } from "../model/validation.js";
 
 /** A table as data: every renderer (terminal, Markdown, HTML) makes its own of it. */
 export interface Table {
@@ -36,6 +37,14 @@ export function smokeTable({ checks }: Pick<SmokeReport, "checks">): Table {
     head: ["outcome", "check", "kind", "seen", "ms"],
     rows: checks.map(({ outcome, name, kind, detail, ms }) => [outcome, name, kind, detail, String(Math.round(ms))]),
     numeric: [4],
+  };
+}
+
+export function validationTable({ checks }: Pick<ValidationReport, "checks">): Table {
+  return {
+    head: ["outcome", "check", "seen"],
+    rows: checks.map(({ outcome, name, detail }) => [outcome, name, detail]),
+    numeric: [],
   };
 }
 

@@ -6,6 +6,7 @@ import type { LeftoverReport } from "../model/leftover.js";
 import type { Plan } from "../model/plan.js";
 import type { GreenRecord, RehearsalReport } from "../model/run.js";
 import type { SmokeReport } from "../model/smoke.js";
+import type { ValidationReport } from "../model/validation.js";
 import { weekdays } from "../model/window.js";
 
 /** The state files of a run, and what each holds. docs/formats.md shows them. */
@@ -13,6 +14,7 @@ export interface StateFiles {
   "plan.json": Plan;
   "approval.json": ApprovalFile;
   "green.json": GreenRecord;
+  "validation.json": ValidationReport;
   "rehearsal.json": RehearsalReport;
   "replay.json": ReplayRecord;
   "parity.json": ParityReport;
@@ -94,6 +96,14 @@ const shapes: Record<keyof StateFiles, z.ZodType> = {
     context: text,
     readyAt: text,
     addresses: z.record(text, text),
+    groups: z.array(z.looseObject({ name: text, zones: z.array(text) })).optional(),
+  }),
+  "validation.json": z.looseObject({
+    at: text,
+    green,
+    outcome: z.enum(["passed", "failed", "inconclusive"]),
+    steady: z.looseObject({ ms: z.number().nonnegative(), looks: count }),
+    checks: z.array(z.looseObject({ name: text, outcome: z.enum(["passed", "failed", "inconclusive"]), detail: text })),
   }),
   "rehearsal.json": z.looseObject({ bundle: text, version: text, refused: z.array(z.unknown()) }),
   "replay.json": z.looseObject({

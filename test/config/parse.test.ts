@@ -30,6 +30,7 @@ describe("valid files", () => {
         stack: { kind: "sandbox", sandbox: "default" },
         readyTimeout: "30m",
         policy: { off: [], rules: [] },
+        validate: { steady: "1m", every: "10s", podTimeout: "3m" },
       },
       pulumi: {},
       bundle: { recipients: [], maxAge: "30d" },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { policy } from "./policy.js";
+import { validate } from "./validate.js";
 import { kubeVersion, text, textLike, wait } from "./values.js";
 
 const cluster = z.strictObject({
@@ -61,4 +62,5 @@ export const green = z.strictObject({
   }),
   readyTimeout: wait.default("30m").meta({ description: "How long up waits until green is truly ready." }),
   policy,
+  validate,
 });

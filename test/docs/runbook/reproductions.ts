@@ -241,6 +241,8 @@ export const reproductions: Partial<Record<ExitCodeName, Reproduction>> = {
     make: ({ greenAnswers }) => greenAnswers(503),
     argv: ["smoke"],
     mend: ({ greenAnswers }) => greenAnswers(200),
+    // The fake green has no pods that could be looked at.
+    runs: { "validate --wait": typed("validate --dry-run") },
   },
   "moved-back": {
     make: verdict(1),
@@ -260,6 +262,7 @@ export const reproductions: Partial<Record<ExitCodeName, Reproduction>> = {
     make: verdict(2),
     argv: ["analyse"],
     mend: verdict(0),
+    runs: { validate: typed("validate --dry-run") },
   },
   "window-too-short": {
     make: (stage) => stage.agree({ window: { opens: ago(hour), closes: ago(-30_000) } }),

@@ -1,6 +1,8 @@
-import { stat } from "node:fs/promises";
+import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { parseDocument } from "yaml";
+import type { ValidationReport } from "../../../src/model/validation.js";
 import type { Status } from "../../../src/run/status.js";
 import type { Production } from "../production.js";
 
@@ -56,6 +58,25 @@ export function preparations(production: Production): void {
     const again = await place.json<{ green: { clusterId: string }; changes: object }>("up");
     expect(again).toMatchObject({ code: 0, json: { changes: { same: 2 } } });
     expect(again.json.green.clusterId).toBe(first.json.green.clusterId);
+  });
+
+  it("validate looks at green for a while; what can't be asked is never taken for good", async () => {
+    const { code, json } = await place.json<{ report: ValidationReport }>("validate");
+    expect({ code, outcome: json.report.outcome }).toEqual({ code: 0, outcome: "passed" });
+    expect(json.report.steady.ms).toBeGreaterThanOrEqual(2_000);
+    expect(await production.read("validation.json")).toMatchObject({ outcome: "passed", checks: json.report.checks });
+    const file = join(place.dir, "with-image.yaml");
+    const config = parseDocument(await readFile(join(place.dir, "clustershift.yaml"), "utf8"));
+    config.setIn(["green", "validate", "image"], "busybox:1.37");
+    await writeFile(file, config.toString());
+    const asked = await place.json<{ report: ValidationReport }>("validate", "--config", file);
+    expect(asked).toMatchObject({ code: 49, json: { report: { outcome: "inconclusive" } } });
+    expect(asked.json.report.checks.at(-1)).toMatchObject({
+      name: "pods from each zone",
+      outcome: "inconclusive",
+      detail: expect.stringMatching(/played by kwok/),
+    });
+    await rm(file);
   });
 
   it("export holds all of blue, and no Secret in clear", async () => {

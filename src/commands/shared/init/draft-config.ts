@@ -36,6 +36,7 @@ export function draftConfig(found: Found): string {
       green: {
         ...green,
         stack: sandbox ? { kind: "sandbox", sandbox: sandbox.name } : { kind: "eks", settings: found.settings },
+        ...(sandbox && { validate: { steady: "2s", every: "500ms" } }),
       },
     }),
     ...(aws ? [part("", { aws })] : []),

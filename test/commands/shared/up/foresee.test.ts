@@ -29,7 +29,7 @@ function look(changes: StackChange[], off: { rule: string; reason: string }[] = 
       for (const each of changes) onProgress?.(progress, each);
       return { create: changes.length };
     },
-  } as OpenStack;
+  } as unknown as OpenStack;
   const project = { config: { green: { policy: { off, rules: [] } } } } as unknown as Project;
   return foresee(stack, project, { edges: { signal: new AbortController().signal } } as Context);
 }
