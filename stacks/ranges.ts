@@ -23,11 +23,6 @@ export function networkOf(text: string): string {
   return `${toAddress(start)}/${prefix}`;
 }
 
-export function overlap(one: string, other: string): boolean {
-  const [a, b] = [rangeOf(one), rangeOf(other)];
-  return a.start < b.start + b.size && b.start < a.start + a.size;
-}
-
 /** Whether all of it is in one of the private ranges. */
 export function isPrivate(text: string): boolean {
   const { start, size } = rangeOf(text);

@@ -29,6 +29,7 @@ import { describeTargets, scaleOf } from "./shared/planned-traffic.js";
 import type { LookedAtZones } from "./shared/planned-zones.js";
 import { gatherEvidence, openProject, type Project } from "./shared/project.js";
 import { callerOf } from "./shared/proof.js";
+import { lookAtSurroundings } from "./shared/surroundings/look.js";
 import { type SurveyedObjects, surveyKinds, surveyObjects } from "./shared/survey.js";
 import { withJournal } from "./shared/under-gates.js";
 
@@ -166,13 +167,15 @@ async function observeAndPlan(
     }
     const survey = await surveyKinds(blue, project);
     const surveyed = await surveyObjects(blue, survey, project, context);
-    const topology = topologyOf(await listNodes(blue));
+    const nodes = await listNodes(blue);
+    const topology = topologyOf(nodes);
     const greenTopology = greenShape(project, topology);
     const rehearsal = {
       where: `a throw-away control plane of Kubernetes ${config.green.version} on this machine`,
       differences: rehearsalLimits,
     };
     const { targets, dns } = await describeTargets(project, topology, context);
+    const faces = await lookAtSurroundings(project, { nodes, objects: surveyed.objects }, context);
     const assessment: Assessment = {
       from,
       to,
@@ -191,6 +194,7 @@ async function observeAndPlan(
       distribution: distributionOf(topology),
       rehearsal,
       window: config.window?.opens !== undefined || (config.window?.weekly ?? []).length > 0,
+      ...(faces && { faces }),
       ...(dns && { dns: plannedDns(dns, surveyed, project, archive) }),
       ...(archive && { archive: archive.about }),
     };

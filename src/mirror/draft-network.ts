@@ -1,3 +1,4 @@
+import { rangesOverlap } from "../model/ranges.js";
 import type { ShapeNetwork } from "../model/shape.js";
 
 /** The network as the foundation stack's settings say it. */
@@ -76,18 +77,5 @@ function threeZones({ region, zones }: NetworkNeeds): string[] {
 /** The first /16 of 10.20, 10.40, … that no range of blue's overlaps. */
 function freeRange(taken: readonly string[]): string {
   const candidates = Array.from({ length: 256 }, (_, index) => `10.${(20 + index * 20) % 256}.0.0/16`);
-  return candidates.find((candidate) => !taken.some((range) => overlap(candidate, range))) ?? "172.28.0.0/16";
-}
-
-function overlap(one: string, other: string): boolean {
-  const [a, b] = [boundsOf(one), boundsOf(other)];
-  return a.first <= b.last && b.first <= a.last;
-}
-
-function boundsOf(range: string): { first: number; last: number } {
-  const [address = "", bits = "32"] = range.split("/");
-  const size = 2 ** (32 - Number(bits));
-  const number = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-  const first = Math.floor(number / size) * size;
-  return { first, last: first + size - 1 };
+  return candidates.find((candidate) => !taken.some((range) => rangesOverlap(candidate, range))) ?? "172.28.0.0/16";
 }

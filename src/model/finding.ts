@@ -20,6 +20,10 @@ export interface Finding {
   at?: Place;
   /** How many objects it stands for, where one finding sums up many. */
   count?: number;
+  /** What it is about, where that isn't blue's objects: such findings have a part of the plan for themselves. */
+  area?: "surroundings";
   why: string;
   whatToDo: string;
+  /** What does it, line by line, for a runbook. */
+  commands?: string[];
 }

@@ -1,6 +1,7 @@
 import type { Outcome } from "../model/accounting.js";
 import type { Dangling } from "../model/dangling.js";
 import type { DnsWriters, ExternalDns } from "../model/external-dns.js";
+import type { Faces } from "../model/faces.js";
 import type { Finding } from "../model/finding.js";
 import type { KubeVersion } from "../model/kube-version.js";
 import type { ApiResource, KubeObject, ObjectRef } from "../model/objects.js";
@@ -57,6 +58,8 @@ export interface Assessment {
   distribution: "kops" | "eks" | "any";
   rehearsal: { where: string; differences: string[] };
   window: boolean;
+  /** Present where AWS was asked what knows blue. */
+  faces?: Faces;
   /** Present where records move. */
   dns?: PlannedDns;
   /** Present where blue itself wasn't asked. */

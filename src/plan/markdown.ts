@@ -3,7 +3,7 @@ import { formatDuration } from "../model/duration.js";
 import type { Finding } from "../model/finding.js";
 import { describeEnd } from "../model/held.js";
 import { refKey } from "../model/objects.js";
-import { markdownCell, markdownCode, markdownLine } from "../model/plain-text.js";
+import { markdownBlock, markdownCell, markdownCode, markdownLine, oneLine } from "../model/plain-text.js";
 import type { Plan } from "../model/plan.js";
 import { describeWindow } from "../model/window.js";
 import { describeGroup } from "./topology.js";
@@ -49,7 +49,8 @@ export function planMarkdown(plan: Plan, approval?: ApprovalFile): string {
       : "Nothing: no traffic targets are configured.",
     "## Risk",
     `${blockers} blocker(s), ${warnings} warning(s), ${findings.length - blockers - warnings} note(s).`,
-    ...findings.map(findingMarkdown),
+    ...findings.filter(({ area }) => area === undefined).map(findingMarkdown),
+    ...surroundingsMarkdown(findings.filter(({ area }) => area === "surroundings")),
     "## Backup",
     "Before anything is replayed, every object of blue is exported into a bundle with counts and checksums, Secrets encrypted, and verified. The bundle is rehearsed in a throw-away control plane of green's version. It stays in the run's folder after blue is gone.",
     "## Communication",
@@ -142,6 +143,19 @@ function deployersMarkdown(deployers: Plan["deployers"]): string[] {
           byHand.map((object) => `- ${markdownCode(object)}`).join("\n"),
         ]
       : []),
+  ];
+}
+
+/** What lets blue in is others' to mend, and each has its command. */
+function surroundingsMarkdown(findings: readonly Finding[]): string[] {
+  if (findings.length === 0) return [];
+  return [
+    "### What lets blue in, and what knows its face",
+    "In capitals stands what is known only once green is up: its stack's outputs have it.",
+    ...findings.flatMap((finding) => [
+      findingMarkdown(finding),
+      ...(finding.commands ? [markdownBlock(finding.commands.map(oneLine).join("\n"))] : []),
+    ]),
   ];
 }
 

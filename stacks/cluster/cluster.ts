@@ -6,6 +6,7 @@ import { partitionOf } from "../partition.js";
 import type { ClusterSettings } from "../settings/cluster-settings.js";
 import { Access } from "./access.js";
 import { AddOns } from "./add-ons.js";
+import { Admissions } from "./admissions.js";
 import { ControlPlane } from "./control-plane.js";
 import { requireFit } from "./fits-foundation.js";
 import { Identities } from "./identities.js";
@@ -43,6 +44,7 @@ export function cluster(settings: ClusterSettings, foundation: FoundationOutputs
     options,
   );
   const clusterName = control.name;
+  new Admissions(name, { admittedBy: settings.admittedBy, clusterGroupId: control.securityGroupId }, options);
   new Access(name, { clusterName, partition, access: settings.access }, options);
   const identities = new Identities(
     name,
@@ -81,7 +83,11 @@ export function cluster(settings: ClusterSettings, foundation: FoundationOutputs
         keyArn,
         parts,
         nodeRoleArn: node.arn,
-        securityGroupIds: [control.securityGroupId, ...(receives ? [syslog.securityGroupId] : [])],
+        securityGroupIds: [
+          control.securityGroupId,
+          ...(receives ? [syslog.securityGroupId] : []),
+          ...settings.nodeSecurityGroupIds,
+        ],
         tags: { ...settings.tags, ...ownTags("cluster", name) },
         after: [before],
       },

@@ -1,6 +1,6 @@
 import { UserError } from "../../src/model/errors.js";
+import { rangesOverlap } from "../../src/model/ranges.js";
 import type { FoundationOutputs } from "../outputs.js";
-import { overlap } from "../ranges.js";
 import type { ClusterSettings } from "../settings/cluster-settings.js";
 
 type Fitted = Pick<ClusterSettings, "region" | "account" | "serviceCidr" | "addresses" | "controllers">;
@@ -40,7 +40,7 @@ function place({ region, account }: Fitted, { privateSubnets, publicSubnets, key
 }
 
 function services({ serviceCidr }: Fitted, { vpcCidr }: FoundationOutputs): string[] {
-  if (serviceCidr === undefined || !overlap(serviceCidr, vpcCidr)) return [];
+  if (serviceCidr === undefined || !rangesOverlap(serviceCidr, vpcCidr)) return [];
   return [`serviceCidr: ${serviceCidr} overlaps the VPC's ${vpcCidr}: what has the same address couldn't be reached`];
 }
 

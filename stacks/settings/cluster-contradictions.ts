@@ -1,6 +1,7 @@
 import { partitionOf } from "../partition.js";
 import { isPrivate, rangeOf } from "../ranges.js";
 import type { ClusterSettings } from "./cluster-schema.js";
+import { admissionKey } from "./admission-settings.js";
 import { repeated } from "./common.js";
 import { isPerZone } from "./group-settings.js";
 
@@ -9,9 +10,19 @@ type Contradiction = [path: (string | number)[], message: string];
 
 /** What each key by itself allows, and all together don't. */
 export function contradictions(settings: ClusterSettings): Contradiction[] {
-  return [identity, endpoint, services, access, groups, capacity, syslog, addOns, identities, inCluster].flatMap(
-    (check) => check(settings),
-  );
+  return [
+    identity,
+    endpoint,
+    services,
+    access,
+    groups,
+    capacity,
+    admissions,
+    syslog,
+    addOns,
+    identities,
+    inCluster,
+  ].flatMap((check) => check(settings));
 }
 
 /** A name that is copied from the cluster before would lie for as long as the cluster lives. */
@@ -83,6 +94,17 @@ function capacity({ groups }: ClusterSettings): Contradiction[] {
   }
   const started = open.some(({ min, desired }) => (desired ?? min) > 0);
   return started ? [] : [[["groups"], "no group without taints starts with a node: coredns would have nowhere to run"]];
+}
+
+function admissions({ admittedBy, nodeSecurityGroupIds }: ClusterSettings): Contradiction[] {
+  return [
+    ...repeated(admittedBy.map(admissionKey)).map(
+      (again): Contradiction => [["admittedBy"], `${again} is there twice`],
+    ),
+    ...repeated(nodeSecurityGroupIds).map(
+      (again): Contradiction => [["nodeSecurityGroupIds"], `${again} is there twice`],
+    ),
+  ];
 }
 
 function syslog({ syslog, groups }: ClusterSettings): Contradiction[] {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { foundationOutputsSchema } from "../outputs.js";
+import { admissionSchema, securityGroupId } from "./admission-settings.js";
 import { account, cidr, logRetentionDays, name, region, tags, uncoloured } from "./common.js";
 import { groupSchema } from "./group-settings.js";
 import { controllersSchema, identitySchema } from "./identity-settings.js";
@@ -85,6 +86,17 @@ export const clusterSchema = z.strictObject({
     .array(groupSchema, "at least one group of nodes is needed")
     .min(1, "at least one group of nodes is needed")
     .describe("Groups of like nodes, as blue's instance groups."),
+  admittedBy: z
+    .array(admissionSchema)
+    .default([])
+    .describe(
+      "Rules that are added to other people's security groups, so that they let this cluster in as they do blue. Each is a resource of its own: destroying the cluster takes it away, and no other rule.",
+    ),
+  nodeSecurityGroupIds: z
+    .array(securityGroupId)
+    .max(3, "at most 3: an interface has room for 5 groups, and the cluster's own are two of them")
+    .default([])
+    .describe("Security groups that aren't the cluster's, and that its nodes carry as blue's do. In the same VPC."),
   syslog: z
     .strictObject({
       group: name.describe("Which group receives."),

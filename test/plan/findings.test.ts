@@ -1,38 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Finding } from "../../src/model/finding.js";
 import type { KubeObject } from "../../src/model/objects.js";
-import type { NodeGroup } from "../../src/model/plan.js";
-import { type Assessment, nothingDecided, nothingExclusive } from "../../src/plan/assessment.js";
+import type { Assessment } from "../../src/plan/assessment.js";
 import { assess } from "../../src/plan/findings/index.js";
+import { group, quiet } from "./quiet.js";
 
-const group = (name: string, zones: string[], role: NodeGroup["role"] = "worker"): NodeGroup => ({
-  name,
-  role,
-  zones: Object.fromEntries(zones.map((zone) => [zone, 1])),
-  labels: {},
-  taints: [],
-});
-
-/** Nothing to be said of it: the same version, the same shape, a window. */
-const quiet: Assessment = {
-  from: { major: 1, minor: 35 },
-  to: { major: 1, minor: 35 },
-  blueResources: [],
-  broken: [],
-  topology: { zones: ["a"], groups: [group("nodes", ["a", "b"]), group("masters", ["a"], "control-plane")] },
-  greenTopology: { zones: ["a"], groups: [group("nodes", ["a", "b"])] },
-  kinds: [],
-  held: [],
-  exclusive: nothingExclusive,
-  changes: [],
-  objects: [],
-  releases: { apis: [], unread: [] },
-  decided: nothingDecided,
-  remarks: [],
-  distribution: "any",
-  rehearsal: { where: "sandbox", differences: [] },
-  window: true,
-};
 const calendar = new Set(assess(quiet).map(({ id }) => id));
 
 /** Findings beyond those that any assessment has (hops that lie in the calendar). */

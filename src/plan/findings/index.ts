@@ -23,6 +23,12 @@ import { brokenApis, noPath, olderGreen } from "./paths.js";
 import { danglingReferences } from "./references.js";
 import { removedApis, removedApisInManifests } from "./removed-apis.js";
 import { missingGroups, noWindow, representativeness, stuckObjects, volumes } from "./shape.js";
+import { admitsBlue, carriedGroups } from "./surroundings/doors.js";
+import { egressChanges } from "./surroundings/egress.js";
+import { aclsDiffer, endpointsMissing, peeringsMissing, routesMissing } from "./surroundings/network.js";
+import { policiesNameBlue } from "./surroundings/policies.js";
+import { podIdentities, rolesTrustBlue } from "./surroundings/roles.js";
+import { blueUnseen, facesUnread, greenNetworkUnknown, notLookedAt } from "./surroundings/unread.js";
 import { idleTransforms } from "./transforms.js";
 
 /** Every kind of finding. Register here. */
@@ -65,6 +71,20 @@ const assessors: readonly Assessor[] = [
   notHeldOnGreen,
   startedAgain,
   idleTransforms,
+  admitsBlue,
+  carriedGroups,
+  rolesTrustBlue,
+  podIdentities,
+  policiesNameBlue,
+  endpointsMissing,
+  peeringsMissing,
+  routesMissing,
+  aclsDiffer,
+  egressChanges,
+  facesUnread,
+  blueUnseen,
+  greenNetworkUnknown,
+  notLookedAt,
 ];
 
 const rank: Record<Severity, number> = { blocker: 0, warning: 1, note: 2 };

@@ -24,14 +24,36 @@ const ROUTE53_ACTIONS: [method: string, path: RegExp, action: string][] = [
   ["GET", /^\/healthcheck$/, "ListHealthChecks"],
 ];
 
+/** Likewise S3, asked by path: `/bucket/key?query`. */
+const S3_ACTIONS: typeof ROUTE53_ACTIONS = [
+  ["GET", /^\/(\?.*)?$/, "ListBuckets"],
+  ["GET", /^\/[^/?]+\/?\?policy/, "GetBucketPolicy"],
+  ["GET", /^\/[^/?]+\/?\?.*list-type=2/, "ListObjectsV2"],
+  ["GET", /^\/[^/?]+\/[^?]/, "GetObject"],
+  ["PUT", /^\/[^/?]+\/[^?]/, "PutObject"],
+];
+
+const EKS_ACTIONS: typeof ROUTE53_ACTIONS = [
+  ["GET", /^\/clusters\/[^/?]+$/, "DescribeCluster"],
+  ["GET", /^\/clusters\/[^/?]+\/pod-identity-associations(\?.*)?$/, "ListPodIdentityAssociations"],
+  ["GET", /^\/clusters\/[^/?]+\/pod-identity-associations\/[^/?]+$/, "DescribePodIdentityAssociation"],
+];
+
 /** `body`: of requests in AWS's query protocol (EC2, STS, IAM), which name their action there; else empty. */
 export function identify(method: string, path: string, headers: IncomingHttpHeaders, body: string): AwsRequest {
   const service = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(headers.authorization ?? "")?.[1];
   const request = { service: service ?? "unknown", method, path };
+  const by = (actions: typeof ROUTE53_ACTIONS, route: string) =>
+    actions.find(([verb, pattern]) => verb === method && pattern.test(route))?.[2] ?? method;
   if (service === "route53") {
-    const route = path.replace(/^\/\d{4}-\d{2}-\d{2}/, "").replace(/\/?(\?.*)?$/, "");
-    const known = ROUTE53_ACTIONS.find(([verb, pattern]) => verb === method && pattern.test(route));
-    return { ...request, action: known?.[2] ?? method };
+    return {
+      ...request,
+      action: by(ROUTE53_ACTIONS, path.replace(/^\/\d{4}-\d{2}-\d{2}/, "").replace(/\/?(\?.*)?$/, "")),
+    };
   }
-  return { ...request, action: new URLSearchParams(body).get("Action") ?? method };
+  if (service === "s3") return { ...request, action: by(S3_ACTIONS, path) };
+  if (service === "eks") return { ...request, action: by(EKS_ACTIONS, path) };
+  // JSON's protocol: `TrentService.GetKeyPolicy`.
+  const target = String(headers["x-amz-target"] ?? "").split(".")[1];
+  return { ...request, action: target ?? new URLSearchParams(body).get("Action") ?? method };
 }

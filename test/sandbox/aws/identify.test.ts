@@ -17,7 +17,15 @@ describe("identify", () => {
     ["GET", zone, "route53", "GetHostedZone"],
     ["GET", "/2013-04-01/healthcheck", "route53", "ListHealthChecks"],
     ["GET", "/2013-04-01/trafficpolicies", "route53", "GET"],
-    ["PUT", "/bucket/key", "s3", "PUT"],
+    ["PUT", "/bucket/key", "s3", "PutObject"],
+    ["GET", "/bucket/key?x-id=GetObject", "s3", "GetObject"],
+    ["GET", "/bucket?list-type=2&prefix=runs%2F", "s3", "ListObjectsV2"],
+    ["GET", "/bucket?policy", "s3", "GetBucketPolicy"],
+    ["GET", "/?max-buckets=1000&x-id=ListBuckets", "s3", "ListBuckets"],
+    ["DELETE", "/bucket/key", "s3", "DELETE"],
+    ["GET", "/clusters/blue", "eks", "DescribeCluster"],
+    ["GET", "/clusters/blue/pod-identity-associations?maxResults=9", "eks", "ListPodIdentityAssociations"],
+    ["GET", "/clusters/blue/pod-identity-associations/a-1", "eks", "DescribePodIdentityAssociation"],
   ])("%s %s of %s is %s", (method, path, service, action) => {
     expect(identify(method, path, signed(service), "")).toEqual({ service, action, method, path });
   });
@@ -25,6 +33,11 @@ describe("identify", () => {
   it("reads the action of the query protocol from its body", () => {
     const body = "Action=AssociateAddress&Version=2016-11-15";
     expect(identify("POST", "/", signed("ec2"), body)).toMatchObject({ service: "ec2", action: "AssociateAddress" });
+  });
+
+  it("reads that of JSON's protocol from its header", () => {
+    const headers = { ...signed("kms"), "x-amz-target": "TrentService.GetKeyPolicy" };
+    expect(identify("POST", "/", headers, "")).toMatchObject({ service: "kms", action: "GetKeyPolicy" });
   });
 
   it("does not take an unsigned request for a service", () => {
