@@ -119,6 +119,7 @@ export const initCommand: Command = {
       syslogGroup: text("syslogGroup"),
       syslogFrom: texts("syslogFrom"),
       ingressAddress: traffic.records.length > 0,
+      aws,
     };
     // A sandbox's green is a local control plane that mirrors blue by itself.
     const green = sources.sandbox ? undefined : await draftGreen(blue, seen, given, context);

@@ -85,17 +85,17 @@ export function drawGroup(blue: ShapeGroup, taken: readonly string[], volumes: b
 
 const longestName = 32;
 
-/** Small letters, digits and hyphens, 32 at most, and no other group's. */
-export function nameFor(wanted: string, taken: readonly string[]): string {
+/** Small letters, digits and hyphens, no more than are taken, and no other's name. */
+export function nameFor(wanted: string, taken: readonly string[], longest = longestName): string {
   const plain =
     wanted
       .toLowerCase()
       .replaceAll(/[^a-z0-9-]+/g, "-")
       .replace(/^[^a-z]+/, "") || "group";
-  const short = plain.slice(0, longestName).replace(/-+$/, "");
+  const short = plain.slice(0, longest).replace(/-+$/, "");
   if (!taken.includes(short)) return short;
   for (let count = 2; ; count++) {
-    const numbered = `${short.slice(0, longestName - 1 - String(count).length)}-${count}`;
+    const numbered = `${short.slice(0, longest - 1 - String(count).length)}-${count}`;
     if (!taken.includes(numbered)) return numbered;
   }
 }

@@ -1,3 +1,4 @@
+import type { Admission } from "../model/faces.js";
 import type { Shape } from "../model/shape.js";
 import { type DraftGroup, drawGroup } from "./draft-group.js";
 import { type DraftNetwork, drawNetwork } from "./draft-network.js";
@@ -23,6 +24,20 @@ export interface Wishes {
   network?: DraftNetwork | undefined;
   /** Whether blue has persistent volumes. */
   volumes: boolean;
+  given?: GivenToGreen | undefined;
+}
+
+/** What lets blue in, and green too by its stack; each as the settings have it. */
+export interface GivenToGreen {
+  admittedBy: Admission[];
+  nodeSecurityGroupIds: string[];
+  identities: {
+    name: string;
+    namespace: string;
+    serviceAccount: string;
+    policyArns: string[];
+    policies: Record<string, unknown>;
+  }[];
 }
 
 /** Settings of both stacks, before they are checked: what stands below `clustershift:foundation` and `clustershift:cluster`. */
@@ -75,6 +90,7 @@ export function draftStacks(blue: Shape, wishes: Wishes): DraftStacks {
       groups,
       ...(syslog && syslog.allowFrom.length > 0 && { syslog: { ...syslog, group: greenName(drawn, syslog.group) } }),
       ...(wishes.ingressAddress && { addresses: { ingress: "ingress" } }),
+      ...Object.fromEntries(Object.entries(wishes.given ?? {}).filter(([, entries]) => entries.length > 0)),
     },
     renamedLabels: Object.assign({}, ...drawn.map(({ renamedLabels }) => renamedLabels)),
     renamedGroups: Object.fromEntries(

@@ -23,7 +23,13 @@ export const controllersSchema = z
   .default({});
 
 /** Their roles would have the name of one that every cluster has. */
-const reserved = ["control-plane", "node", "vpc-cni", "ebs-csi", ...Object.keys(controllersSchema.unwrap().shape)];
+export const reservedNames = [
+  "control-plane",
+  "node",
+  "vpc-cni",
+  "ebs-csi",
+  ...Object.keys(controllersSchema.unwrap().shape),
+];
 
 const statement = z.looseObject({
   Effect: z.enum(["Allow", "Deny"], "must be Allow or Deny"),
@@ -41,7 +47,7 @@ export const identitySchema = z
         /^[a-z][a-z0-9-]{0,30}$/,
         "must be 1 to 31 lower-case letters, digits and hyphens, and start with a letter",
       )
-      .refine((text) => !reserved.includes(text), "is the name of a role that the stack has already")
+      .refine((text) => !reservedNames.includes(text), "is the name of a role that the stack has already")
       .describe("The role's name, behind the cluster's."),
     namespace: objectName.describe("The namespace of the service account."),
     serviceAccount: objectName.describe("The service account of the pods."),

@@ -143,6 +143,47 @@ describe("a cluster", () => {
     expect(groupsOf("prod-1-35-nodes")).toEqual(["sg-cluster"]);
   });
 
+  it("is let in where its settings say so, each time by a rule of its own in the other's group", async () => {
+    const ports = (from: number, to = from) => ({ from, to });
+    const made = await run({
+      admittedBy: [
+        { securityGroupId: "sg-0db", ports: ports(5432) },
+        { securityGroupId: "sg-0db", protocol: "icmp" },
+        { securityGroupId: "sg-0f0", direction: "out", ports: ports(30000, 32767) },
+        { securityGroupId: "sg-0f1", protocol: "all" },
+      ],
+      nodeSecurityGroupIds: ["sg-0ff"],
+    });
+    const rules = made.resources.filter(({ type }) => /:SecurityGroup(In|E)gressRule$/.test(type));
+    const description = "Cluster prod-1-35, by clustershift";
+    const named = { referencedSecurityGroupId: "sg-cluster", description };
+    rules.sort((one, other) => one.name.localeCompare(other.name));
+    expect(rules.map(({ name, inputs }) => [name, inputs])).toEqual([
+      [
+        "prod-1-35-sg-0db-in-icmp",
+        { ...named, securityGroupId: "sg-0db", ipProtocol: "icmp", fromPort: -1, toPort: -1 },
+      ],
+      [
+        "prod-1-35-sg-0db-in-tcp-5432",
+        { ...named, securityGroupId: "sg-0db", ipProtocol: "tcp", fromPort: 5432, toPort: 5432 },
+      ],
+      [
+        "prod-1-35-sg-0f0-out-tcp-30000-32767",
+        { ...named, securityGroupId: "sg-0f0", ipProtocol: "tcp", fromPort: 30000, toPort: 32767 },
+      ],
+      ["prod-1-35-sg-0f1-in-all", { ...named, securityGroupId: "sg-0f1", ipProtocol: "-1" }],
+    ]);
+    expect(rules.map(({ type }) => type.split(":").at(-1))).toEqual([
+      "SecurityGroupIngressRule",
+      "SecurityGroupIngressRule",
+      "SecurityGroupEgressRule",
+      "SecurityGroupIngressRule",
+    ]);
+    // The rules are what the stack has of them: the groups themselves are no resources of its.
+    expect(made.ofType(":SecurityGroup")).toEqual([]);
+    expect(made.one(":LaunchTemplate", "prod-1-35-nodes").inputs.vpcSecurityGroupIds).toEqual(["sg-cluster", "sg-0ff"]);
+  });
+
   it("puts in the managed add-ons, with roles of their own", () => {
     const addOns = made.ofType(":Addon").map(({ inputs }) => inputs);
     const told = addOns.map((addOn) => [addOn.addonName, addOn.addonVersion, addOn.podIdentityAssociations]);

@@ -23,6 +23,14 @@ const invariants: Record<string, (made: MockRun, settings: ClusterSettings) => v
     expect(config.publicAccessCidrs).toEqual(endpoint.public ? endpoint.publicCidrs : undefined);
   },
 
+  "it touches nothing of others but by rules beside theirs, that name its own group": (made, { admittedBy }) => {
+    const rules = made.resources.filter(({ inputs }) => inputs.referencedSecurityGroupId !== undefined);
+    expect(rules.map(({ type, inputs }) => [type.split(":").at(-1), inputs.securityGroupId])).toEqual(
+      admittedBy.map(({ securityGroupId }) => ["SecurityGroupIngressRule", securityGroupId]),
+    );
+    expect(rules.map(({ inputs }) => inputs.referencedSecurityGroupId)).toEqual(rules.map(() => "sg-cluster"));
+  },
+
   "each group is in each of its zones, and in no other": (made, { groups }) => {
     for (const group of groups) {
       const subnets = group.subnets === "public" ? foundationOutputs.publicSubnets : foundationOutputs.privateSubnets;

@@ -95,6 +95,27 @@ const clusters: [change: object, key: string][] = [
   [group({ taints: [{ key: "a", effect: "NO_SCHEDULE" }] }), "groups[0].taints[0].effect: must be NoSchedule"],
   [group({ taints: [{ key: "", effect: "NoExecute" }] }), "groups[0].taints[0].key: a taint needs a key"],
   [group({ spot: true }), "groups[0].spot: there is no such setting"],
+  [
+    { admittedBy: [{ securityGroupId: "orders-db", ports: { from: 1, to: 1 } }] },
+    "admittedBy[0].securityGroupId: is not",
+  ],
+  [{ admittedBy: [{ securityGroupId: "sg-1" }] }, "admittedBy[0].ports: tcp needs the ports"],
+  [
+    { admittedBy: [{ securityGroupId: "sg-1", protocol: "all", ports: { from: 1, to: 1 } }] },
+    "admittedBy[0].ports: all has no ports",
+  ],
+  [
+    { admittedBy: [{ securityGroupId: "sg-1", ports: { from: 2, to: 1 } }] },
+    "admittedBy[0].ports: from must not be above to",
+  ],
+  [
+    {
+      admittedBy: [1, 2].map(() => ({ securityGroupId: "sg-1", ports: { from: 5432, to: 5432 } })),
+    },
+    "admittedBy: sg-1-in-tcp-5432 is there twice",
+  ],
+  [{ nodeSecurityGroupIds: ["sg-1", "sg-1"] }, "nodeSecurityGroupIds: sg-1 is there twice"],
+  [{ nodeSecurityGroupIds: ["sg-1", "sg-2", "sg-3", "sg-4"] }, "nodeSecurityGroupIds: at most 3"],
   [{ syslog: { group: "syslog", allowFrom: ["10.0.0.0/8"] } }, "syslog.group: there is no group syslog"],
   [{ syslog: { group: "nodes", allowFrom: ["10.0.0.0/8"] } }, "syslog.group: group nodes must have subnets: public"],
   [{ ...group({ subnets: "public" }), syslog: { group: "nodes", allowFrom: [] } }, "syslog.allowFrom: who may send"],

@@ -12,13 +12,16 @@ import { createEks } from "./eks.js";
 import { bucketPolicies, keyPolicies } from "./policies.js";
 import type { FacesQuestion } from "./question.js";
 import { readFaces } from "./read-faces.js";
-import { createTrust } from "./trust.js";
+import { createTrust, type RolePolicies } from "./trust.js";
 
 export type { FacesQuestion } from "./question.js";
+export type { RolePolicies } from "./trust.js";
 
 /** Reads what lets blue in, and what knows its face. */
 export interface FacesApi {
   read(question: FacesQuestion, account: string): Promise<Faces>;
+  /** @throws UserError `aws-failed` */
+  rolePolicies(roleName: string): Promise<RolePolicies>;
   close(): void;
 }
 
@@ -45,6 +48,7 @@ export function openFaces(
     keyPolicies: () => keyPolicies(kms, policies),
   };
   return {
+    rolePolicies: sources.iam.policiesOf,
     read: (question, account) => readFaces({ account, region: aws.region }, question, sources),
     close() {
       for (const client of [ec2, eks, iam, kms, s3]) client.destroy();

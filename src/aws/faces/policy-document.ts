@@ -10,8 +10,7 @@ export interface Statement {
 }
 
 export function statementsOf(document: string | undefined): Statement[] {
-  if (!document) return [];
-  const parsed = parse(document);
+  const parsed = documentOf(document);
   const listed = [(parsed as { Statement?: unknown } | undefined)?.Statement].flat();
   return listed.filter(isRecord).map((statement) => ({
     effect: String(statement.Effect),
@@ -36,7 +35,8 @@ export function matches(pattern: string, text: string): boolean {
 }
 
 /** IAM writes documents as a URL's part, other services as they are. */
-function parse(document: string): unknown {
+export function documentOf(document: string | undefined): unknown {
+  if (!document) return undefined;
   try {
     return JSON.parse(document.startsWith("%7B") ? decodeURIComponent(document) : document);
   } catch {

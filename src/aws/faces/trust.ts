@@ -1,15 +1,24 @@
 import {
   GetInstanceProfileCommand,
   GetOpenIDConnectProviderCommand,
+  GetRolePolicyCommand,
   type IAMClient,
+  ListAttachedRolePoliciesCommand,
   ListOpenIDConnectProvidersCommand,
+  ListRolePoliciesCommand,
   ListRolesCommand,
   type Role,
 } from "@aws-sdk/client-iam";
 import type { TrustingRole } from "../../model/faces.js";
 import type { Call } from "../call.js";
 import { allPages } from "../pages.js";
-import { type Statement, statementsOf, valuesOf } from "./policy-document.js";
+import { documentOf, type Statement, statementsOf, valuesOf } from "./policy-document.js";
+
+/** What a role may do: policies of IAM's that it has, and its own by name. */
+export interface RolePolicies {
+  policyArns: string[];
+  policies: Record<string, unknown>;
+}
 
 /** What of IAM trusts a cluster. */
 export type Trust = ReturnType<typeof createTrust>;
@@ -50,6 +59,35 @@ export function createTrust(client: IAMClient, call: Call) {
         if (tagged) found.push(issuerOf(OpenIDConnectProviderArn));
       }
       return found;
+    },
+
+    async policiesOf(RoleName: string): Promise<RolePolicies> {
+      const attached = await allPages(
+        (Marker) =>
+          call({ action: "ListAttachedRolePolicies", resource: RoleName }, () =>
+            client.send(new ListAttachedRolePoliciesCommand({ RoleName, Marker })),
+          ),
+        ({ AttachedPolicies, IsTruncated, Marker }) => ({
+          items: AttachedPolicies,
+          next: IsTruncated ? Marker : undefined,
+        }),
+      );
+      const names = await allPages(
+        (Marker) =>
+          call({ action: "ListRolePolicies", resource: RoleName }, () =>
+            client.send(new ListRolePoliciesCommand({ RoleName, Marker })),
+          ),
+        ({ PolicyNames, IsTruncated, Marker }) => ({ items: PolicyNames, next: IsTruncated ? Marker : undefined }),
+      );
+      const policies: RolePolicies["policies"] = {};
+      for (const PolicyName of names) {
+        const { PolicyDocument } = await call(
+          { action: "GetRolePolicy", resource: `${PolicyName} of ${RoleName}` },
+          () => client.send(new GetRolePolicyCommand({ RoleName, PolicyName })),
+        );
+        policies[PolicyName] = documentOf(PolicyDocument);
+      }
+      return { policyArns: attached.flatMap(({ PolicyArn }) => PolicyArn ?? []), policies };
     },
 
     roles: (): Promise<Role[]> =>

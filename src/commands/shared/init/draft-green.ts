@@ -1,10 +1,11 @@
 import type { DraftNetwork } from "../../../mirror/draft-network.js";
-import { type DraftStacks, draftStacks } from "../../../mirror/draft-stacks.js";
+import { type DraftStacks, draftStacks, type Wishes } from "../../../mirror/draft-stacks.js";
 import type { Shape } from "../../../model/shape.js";
 import type { Context } from "../command.js";
 import type { Account } from "./account.js";
 import { describeShapeGroup } from "./blue-shape.js";
 import type { Seen } from "./look-around.js";
+import { draftSurroundings } from "./draft-surroundings.js";
 import { familyName } from "./names.js";
 import { answersFor, type Given } from "./questions.js";
 import { type StackFile, stackFiles } from "./stack-files.js";
@@ -19,6 +20,8 @@ export interface GreenGiven extends Given {
   network?: DraftNetwork | undefined;
   /** Whether records are to lead to an address of green's ingress. */
   ingressAddress: boolean;
+  /** Where AWS is asked. */
+  aws?: { region: string; endpoint?: string } | undefined;
 }
 
 export interface DraftedGreen {
@@ -33,16 +36,17 @@ export interface DraftedGreen {
 /** Green's stacks, drawn after blue and with what people answer. */
 export async function draftGreen(blue: Shape, seen: Seen, given: GreenGiven, context: Context): Promise<DraftedGreen> {
   const { region, admin, syslog } = await answersFor(blue, given, seen.traffic.addressGroups, context);
-  const account: Account = { found: found(blue, seen), chosen: [], unknown: [] };
-  const { unknown } = account;
+  const unknown: string[] = [];
   if (!region) unknown.push("The AWS region: --region REGION. No stack is drawn without.");
   if (!admin) unknown.push("Who administers green: --admin ARN of an IAM role or user.");
   if (syslog && syslog.allowFrom.length === 0)
     unknown.push(`Who may send to ${syslog.group} on port 514: --syslog-from RANGE. Without, its port stays closed.`);
   unknown.push(...blindSpots(blue, seen));
-  if (!region || blue.groups.length === 0) return { settings: {}, nodeLabels: {}, files: [], account };
+  if (!region || blue.groups.length === 0) {
+    return { settings: {}, nodeLabels: {}, files: [], account: { found: found(blue, seen, []), chosen: [], unknown } };
+  }
   const stack = given.foundation ?? `${familyName(blue.name)}-foundation`;
-  const drafted = draftStacks(blue, {
+  const wishes: Wishes = {
     name: given.name,
     version: given.version,
     foundation: { name: stack.replace(/-foundation$/, ""), stack },
@@ -57,18 +61,33 @@ export async function draftGreen(blue: Shape, seen: Seen, given: GreenGiven, con
     syslog,
     network: given.network,
     volumes: seen.volumes,
-  });
-  account.chosen.push(...chosen(blue, given, drafted));
+  };
+  const placed = draftStacks(blue, wishes);
+  const gifts = await draftSurroundings(blue.name, seen, placed, given.aws, context);
+  const drafted = gifts ? draftStacks(blue, { ...wishes, given: gifts.given }) : placed;
+  unknown.push(...(gifts?.unknown ?? []));
   const { name: _name, version: _version, ...settings } = drafted.cluster;
   const files = admin ? await stackFiles(drafted, { foundation: stack, cluster: given.name }) : [];
   if (files.length === 0)
     unknown.push(
       "So the stacks' own files are not written: Pulumi would refuse them. Run init again with what is missing.",
     );
+  const account: Account = {
+    found: found(blue, seen, gifts?.given.identities ?? []),
+    chosen: [...chosen(blue, given, drafted), ...(gifts?.chosen ?? [])],
+    unknown,
+  };
   return { settings, nodeLabels: nodeLabelsOf(drafted), files, account };
 }
 
-function found(blue: Shape, { roles, traffic, network }: Seen): string[] {
+/** `identities`: service accounts that get a role of green's own. */
+function found(
+  blue: Shape,
+  { roles, traffic, network }: Seen,
+  identities: readonly { namespace: string; serviceAccount: string }[],
+): string[] {
+  const given = identities.map(({ namespace, serviceAccount }) => ` of ServiceAccount ${namespace}/${serviceAccount}`);
+  const open = roles.filter((role) => !given.some((account) => role.endsWith(account)));
   return [
     `${blue.name}: ${blue.version ? `Kubernetes ${blue.version}` : "its version isn't seen"}${blue.region ? `, in ${blue.region}` : ""}.`,
     ...blue.groups.map((group) => `Group ${describeShapeGroup(group)}.`),
@@ -76,7 +95,7 @@ function found(blue: Shape, { roles, traffic, network }: Seen): string[] {
     ...traffic.addressGroups.map(
       (group) => `Nodes of ${group} own Elastic IPs: they move as they are, by the cutover.`,
     ),
-    ...roles.map((role) => `The role ${role} trusts blue: let it trust green too, before the cutover.`),
+    ...open.map((role) => `The role ${role} trusts blue: let it trust green too, before the cutover.`),
     ...blue.remarks,
   ];
 }

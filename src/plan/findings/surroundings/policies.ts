@@ -1,7 +1,7 @@
 import type { Faces, NamingPolicy } from "../../../model/faces.js";
 import { uncovered } from "../../../model/ranges.js";
 import type { Assessor } from "../../assessment.js";
-import { isGivenToGreen } from "./roles.js";
+import { hasIdentity, isGivenToGreen } from "../../surroundings/accounts.js";
 import { awsObject, listed, surrounding } from "./words.js";
 
 const kinds = {
@@ -45,10 +45,7 @@ function namedOnly({ roleArns, ranges, networks }: NamingPolicy, faces: Faces): 
 function isReplaced(arn: string, faces: Faces): boolean {
   const role = faces.roles.find((each) => each.arn === arn);
   if (role) return isGivenToGreen(role, faces);
-  const { blue, green } = faces;
-  return blue.podIdentities.some(
-    (each) =>
-      each.roleArn === arn &&
-      green.identities.some((own) => own.namespace === each.namespace && own.serviceAccount === each.serviceAccount),
+  return faces.blue.podIdentities.some(
+    ({ roleArn, namespace, serviceAccount }) => roleArn === arn && hasIdentity(faces, namespace, serviceAccount),
   );
 }

@@ -1,6 +1,7 @@
 import type { Faces, TrustingRole } from "../../../model/faces.js";
 import type { Finding } from "../../../model/finding.js";
 import type { Assessor } from "../../assessment.js";
+import { accountOf, hasIdentity, isGivenToGreen } from "../../surroundings/accounts.js";
 import { awsObject, listed, surrounding } from "./words.js";
 
 /** Roles that green's workloads won't get, because their trust names blue. */
@@ -24,25 +25,6 @@ export const podIdentities: Assessor = ({ faces }) =>
         ],
       }),
     );
-
-/** `system:serviceaccount:shop:web` -> shop and web; nothing of a pattern. */
-export function accountOf(subject: string): { namespace: string; serviceAccount: string } | undefined {
-  const [, namespace, serviceAccount] = /^system:serviceaccount:([^:*?]+):([^:*?]+)$/.exec(subject) ?? [];
-  return namespace && serviceAccount ? { namespace, serviceAccount } : undefined;
-}
-
-/** Whether green's stack gives each service account that may assume it a role of its own. */
-export function isGivenToGreen({ subjects }: TrustingRole, faces: Faces): boolean {
-  const accounts = subjects.map(accountOf);
-  return (
-    accounts.length > 0 &&
-    accounts.every((account) => account && hasIdentity(faces, account.namespace, account.serviceAccount))
-  );
-}
-
-function hasIdentity({ green }: Faces, namespace: string, serviceAccount: string): boolean {
-  return green.identities.some((each) => each.namespace === namespace && each.serviceAccount === serviceAccount);
-}
 
 function byIssuer(role: TrustingRole, faces: Faces): Finding[] {
   if (role.issuer === undefined || isGivenToGreen(role, faces)) return [];

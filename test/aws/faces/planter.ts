@@ -31,6 +31,7 @@ import {
   CreateOpenIDConnectProviderCommand,
   CreateRoleCommand,
   IAMClient,
+  PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from "@aws-sdk/client-s3";
@@ -171,6 +172,10 @@ export function createPlanter(endpoint: string) {
     async role(RoleName: string, ...statements: object[]) {
       const AssumeRolePolicyDocument = documentOf(statements.map((each) => ({ Effect: "Allow", ...each })));
       return required((await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }))).Role?.Arn);
+    },
+    /** A policy of a role's own. */
+    async rolePolicy(RoleName: string, PolicyName: string, ...statements: object[]) {
+      await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: documentOf(statements) }));
     },
     async profile(InstanceProfileName: string, RoleName: string) {
       const { InstanceProfile } = await iam.send(new CreateInstanceProfileCommand({ InstanceProfileName }));
