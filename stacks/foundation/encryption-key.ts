@@ -2,7 +2,7 @@ import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity.js";
 import { Alias } from "@pulumi/aws/kms/alias.js";
 import { Key } from "@pulumi/aws/kms/key.js";
 import * as pulumi from "@pulumi/pulumi";
-import { partitionOf } from "../partition.js";
+import { partitionOf } from "../../src/model/partition.js";
 
 export interface EncryptionKeyArgs {
   region: string;

@@ -1,4 +1,4 @@
-import { partitionOf } from "../partition.js";
+import { partitionOf } from "../../src/model/partition.js";
 import { isPrivate, rangeOf } from "../ranges.js";
 import type { ClusterSettings } from "./cluster-schema.js";
 import { admissionKey } from "./admission-settings.js";

@@ -49,6 +49,11 @@ export function markOf(
   };
 }
 
+/** What matches the name of every mark of a shift away from this blue. */
+export function markPattern({ owner }: Pick<Marking, "owner">): string {
+  return `${label}${owner}.*`;
+}
+
 /** Characters that a set costs in its mark. */
 export function markLength(set: RecordSet): number {
   return quoted(lineOf(set)).length;

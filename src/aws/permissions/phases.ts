@@ -1,0 +1,14 @@
+/** Parts of a migration that may have credentials of their own. */
+export const phases = {
+  plan: "init and plan: what is there. Read only",
+  foundation: "pulumi up of a foundation stack: what outlives clusters",
+  up: "up, or pulumi up of a cluster stack",
+  record: "every command, where record.bucket keeps copies of the run's record",
+  cutover: "prepare, cutover, rollback, and what looks at them: status, watch",
+  measure: "analyse, leftover, and the checks between the steps of a cutover: CloudWatch",
+  teardown: "teardown: the records' and rules' last form, blue's own stack, and what blue's controllers left behind",
+} as const;
+
+export type Phase = keyof typeof phases;
+
+export const phaseNames = Object.keys(phases) as Phase[];
