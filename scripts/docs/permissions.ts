@@ -1,4 +1,8 @@
 import { stringify } from "yaml";
+import { needs } from "../../src/aws/permissions/needs.js";
+import { phases } from "../../src/aws/permissions/phases.js";
+import { clusterNeeds, foundationNeeds, type ResourceNeeds } from "../../src/aws/permissions/stack-needs.js";
+import { sweepNeeds } from "../../src/aws/permissions/sweep-needs.js";
 import { blueHandOverPermissions, bluePermissions, greenPermissions } from "../../src/kube/permissions.js";
 import type { KubeObject } from "../../src/model/objects.js";
 import { code, document, head, type Page, shell, table } from "./page.js";
@@ -7,10 +11,11 @@ export const permissionsPage: Page = {
   path: "docs/permissions.md",
   render: () =>
     document(
-      head("Permissions", "src/kube/permissions.ts"),
+      head("Permissions", "src/kube/permissions.ts and src/aws/permissions/"),
       [
         "What clustershift needs of each cluster, as the objects that an administrator applies. `clustershift permissions blue`",
-        "and `clustershift permissions green` print the same, and `clustershift permissions blue-hand-over` what its section says:",
+        "and `clustershift permissions green` print the same, and `clustershift permissions blue-hand-over` what its section says. What it needs",
+        "of AWS, phase by phase, [stands below](#aws).",
       ].join("\n"),
       shell("clustershift permissions blue | kubectl --context BLUE apply -f -"),
       "## Blue",
@@ -34,103 +39,58 @@ export const permissionsPage: Page = {
       manifests(greenPermissions()),
       "## AWS",
       [
-        "For traffic targets only, with the identity that the AWS SDK finds. What stands a green up with Pulumi needs more, and",
-        "that belongs to the stack.",
+        "`clustershift permissions aws PHASE` prints an IAM policy for a part of a migration: what that calls and no more. Where",
+        "clustershift.yaml is there it is cut to its names: `ChangeResourceRecordSets` to the zones' ids, the names that move, their marks",
+        "and external-dns' records of them; load balancers to their listeners; addresses to instances of the two clusters; stacks to what",
+        "carries their names and tags. Without, `*` stands for each name. What stays open is said on standard error. IAM takes 6,144",
+        "characters in a policy, so there may be several documents; all of them are needed.",
       ].join("\n"),
+      shell("clustershift permissions aws cutover > policy.json"),
+      table(["phase", "for"], phaseRows()),
+      [
+        "An external-dns with a prefix or suffix of its own (`--txt-prefix`) has TXT records of other names: add these to the condition. A",
+        "kops state store (`init --kops s3://…`) wants `s3:ListBucket` and `s3:GetObject` on it. `sts:GetCallerIdentity` needs no permission.",
+        "Tests compare what each phase really calls with its policy, and work with an emulator that refuses what a policy lacks; it evaluates",
+        "neither conditions nor resources. What stacks need is a table by type of resource, which every type must be in.",
+      ].join("\n"),
+      "### What clustershift calls itself",
+      table(["action", "what for", "phases"], ownRows()),
+      "### What a cluster stack takes",
+      "By type of resource: phase `up` has all of it, and `teardown` the last two columns for a blue that a stack made.",
+      table(["resource", "to be made and changed", "to be looked at", "to be removed"], stackRows(clusterNeeds)),
+      "### What a foundation stack takes",
+      table(["resource", "to be made and changed", "to be looked at", "to be removed"], stackRows(foundationNeeds)),
+      "### What teardown finds and removes",
+      "Only what carries blue's own mark: the tag `kubernetes.io/cluster/NAME` with the value `owned`, or that of the controller that made it.",
       table(
-        ["action", "what for", "commands"],
-        aws.map(([action, why, commands]) => [code(action), why, commands]),
+        ["action", "what for"],
+        sweepNeeds.map(([, action, why]) => [code(action), why]),
       ),
     ),
 };
 
-/** The actions behind src/aws/: a change there is a change here. */
-const aws: readonly (readonly [action: string, why: string, commands: string])[] = [
-  ["route53:GetHostedZone", "a zone that is given by its id", "plan, prepare, cutover"],
-  [
-    "route53:ListHostedZonesByName",
-    "a zone that is given by its name, and others of that name",
-    "plan, prepare, cutover",
-  ],
-  [
-    "route53:ListResourceRecordSets",
-    "records as they are, before each change and after it",
-    "plan, prepare, cutover, rollback, teardown",
-  ],
-  [
-    "route53:ChangeResourceRecordSets",
-    "TTLs, weights, the TXT record that marks a shift, and the way back; can be limited to the zone's ARN",
-    "prepare, cutover, rollback, teardown",
-  ],
-  ["route53:GetChange", "whether Route 53's name servers all have a change", "prepare, cutover, rollback, teardown"],
-  ["route53:GetHostedZoneLimit", "whether the zone has room for green's record sets", "prepare"],
-  [
-    "cloudwatch:GetMetricData",
-    "checks of kind cloudwatch under traffic.analysis, sources under traffic.leftover",
-    "analyse, cutover, leftover",
-  ],
-  ["elasticloadbalancing:DescribeLoadBalancers", "a listener that is given by name and port", "plan, cutover"],
-  [
-    "elasticloadbalancing:DescribeListeners",
-    "a listener's default action, before each change and after it",
-    "plan, cutover, rollback, teardown",
-  ],
-  [
-    "elasticloadbalancing:DescribeRules",
-    "a rule's actions, before each change and after it",
-    "plan, cutover, rollback, teardown",
-  ],
-  ["elasticloadbalancing:DescribeTargetGroups", "whether green's target group fits blue's", "cutover"],
-  ["elasticloadbalancing:DescribeTargetHealth", "whether green's target group has a healthy target", "cutover"],
-  [
-    "elasticloadbalancing:ModifyListener",
-    "weights of a default action, and the way back; can be limited to the listener's ARN",
-    "cutover, rollback, teardown",
-  ],
-  [
-    "elasticloadbalancing:ModifyRule",
-    "weights of a rule, and the way back; can be limited to the rule's ARN",
-    "cutover, rollback, teardown",
-  ],
-  [
-    "elasticloadbalancing:DescribeTags",
-    "what a shift left on listeners and rules",
-    "cutover after a crash, rollback with nothing left",
-  ],
-  [
-    "elasticloadbalancing:AddTags",
-    "how a listener or a rule was, before it moves",
-    "cutover, unless traffic.marks is none",
-  ],
-  [
-    "elasticloadbalancing:RemoveTags",
-    "taking that off again",
-    "cutover, rollback, teardown, unless traffic.marks is none",
-  ],
-  ["ec2:DescribeTags", "what a shift left on addresses", "cutover after a crash, rollback with nothing left"],
-  [
-    "ec2:CreateTags",
-    "where an address was, before it moves; asked about by a dry run",
-    "prepare, cutover, unless traffic.marks is none",
-  ],
-  ["ec2:DeleteTags", "taking that off again", "cutover, rollback, teardown, unless traffic.marks is none"],
-  ["ec2:DescribeAddresses", "Elastic IPs, and who has them", "init, plan, cutover, rollback"],
-  [
-    "ec2:DescribeInstances",
-    "which of green's instances takes which address; blue's VPC",
-    "init, plan, prepare, cutover",
-  ],
-  ["ec2:DescribeVpcs", "blue's network, and its ranges", "init"],
-  ["ec2:DescribeSubnets", "zones of blue's network", "init"],
-  ["ec2:DescribeRouteTables", "which of blue's subnets lead out", "init"],
-  [
-    "ec2:AssociateAddress",
-    "moving an address, and giving it back; asked about by a dry run",
-    "prepare, cutover, rollback",
-  ],
-  ["ec2:DisassociateAddress", "giving back an address that nobody had", "rollback"],
-  ["sts:GetCallerIdentity", "whose account it is: needs no permission", "init, plan, cutover, rollback"],
-];
+function phaseRows(): string[][] {
+  return Object.entries(phases).map(([phase, what]) => [code(phase), what]);
+}
+
+/** One row an action: it may be used in several places. */
+function ownRows(): string[][] {
+  const actions = [...new Set(needs.map(({ action }) => action))];
+  return actions.map((action) => {
+    const own = needs.filter((need) => need.action === action);
+    const named = [...new Set(own.flatMap((need) => need.phases))];
+    return [code(action), own.map(({ why }) => why).join("; "), named.join(", ")];
+  });
+}
+
+function stackRows(table: Record<string, ResourceNeeds>): string[][] {
+  const actionsOf = (rows: ResourceNeeds["make"]) =>
+    [...new Set(rows.flatMap(([, ...actions]) => actions))].map(code).join(" ");
+  return Object.entries(table).map(([type, { make, read, remove }]) => [
+    code(type.replace(/^.*:/, "")),
+    ...[make, read, remove].map(actionsOf),
+  ]);
+}
 
 function manifests(objects: KubeObject[]): string {
   const documents = objects.map((object) => stringify(object, { lineWidth: 0 })).join("---\n");

@@ -2,11 +2,14 @@ import { cp, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parse, stringify } from "yaml";
+import { allowedIn } from "../../src/aws/permissions/policy.js";
+import { anyScope } from "../../src/aws/permissions/scope.js";
 import { exitCodes } from "../../src/model/exit-codes.js";
 import type { Finding } from "../../src/model/finding.js";
 import { blueName, plantProduction } from "../aws/faces/production.js";
 import { createPlanter, region } from "../aws/faces/planter.js";
 import { openTestAws } from "../aws/moto.js";
+import { calledBetween } from "../aws/permissions/called.js";
 import { configuredPlace, emptyPlace } from "../cli/place.js";
 import { incident } from "../manifests/folder.js";
 
@@ -154,6 +157,22 @@ describe.skipIf("missing" in opened)(
         green: { stack: { settings: object } };
       };
       expect(written.green.stack.settings).toMatchObject({ nodeSecurityGroupIds: [ids.carried] });
+    });
+
+    it("are asked for with nothing but what the plan's policy has, and with all of that but for what isn't here", () => {
+      const called = calledBetween({}, opened.front.counts());
+      const allowed = new Set(allowedIn("plan", anyScope).map(([, action]) => action));
+      expect(called.filter((action) => !allowed.has(action))).toEqual([]);
+      const unused = [...allowed].filter((action) => !called.includes(action));
+      expect(unused.filter((action) => !/^(route53|elasticloadbalancing):/.test(action)).sort()).toEqual([
+        // Of nodes that have some.
+        "ec2:DescribeAddresses",
+        // Of subnets with a way to a gateway.
+        "ec2:DescribeTransitGatewayVpcAttachments",
+        // Of an EKS cluster: this blue is kops's.
+        "eks:DescribePodIdentityAssociation",
+        "eks:ListPodIdentityAssociations",
+      ]);
     });
   },
 );
