@@ -49,6 +49,8 @@ export interface OpenStack {
   up(onProgress?: OnProgress, signal?: AbortSignal): Promise<Changes>;
   /** Empty where nothing is up. Secrets are in the clear. */
   outputs(): Promise<Record<string, unknown>>;
+  /** What the providers call each resource that is up: `sg-0123`, an ARN. */
+  ids(): Promise<string[]>;
   /** Destroys every resource; the stack's history stays. Protected resources make it fail, with nothing destroyed. */
   destroy(onProgress?: OnProgress, signal?: AbortSignal): Promise<Changes>;
   /** Forgets a destroyed stack: no state, no configuration of it is left. */
@@ -129,6 +131,7 @@ export async function openStack(args: OpenStackArgs): Promise<OpenStack> {
     up: (onProgress, signal) =>
       operate("up", async (options) => (await stack.up(options)).summary.resourceChanges ?? {}, onProgress, signal),
     outputs: () => operate("outputs", () => plainOutputs(stack)),
+    ids: () => operate("export", () => resourceIds(stack)),
     destroy: (onProgress, signal) =>
       operate(
         "destroy",
@@ -153,6 +156,11 @@ async function localBackend(folder: string): Promise<string> {
 async function plainOutputs(stack: Stack): Promise<Record<string, unknown>> {
   const outputs = await stack.outputs();
   return Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, value]));
+}
+
+async function resourceIds(stack: Stack): Promise<string[]> {
+  const { deployment } = (await stack.exportStack()) as { deployment?: { resources?: { id?: string }[] } | null };
+  return (deployment?.resources ?? []).flatMap(({ id }) => (id ? [id] : []));
 }
 
 function interrupted(stack: string, what: string): UserError {

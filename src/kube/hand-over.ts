@@ -4,7 +4,8 @@ import type { KubeHandOver } from "./api.js";
 import { type ConnectOptions, readingMethods } from "./connect.js";
 import { isObject } from "./errors.js";
 import { loadContext } from "./kubeconfig.js";
-import { createTransport, defaultTuning, type Transport } from "./transport.js";
+import { lacksOf } from "./lacks.js";
+import { createTransport, defaultTuning } from "./transport.js";
 import { writingMethods } from "./write.js";
 
 /** Blue with the credentials of the hand-over. Nothing is sent until the first call; throws as `connectReadOnly` does. */
@@ -23,7 +24,7 @@ export async function connectHandOver({ tuning, ...options }: ConnectOptions): P
       requireSwitch(resource, patch);
       return writing.patch(resource, object, patch, options);
     },
-    lacks: (resource, object, namespace) => lacksOf(transport, resource, object, namespace),
+    lacks: (resource, object, namespace) => lacksOf(transport, ["get", "patch"], resource, object, namespace),
   } satisfies KubeHandOver);
 }
 
@@ -47,28 +48,4 @@ function leavesOf(patch: JsonObject, path: readonly string[] = []): string[] {
     const below = [...path, field];
     return isObject(value) ? leavesOf(value, below) : [below.join(".")];
   });
-}
-
-/**
- * By a SelfSubjectAccessReview, which every user may make, and which stores nothing. A patch with dryRun would say as much, but
- * servers before 1.12 don't know that word, and would carry it out.
- */
-async function lacksOf(
-  transport: Transport,
-  { group, resource }: ApiResource,
-  name: string,
-  namespace?: string,
-): Promise<string | undefined> {
-  for (const verb of ["get", "patch"]) {
-    const resourceAttributes = { verb, group, resource, name, ...(namespace && { namespace }) };
-    const answer = await transport.call({
-      method: "POST",
-      path: "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
-      body: { apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectAccessReview", spec: { resourceAttributes } },
-      repeatable: true,
-    });
-    const status = isObject(answer) && isObject(answer.status) ? answer.status : {};
-    if (status.allowed !== true) return `${verb} of ${resource}${group && `.${group}`} is not allowed`;
-  }
-  return undefined;
 }

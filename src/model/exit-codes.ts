@@ -112,6 +112,19 @@ export const exitCodes = {
   "policy-refused": {
     code: 76,
     meaning: "up: green would have what a rule of the policy refuses; nothing was made.",
+  "blue-not-gone": { code: 72, meaning: "teardown --sweep: blue wasn't removed yet, so nothing of it is an orphan." },
+  "orphans-left": {
+    code: 73,
+    meaning:
+      "teardown --sweep: something that it was asked to remove is still there: it's needed, it isn't blue's, or AWS refused.",
+  },
+  "drain-stuck": {
+    code: 74,
+    meaning: "teardown: blue's controllers didn't delete their load balancers in time; blue was not removed.",
+  },
+  "green-needs-it": {
+    code: 75,
+    meaning: "teardown: blue's stack has what green uses; blue was not removed.",
   },
   interrupted: { code: 130, meaning: "Stopped by Ctrl-C between two steps; the same command goes on." },
 } as const satisfies Record<string, { code: number; meaning: string }>;

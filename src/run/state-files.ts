@@ -7,6 +7,7 @@ import type { Plan } from "../model/plan.js";
 import type { GreenRecord, RehearsalReport } from "../model/run.js";
 import type { SmokeReport } from "../model/smoke.js";
 import type { ValidationReport } from "../model/validation.js";
+import type { TeardownReceipt } from "../model/teardown.js";
 import { weekdays } from "../model/window.js";
 
 /** The state files of a run, and what each holds. docs/formats.md shows them. */
@@ -21,6 +22,7 @@ export interface StateFiles {
   "held.json": HeldRecord;
   "smoke.json": SmokeReport;
   "leftover.json": LeftoverReport;
+  "teardown.json": TeardownReceipt;
 }
 
 /**
@@ -41,6 +43,8 @@ const counts = z.looseObject({
 });
 const ref = z.looseObject({ group: text, kind: text, name: text });
 const cluster = z.looseObject({ name: text, version: text, clusterId: text });
+
+const resource = { kind: text, id: text, name: text, because: text };
 
 const approved = { planHash: text, by: text, at: text };
 const proof = z.discriminatedUnion("kind", [
@@ -138,6 +142,18 @@ const shapes: Record<keyof StateFiles, z.ZodType> = {
     outcome: z.enum(["quiet", "some", "unknown"]),
     quietSince: text.nullable(),
     sources: z.array(z.looseObject({ name: text, outcome: z.enum(["quiet", "some", "unknown"]), detail: text })),
+  }),
+  "teardown.json": z.looseObject({
+    at: text,
+    blue: text,
+    goneAt: text,
+    bundle: z.looseObject({ path: text, hash: text }).nullable(),
+    drained: z.array(z.looseObject({ object: text, at: text })),
+    snapshots: z.array(z.looseObject({ id: text, volume: text, of: text, at: text, keepUntil: text })),
+    removed: z.array(z.looseObject({ ...resource, at: text })),
+    kept: z.array(z.looseObject({ ...resource, kept: text })),
+    left: z.array(z.looseObject(resource)),
+    unseen: z.array(z.looseObject({ kind: text, why: text })),
   }),
 };
 

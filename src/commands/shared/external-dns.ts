@@ -51,15 +51,20 @@ export async function lookAtExternalDns(
 
 async function instancesOn(kube: KubeReader, signal: AbortSignal): Promise<ExternalDns[]> {
   try {
-    const found: ExternalDns[] = [];
-    for (const resource of resources) {
-      const objects = (await listIfServed(kube, resource, { signal })) ?? [];
-      found.push(...objects.flatMap((object) => externalDnsOf(object) ?? []));
-    }
-    return found;
+    return await listExternalDns(kube, signal);
   } finally {
     await kube.close();
   }
+}
+
+/** Every external-dns of a cluster, running or not. */
+export async function listExternalDns(kube: Pick<KubeReader, "pages">, signal: AbortSignal): Promise<ExternalDns[]> {
+  const found: ExternalDns[] = [];
+  for (const resource of resources) {
+    const objects = (await listIfServed(kube, resource, { signal })) ?? [];
+    found.push(...objects.flatMap((object) => externalDnsOf(object) ?? []));
+  }
+  return found;
 }
 
 /** What may run it. */

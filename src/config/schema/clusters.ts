@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { policy } from "./policy.js";
 import { validate } from "./validate.js";
+import { teardown } from "./teardown.js";
 import { kubeVersion, text, textLike, wait } from "./values.js";
 
 const cluster = z.strictObject({
@@ -14,17 +15,7 @@ export const blue = cluster.extend({
     .strictObject({ name: textLike("The stack's name.", "acme-blue") })
     .optional()
     .meta({ description: "The Pulumi stack that made blue, if one did: teardown destroys it." }),
-  teardown: z
-    .strictObject({
-      command: z
-        .array(text)
-        .min(1)
-        .meta({ description: "Program and arguments.", examples: [["kops", "delete", "cluster", "--yes"]] }),
-    })
-    .optional()
-    .meta({
-      description: "For a blue that no stack made: the command that removes it, run by teardown at its very end.",
-    }),
+  teardown: teardown.optional(),
 });
 
 const sandboxStack = z.strictObject({

@@ -64,6 +64,11 @@ export function givenTo(set: RecordSet, owners: Readonly<Record<string, string>>
   return { ...set, ResourceRecords: given };
 }
 
+/** The owner id in a record of a registry; undefined where it's none. */
+export function ownerIn(set: RecordSet): string | undefined {
+  return set.Type === "TXT" ? labelsOf(set)?.owner : undefined;
+}
+
 const ownerOf = /(\bexternal-dns\/owner=)[^,"]*/;
 
 /** `"heritage=external-dns,external-dns/owner=default,external-dns/resource=ingress/shop/web"` */

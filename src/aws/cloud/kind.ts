@@ -1,0 +1,65 @@
+import type { CloudResource } from "../../model/cloud.js";
+import { UserError } from "../../model/errors.js";
+import type { Call } from "../call.js";
+
+/** One kind of resource in one region. Every method throws UserError `aws-failed`, naming the action and the resource. */
+export interface KindApi {
+  /** All that there are, with their tags. Who uses them and where they lead isn't asked: that takes calls for each. */
+  list(): Promise<CloudResource[]>;
+  /** One as it is now, with who uses it and where it leads; undefined where it's gone. */
+  read(id: string): Promise<CloudResource | undefined>;
+  /** Deletes it. One that's gone already is no error. */
+  remove(id: string): Promise<void>;
+}
+
+export interface SdkTag {
+  Key?: string | undefined;
+  Value?: string | undefined;
+}
+
+export function tagsOf(tags: readonly SdkTag[] = []): Record<string, string> {
+  return Object.fromEntries(tags.map(({ Key = "", Value = "" }) => [Key, Value]));
+}
+
+/** A resource with nothing known of it yet but what it's called. */
+export function plainResource(kind: CloudResource["kind"], id: string, tags: Record<string, string>): CloudResource {
+  return { kind, id, name: tags.Name || id, tags, aliases: [], leadsTo: [], users: [] };
+}
+
+/** What a call answers, or undefined where AWS says that there is no such resource, by one of these error codes. */
+export async function ifThere<T>(codes: readonly string[], call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    const cause = error instanceof UserError ? (error.cause as { name?: unknown } | undefined) : undefined;
+    if (codes.includes(String(cause?.name))) return undefined;
+    throw error;
+  }
+}
+
+/** Deletes by one call; what is gone already is as it should be. */
+export async function removeBy(
+  call: Call,
+  action: string,
+  resource: string,
+  gone: readonly string[],
+  send: () => Promise<unknown>,
+): Promise<void> {
+  await ifThere(gone, () => call({ action, resource }, send));
+}
+
+/** All pages of a list: `next` is what asks for the following one. */
+export async function allPages<Page, Item>(
+  read: (next: string | undefined) => Promise<Page>,
+  items: (page: Page) => readonly Item[] | undefined,
+  next: (page: Page) => string | undefined,
+): Promise<Item[]> {
+  const found: Item[] = [];
+  let token: string | undefined;
+  do {
+    const page = await read(token);
+    found.push(...(items(page) ?? []));
+    token = next(page);
+  } while (token);
+  return found;
+}

@@ -1,0 +1,62 @@
+import {
+  DeleteLaunchTemplateCommand,
+  DescribeInstancesCommand,
+  type DescribeInstancesCommandOutput,
+  DescribeLaunchTemplatesCommand,
+  type DescribeLaunchTemplatesCommandOutput,
+  type EC2Client,
+  type Filter,
+  type LaunchTemplate,
+} from "@aws-sdk/client-ec2";
+import type { CloudResource } from "../../model/cloud.js";
+import type { Call } from "../call.js";
+import { allPages, type KindApi, plainResource, removeBy, tagsOf } from "./kind.js";
+
+/** EC2's own tag on what was started by one. */
+const startedBy = "aws:ec2launchtemplate:id";
+
+export function launchTemplatesKind(client: EC2Client, call: Call): KindApi {
+  const describe = (Filters: Filter[], resource: string) =>
+    allPages(
+      (NextToken): Promise<DescribeLaunchTemplatesCommandOutput> =>
+        call({ action: "DescribeLaunchTemplates", resource }, () =>
+          client.send(new DescribeLaunchTemplatesCommand({ Filters, NextToken })),
+        ),
+      ({ LaunchTemplates }) => LaunchTemplates,
+      ({ NextToken }) => NextToken,
+    );
+  const instancesOf = async (id: string) => {
+    const reservations = await allPages(
+      (NextToken): Promise<DescribeInstancesCommandOutput> =>
+        call({ action: "DescribeInstances", resource: `instances of ${id}` }, () =>
+          client.send(new DescribeInstancesCommand({ Filters: [{ Name: `tag:${startedBy}`, Values: [id] }], NextToken })),
+        ),
+      ({ Reservations }) => Reservations,
+      ({ NextToken }) => NextToken,
+    );
+    return reservations
+      .flatMap(({ Instances = [] }) => Instances)
+      .filter(({ State }) => State?.Name !== "terminated")
+      .map(({ InstanceId = "" }) => ({ id: InstanceId, how: `started ${InstanceId}` }));
+  };
+  return {
+    list: async () => (await describe([], "launch templates")).map(resourceOf),
+    async read(id) {
+      // There is no filter for ids, and asking for an unknown one is an error.
+      const found = (await describe([], id)).find(({ LaunchTemplateId }) => LaunchTemplateId === id);
+      return found && { ...resourceOf(found), users: await instancesOf(id) };
+    },
+    remove: (id) =>
+      removeBy(
+        call,
+        "DeleteLaunchTemplate",
+        id,
+        ["InvalidLaunchTemplateId.NotFound", "InvalidLaunchTemplateId.NotFoundException"],
+        () => client.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId: id })),
+      ),
+  };
+}
+
+function resourceOf({ LaunchTemplateId: id = "", LaunchTemplateName = "", Tags }: LaunchTemplate): CloudResource {
+  return { ...plainResource("launch-template", id, tagsOf(Tags)), name: LaunchTemplateName };
+}

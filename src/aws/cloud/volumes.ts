@@ -1,0 +1,43 @@
+import {
+  DeleteVolumeCommand,
+  DescribeVolumesCommand,
+  type DescribeVolumesCommandOutput,
+  type EC2Client,
+  type Filter,
+  type Volume,
+} from "@aws-sdk/client-ec2";
+import type { CloudResource } from "../../model/cloud.js";
+import type { Call } from "../call.js";
+import { allPages, type KindApi, plainResource, removeBy, tagsOf } from "./kind.js";
+
+export function volumesKind(client: EC2Client, call: Call): KindApi {
+  const describe = (Filters: Filter[], resource: string) =>
+    allPages(
+      (NextToken): Promise<DescribeVolumesCommandOutput> =>
+        call({ action: "DescribeVolumes", resource }, () =>
+          client.send(new DescribeVolumesCommand({ Filters, NextToken })),
+        ),
+      ({ Volumes }) => Volumes,
+      ({ NextToken }) => NextToken,
+    );
+  return {
+    list: async () => (await describe([], "volumes")).map(resourceOf),
+    async read(id) {
+      const [found] = await describe([{ Name: "volume-id", Values: [id] }], id);
+      return found && resourceOf(found);
+    },
+    remove: (id) =>
+      removeBy(call, "DeleteVolume", id, ["InvalidVolume.NotFound"], () =>
+        client.send(new DeleteVolumeCommand({ VolumeId: id })),
+      ),
+  };
+}
+
+function resourceOf({ VolumeId: id = "", Attachments = [], State, Tags }: Volume): CloudResource {
+  const users = Attachments.map(({ InstanceId = "" }) => ({ id: InstanceId, how: `is attached to ${InstanceId}` }));
+  const isFree = State === "available" && users.length === 0;
+  return {
+    ...plainResource("volume", id, tagsOf(Tags)),
+    users: isFree || users.length > 0 ? users : [{ id: "AWS", how: `is ${State}` }],
+  };
+}
