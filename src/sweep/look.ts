@@ -1,4 +1,4 @@
-import { type CloudKind, type CloudLook, type CloudResource, cloudKinds, type UnseenKind } from "../model/cloud.js";
+import { type CloudKind, type CloudLook, cloudKinds, type UnseenKind } from "../model/cloud.js";
 import { messageOf } from "../model/errors.js";
 import { isAnswered, type SweepEdges, surroundingsOf } from "./edges.js";
 import { type Candidate, candidateOf, sift } from "./judge.js";
@@ -42,10 +42,13 @@ const unknown = ({ kind, why }: UnseenKind): string => `it can't be checked who 
 
 async function candidatesOf(kind: CloudKind, { kinds, blue, signal }: SweepEdges): Promise<Candidate[]> {
   const found: Candidate[] = [];
-  for (const { resource } of (await kinds[kind].list()).flatMap((each) => candidateOf(each, blue))) {
+  const { wholeList, list, read } = kinds[kind];
+  const listed = (await list()).flatMap((each) => candidateOf(each, blue));
+  if (wholeList) return listed;
+  for (const { resource } of listed) {
     signal?.throwIfAborted();
-    // A list doesn't say who uses it; and what is gone since needs no verdict.
-    const whole: CloudResource | undefined = await kinds[kind].read(resource.id);
+    const whole = await read(resource.id);
+    // What is gone since needs no verdict.
     if (whole) found.push(...candidateOf(whole, blue));
   }
   return found;

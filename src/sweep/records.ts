@@ -35,6 +35,7 @@ export function recordsKind(
     return (await readZone(zoneId, names)).find((each) => each.resource.id === id);
   };
   return {
+    wholeList: true,
     async list() {
       const found: CloudResource[] = [];
       for (const { id } of await zones()) found.push(...(await readZone(id)).map(({ resource }) => resource));

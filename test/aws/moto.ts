@@ -7,13 +7,16 @@ import { ensureMoto } from "../../src/sandbox/binaries/moto.js";
 /** A real emulator behind the fault-injecting proxy, or why there is none. */
 export type TestAws = { front: AwsFront; close(): Promise<void> } | { missing: string };
 
-/** CLUSTERSHIFT_TEST_MOTO names one that is running; else one is started, which can take a while the first time. */
-export async function openTestAws(): Promise<TestAws> {
+/**
+ * CLUSTERSHIFT_TEST_MOTO names one that is running; else one is started, which can take a while the first time. `own`: one that
+ * nobody else works in.
+ */
+export async function openTestAws({ own = false }: { own?: boolean } = {}): Promise<TestAws> {
   // The SDK asks for credentials, and the emulator takes any.
   process.env.AWS_ACCESS_KEY_ID ??= "test";
   process.env.AWS_SECRET_ACCESS_KEY ??= "test";
   const running = process.env.CLUSTERSHIFT_TEST_MOTO;
-  if (running) return openFront(running, undefined);
+  if (running && !own) return openFront(running, undefined);
   try {
     const port = await freePort();
     const server = spawn(await ensureMoto(), ["-H", "127.0.0.1", "-p", String(port)], { stdio: "ignore" });

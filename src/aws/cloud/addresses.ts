@@ -12,6 +12,7 @@ export function addressesKind(client: EC2Client, call: Call): KindApi {
     return Addresses.map(resourceOf);
   };
   return {
+    wholeList: true,
     list: () => describe([], "addresses"),
     read: async (id) => (await describe([{ Name: "allocation-id", Values: [id] }], id))[0],
     remove: (id) =>

@@ -47,6 +47,7 @@ export function classicLoadBalancersKind(client: ElasticLoadBalancingClient, cal
     return found;
   };
   return {
+    wholeList: false,
     list: async () => tagged(await describe()),
     async read(id) {
       const found = await ifThere(gone, () => describe([id]));

@@ -4,8 +4,10 @@ import type { Call } from "../call.js";
 
 /** One kind of resource in one region. Every method throws UserError `aws-failed`, naming the action and the resource. */
 export interface KindApi {
-  /** All that there are, with their tags. Who uses them and where they lead isn't asked: that takes calls for each. */
+  /** All that there are, with their tags. */
   list(): Promise<CloudResource[]>;
+  /** Whether a list says as much of each as a read does; else who uses it and where it leads takes calls for each, and isn't in it. */
+  wholeList: boolean;
   /** One as it is now, with who uses it and where it leads; undefined where it's gone. */
   read(id: string): Promise<CloudResource | undefined>;
   /** Deletes it. One that's gone already is no error. */

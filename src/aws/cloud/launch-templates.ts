@@ -40,6 +40,7 @@ export function launchTemplatesKind(client: EC2Client, call: Call): KindApi {
       .map(({ InstanceId = "" }) => ({ id: InstanceId, how: `started ${InstanceId}` }));
   };
   return {
+    wholeList: false,
     list: async () => (await describe([], "launch templates")).map(resourceOf),
     async read(id) {
       // There is no filter for ids, and asking for an unknown one is an error.
@@ -51,7 +52,7 @@ export function launchTemplatesKind(client: EC2Client, call: Call): KindApi {
         call,
         "DeleteLaunchTemplate",
         id,
-        ["InvalidLaunchTemplateId.NotFound", "InvalidLaunchTemplateId.NotFoundException"],
+        ["InvalidLaunchTemplateId.NotFound", "InvalidLaunchTemplateName.NotFoundException"],
         () => client.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId: id })),
       ),
   };

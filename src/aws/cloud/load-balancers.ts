@@ -11,6 +11,8 @@ import type { Call } from "../call.js";
 import { elbTags, targetsOf } from "./elb-parts.js";
 import { allPages, ifThere, type KindApi, plainResource, removeBy } from "./kind.js";
 
+/** What emulators answer for a load balancer that leads nowhere, where AWS's list is empty. */
+const noGroups = ["TargetGroupNotFoundException", "TargetGroupNotFound"];
 const gone = ["LoadBalancerNotFoundException", "LoadBalancerNotFound"];
 
 /** Application, network and gateway load balancers. Listeners and rules go with them. */
@@ -38,14 +40,18 @@ export function loadBalancersKind(client: ElasticLoadBalancingV2Client, call: Ca
     }));
   };
   return {
+    wholeList: false,
     list: async () => tagged(await describe()),
     async read(id) {
       const found = await ifThere(gone, () => describe([id]));
       const [resource] = found ? await tagged(found) : [];
       if (!resource) return undefined;
-      const { TargetGroups = [] } = await call({ action: "DescribeTargetGroups", resource: id }, () =>
-        client.send(new DescribeTargetGroupsCommand({ LoadBalancerArn: id })),
+      const answer = await ifThere(noGroups, () =>
+        call({ action: "DescribeTargetGroups", resource: id }, () =>
+          client.send(new DescribeTargetGroupsCommand({ LoadBalancerArn: id })),
+        ),
       );
+      const TargetGroups = answer?.TargetGroups ?? [];
       const targets = [];
       for (const { TargetGroupArn = "" } of TargetGroups) targets.push(...(await targetsOf(client, call, TargetGroupArn)));
       return {

@@ -28,6 +28,7 @@ export function describeInterfaces(client: EC2Client, call: Call, filters: Filte
 
 export function networkInterfacesKind(client: EC2Client, call: Call): KindApi {
   return {
+    wholeList: true,
     list: async () => (await describeInterfaces(client, call)).map(resourceOf),
     async read(id) {
       const [found] = await describeInterfaces(client, call, [{ Name: "network-interface-id", Values: [id] }]);

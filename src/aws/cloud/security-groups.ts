@@ -3,6 +3,7 @@ import {
   DescribeSecurityGroupsCommand,
   type DescribeSecurityGroupsCommandOutput,
   type EC2Client,
+  type Filter,
   type IpPermission,
   type NetworkInterface,
   RevokeSecurityGroupEgressCommand,
@@ -29,19 +30,17 @@ export function securityGroupsKind(client: EC2Client, call: Call): SecurityGroup
       ({ SecurityGroups }) => SecurityGroups,
       ({ NextToken }) => NextToken,
     );
+  // Whose rules name a group only the others know, so all are read for one.
+  const withUsers = async (wanted: (group: SecurityGroup) => boolean, filters: Filter[] = []) => {
+    const groups = await describe();
+    const found = groups.filter(wanted);
+    const interfaces = found.length > 0 ? await describeInterfaces(client, call, filters) : [];
+    return found.map((group) => resourceOf(group, usersOf(group.GroupId ?? "", groups, interfaces)));
+  };
   return {
-    list: async () => (await describe()).map((group) => resourceOf(group, [])),
-    // Whose rules name it only the others know, so all are read.
-    async read(id) {
-      const groups = await describe();
-      const group = groups.find(({ GroupId }) => GroupId === id);
-      if (!group) return undefined;
-      const wearing = await describeInterfaces(client, call, [{ Name: "group-id", Values: [id] }]);
-      return resourceOf(group, [
-        ...wearing.map(wearer),
-        ...groups.flatMap((other) => (other.GroupId !== id && named(other).has(id) ? [naming(other)] : [])),
-      ]);
-    },
+    wholeList: true,
+    list: () => withUsers(() => true),
+    read: async (id) => (await withUsers(({ GroupId }) => GroupId === id, [{ Name: "group-id", Values: [id] }]))[0],
     async unlink(id, others) {
       const group = (await describe()).find(({ GroupId }) => GroupId === id);
       const [ingress, egress] = [group?.IpPermissions, group?.IpPermissionsEgress].map((rules) => partsOf(rules, others));
@@ -59,6 +58,13 @@ export function securityGroupsKind(client: EC2Client, call: Call): SecurityGroup
         client.send(new DeleteSecurityGroupCommand({ GroupId: id })),
       ),
   };
+}
+
+function usersOf(id: string, groups: readonly SecurityGroup[], interfaces: readonly NetworkInterface[]): CloudUser[] {
+  return [
+    ...interfaces.filter(({ Groups = [] }) => Groups.some(({ GroupId }) => GroupId === id)).map(wearer),
+    ...groups.filter((other) => other.GroupId !== id && named(other).has(id)).map(naming),
+  ];
 }
 
 function resourceOf(group: SecurityGroup, users: CloudUser[]): CloudResource {

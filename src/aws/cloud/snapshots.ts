@@ -2,10 +2,12 @@ import {
   CreateSnapshotCommand,
   DeleteSnapshotCommand,
   DescribeImagesCommand,
+  type DescribeImagesCommandOutput,
   DescribeSnapshotsCommand,
   type DescribeSnapshotsCommandOutput,
   type EC2Client,
   type Filter,
+  type Image,
   type Snapshot,
 } from "@aws-sdk/client-ec2";
 import type { CloudResource } from "../../model/cloud.js";
@@ -38,24 +40,24 @@ export function snapshotsKind(client: EC2Client, call: Call): SnapshotsKind {
       ({ Snapshots }) => Snapshots,
       ({ NextToken }) => NextToken,
     );
-  return {
-    list: async () => (await describe([], "snapshots")).map(resourceOf),
-    async read(id) {
-      const [found] = await describe([{ Name: "snapshot-id", Values: [id] }], id);
-      if (!found) return undefined;
-      const { Images = [] } = await call({ action: "DescribeImages", resource: `images of ${id}` }, () =>
-        client.send(
-          new DescribeImagesCommand({
-            Owners: ["self"],
-            Filters: [{ Name: "block-device-mapping.snapshot-id", Values: [id] }],
-          }),
+  const images = () =>
+    allPages<DescribeImagesCommandOutput, Image>(
+      (NextToken) =>
+        call({ action: "DescribeImages", resource: "images" }, () =>
+          client.send(new DescribeImagesCommand({ Owners: ["self"], IncludeDeprecated: true, NextToken })),
         ),
-      );
-      return {
-        ...resourceOf(found),
-        users: Images.map(({ ImageId = "" }) => ({ id: ImageId, how: `is a disk of the image ${ImageId}` })),
-      };
-    },
+      ({ Images }) => Images,
+      ({ NextToken }) => NextToken,
+    );
+  const withUsers = async (filters: Filter[], resource: string): Promise<CloudResource[]> => {
+    const found = await describe(filters, resource);
+    const owned = found.length > 0 ? await images() : [];
+    return found.map((snapshot) => resourceOf(snapshot, owned));
+  };
+  return {
+    wholeList: true,
+    list: () => withUsers([], "snapshots"),
+    read: async (id) => (await withUsers([{ Name: "snapshot-id", Values: [id] }], id))[0],
     async tagged(tags) {
       const filters = Object.entries(tags).map(([key, value]) => ({ Name: `tag:${key}`, Values: [value] }));
       const found = await describe(filters, Object.values(tags).join(", "));
@@ -81,12 +83,16 @@ export function snapshotsKind(client: EC2Client, call: Call): SnapshotsKind {
   };
 }
 
-function resourceOf({ SnapshotId: id = "", VolumeId, Tags, Description, State }: Snapshot): CloudResource {
-  const plain = plainResource("snapshot", id, tagsOf(Tags));
+function resourceOf({ SnapshotId: id = "", VolumeId, ...rest }: Snapshot, images: readonly Image[]): CloudResource {
+  const plain = plainResource("snapshot", id, tagsOf(rest.Tags));
+  const using = images.filter(({ BlockDeviceMappings = [] }) =>
+    BlockDeviceMappings.some(({ Ebs }) => Ebs?.SnapshotId === id),
+  );
   return {
     ...plain,
-    name: plain.tags.Name || Description || id,
+    name: plain.tags.Name || rest.Description || id,
     leadsTo: VolumeId ? [VolumeId] : [],
-    ...(State === "pending" && { held: "AWS is still making it" }),
+    users: using.map(({ ImageId = "" }) => ({ id: ImageId, how: `is a disk of the image ${ImageId}` })),
+    ...(rest.State === "pending" && { held: "AWS is still making it" }),
   };
 }

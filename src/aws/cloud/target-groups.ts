@@ -35,6 +35,7 @@ export function targetGroupsKind(client: ElasticLoadBalancingV2Client, call: Cal
     }));
   };
   return {
+    wholeList: false,
     list: async () => tagged(await describe()),
     async read(id) {
       const found = await ifThere(gone, () => describe([id]));

@@ -21,6 +21,7 @@ export function volumesKind(client: EC2Client, call: Call): KindApi {
       ({ NextToken }) => NextToken,
     );
   return {
+    wholeList: true,
     list: async () => (await describe([], "volumes")).map(resourceOf),
     async read(id) {
       const [found] = await describe([{ Name: "volume-id", Values: [id] }], id);

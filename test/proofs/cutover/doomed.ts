@@ -66,7 +66,8 @@ export async function runAndKill(front: AwsFront, children: Nursery, story: obje
   }
 }
 
-function killAtEffect(front: AwsFront, child: ChildProcess, when: Moment["when"], index: number): () => void {
+/** Kills a process at one of its effects, counted from 0. Returns what ends the watch. */
+export function killAtEffect(front: AwsFront, child: ChildProcess, when: Moment["when"], index: number): () => void {
   let effects = 0;
   const isTheOne = (seen: Pick<Seen, "request">) => isEffect(seen) && effects++ === index;
   const faults = [...front.faults];
