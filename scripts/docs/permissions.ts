@@ -3,7 +3,7 @@ import { needs } from "../../src/aws/permissions/needs.js";
 import { phases } from "../../src/aws/permissions/phases.js";
 import { clusterNeeds, foundationNeeds, type ResourceNeeds } from "../../src/aws/permissions/stack-needs.js";
 import { sweepNeeds } from "../../src/aws/permissions/sweep-needs.js";
-import { blueHandOverPermissions, bluePermissions, greenPermissions } from "../../src/kube/permissions.js";
+import { blueDrainPermissions, blueHandOverPermissions, bluePermissions, greenPermissions } from "../../src/kube/permissions.js";
 import type { KubeObject } from "../../src/model/objects.js";
 import { code, document, head, type Page, shell, table } from "./page.js";
 
@@ -14,7 +14,7 @@ export const permissionsPage: Page = {
       head("Permissions", "src/kube/permissions.ts and src/aws/permissions/"),
       [
         "What clustershift needs of each cluster, as the objects that an administrator applies. `clustershift permissions blue`",
-        "and `clustershift permissions green` print the same, and `clustershift permissions blue-hand-over` what its section says. What it needs",
+        "and `clustershift permissions green` print the same, and `clustershift permissions blue-hand-over` and `blue-drain` what their sections say. What it needs",
         "of AWS, phase by phase, [stands below](#aws).",
       ].join("\n"),
       shell("clustershift permissions blue | kubectl --context BLUE apply -f -"),
@@ -31,6 +31,12 @@ export const permissionsPage: Page = {
         "they select, and only the objects by name where each rule of a kind names one. This is the widest:",
       ].join("\n"),
       manifests(blueHandOverPermissions()),
+      "## Blue, for the drain",
+      [
+        "Only where `blue.teardown.drain` is set: an identity of its own, by which Services of type LoadBalancer and Ingresses of the AWS",
+        "Load Balancer Controller are deleted right before blue is removed. Take it away with blue.",
+      ].join("\n"),
+      manifests(blueDrainPermissions()),
       "## Green",
       [
         "Less than cluster-admin: nothing is ever deleted but clustershift's own records, and nobody is impersonated. Whoever may",
@@ -61,7 +67,11 @@ export const permissionsPage: Page = {
       "### What a foundation stack takes",
       table(["resource", "to be made and changed", "to be looked at", "to be removed"], stackRows(foundationNeeds)),
       "### What teardown finds and removes",
-      "Only what carries blue's own mark: the tag `kubernetes.io/cluster/NAME` with the value `owned`, or that of the controller that made it.",
+      [
+        "[teardown](teardown.md) lists what blue's controllers left, and `teardown --sweep --remove-orphans` deletes what it is asked to, only",
+        "what carries blue's own mark: the tag `kubernetes.io/cluster/NAME` with the value `owned`, or that of the controller that made it.",
+        "Where a kind can't be read it isn't looked at, and nothing of it is deleted.",
+      ].join("\n"),
       table(
         ["action", "what for"],
         sweepNeeds.map(([, action, why]) => [code(action), why]),

@@ -23,15 +23,16 @@ export const reportCommand: Command = {
     const status = statusOf(evidence, project.limits);
     const { stack, name: greenName } = project.config.green;
     const logs = stack.kind === "sandbox" ? await controlPlaneLogs(context.edges.env, stack.sandbox, greenName) : [];
-    const validation = await run.read("validation.json");
-    const outcomes = await readOutcomes(run);
+    const [outcomes, validation, teardown] = await Promise.all([
+      readOutcomes(run),
+      run.read("validation.json"),
+      run.read("teardown.json"),
+    ]);
     const sections = reportSections({
       ...evidence,
+      ...{ run: run.id, status, outcomes, logs },
       ...(validation && { validation }),
-      run: run.id,
-      status,
-      outcomes,
-      logs,
+      ...(teardown && { teardown }),
     });
     const title = `Migration of ${project.config.environment}: run ${run.id}`;
     const markdown = renderMarkdown(title, sections);

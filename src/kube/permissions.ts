@@ -69,6 +69,33 @@ export function blueHandOverPermissions(rules: readonly ExclusiveRule[] = []): K
   return [namespaceObject(), serviceAccount(name), clusterRole(name, handOverRules(rules)), clusterBinding(name)];
 }
 
+/**
+ * What blue's administrator applies besides, where blue is drained before it's removed (blue.teardown.drain): an identity of its own that
+ * can only read and delete Services and Ingresses. RBAC can't say of which type; clustershift's own client deletes Services of type
+ * LoadBalancer and Ingresses of the AWS Load Balancer Controller, exactly those that it has looked at.
+ */
+export function blueDrainPermissions(): KubeObject[] {
+  const name = "clustershift-blue-drain";
+  return [namespaceObject(), serviceAccount(name), clusterRole(name, drainRules), clusterBinding(name)];
+}
+
+const thisCluster: Rule = {
+  why: "which cluster this is: only the blue of the plan is written to",
+  rule: { apiGroups: [""], resources: ["namespaces"], resourceNames: ["kube-system"], verbs: ["get"] },
+};
+
+const drainRules: readonly Rule[] = [
+  {
+    why: "Services of type LoadBalancer are deleted, so that blue's controllers delete their load balancers",
+    rule: { apiGroups: [""], resources: ["services"], verbs: ["get", "delete"] },
+  },
+  {
+    why: "Ingresses of the AWS Load Balancer Controller likewise",
+    rule: { apiGroups: ["networking.k8s.io", "extensions"], resources: ["ingresses"], verbs: ["get", "delete"] },
+  },
+  thisCluster,
+];
+
 const handOverKinds = Object.keys(blueSwitches).map((key) => {
   const dot = key.indexOf(".");
   return { kind: key.slice(0, dot), group: key.slice(dot + 1), resource: `${key.slice(0, dot).toLowerCase()}s` };
@@ -97,13 +124,7 @@ function handOverRules(rules: readonly ExclusiveRule[]): Rule[] {
       },
     ];
   });
-  return [
-    ...chosen,
-    {
-      why: "which cluster this is: only the blue of the plan is written to",
-      rule: { apiGroups: [""], resources: ["namespaces"], resourceNames: ["kube-system"], verbs: ["get"] },
-    },
-  ];
+  return [...chosen, thisCluster];
 }
 
 function namespaceObject(): KubeObject {

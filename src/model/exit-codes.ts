@@ -109,9 +109,6 @@ export const exitCodes = {
     meaning:
       "cutover: exclusive workloads can't be stopped on blue, by its permissions or as the plan doesn't list them; nothing was moved.",
   },
-  "policy-refused": {
-    code: 76,
-    meaning: "up: green would have what a rule of the policy refuses; nothing was made.",
   "blue-not-gone": { code: 72, meaning: "teardown --sweep: blue wasn't removed yet, so nothing of it is an orphan." },
   "orphans-left": {
     code: 73,
@@ -125,6 +122,10 @@ export const exitCodes = {
   "green-needs-it": {
     code: 75,
     meaning: "teardown: blue's stack has what green uses; blue was not removed.",
+  },
+  "policy-refused": {
+    code: 76,
+    meaning: "up: green would have what a rule of the policy refuses; nothing was made.",
   },
   interrupted: { code: 130, meaning: "Stopped by Ctrl-C between two steps; the same command goes on." },
 } as const satisfies Record<string, { code: number; meaning: string }>;

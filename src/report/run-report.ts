@@ -8,7 +8,9 @@ import { refKey } from "../model/objects.js";
 import type { Plan } from "../model/plan.js";
 import type { GreenRecord, RehearsalReport } from "../model/run.js";
 import type { SmokeReport } from "../model/smoke.js";
+import type { TeardownReceipt } from "../model/teardown.js";
 import type { ValidationReport } from "../model/validation.js";
+import { remainsOf } from "./remains.js";
 import { accountingTable, leftoverTable, smokeTable, type Table, validationTable } from "./tables.js";
 import { timelineOf } from "./timeline.js";
 import { verdictsTable } from "./verdicts.js";
@@ -28,6 +30,7 @@ export interface ReportInputs {
   smoke?: SmokeReport;
   validation?: ValidationReport;
   leftover?: LeftoverReport;
+  teardown?: TeardownReceipt;
   journal: readonly JournalEntry[];
   /** The last words of green's control plane, where they can be had. */
   logs?: { name: string; tail: string }[];
@@ -55,6 +58,7 @@ export function reportSections(inputs: ReportInputs): Section[] {
     checks(inputs),
     betweenSteps(inputs),
     leftoverTraffic(inputs),
+    remains(inputs),
     findings(inputs),
     logs(inputs),
   ].filter((section) => section !== undefined);
@@ -214,6 +218,15 @@ function leftoverTraffic({ leftover }: ReportInputs): Section | undefined {
     title: "Who still talks to blue",
     blocks: [text(`Measured ${leftover.at}: ${since}.`), { kind: "table", table: leftoverTable(leftover) }],
   };
+}
+
+function remains({ teardown }: ReportInputs): Section | undefined {
+  if (!teardown) return undefined;
+  const blocks = remainsOf(teardown).flatMap(({ text: words, table }): Block[] => [
+    text(words),
+    ...(table ? [{ kind: "table" as const, table }] : []),
+  ]);
+  return { title: "What became of blue", blocks };
 }
 
 function findings({ plan }: ReportInputs): Section | undefined {

@@ -6,8 +6,8 @@ import type { LeftoverReport } from "../model/leftover.js";
 import type { Plan } from "../model/plan.js";
 import type { GreenRecord, RehearsalReport } from "../model/run.js";
 import type { SmokeReport } from "../model/smoke.js";
-import type { ValidationReport } from "../model/validation.js";
 import type { TeardownReceipt } from "../model/teardown.js";
+import type { ValidationReport } from "../model/validation.js";
 import { weekdays } from "../model/window.js";
 
 /** The state files of a run, and what each holds. docs/formats.md shows them. */

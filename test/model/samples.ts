@@ -1,5 +1,6 @@
 import type { Accounting, Counts } from "../../src/model/accounting.js";
 import { type Plan, planHash } from "../../src/model/plan.js";
+import type { TeardownReceipt } from "../../src/model/teardown.js";
 
 /** A small whole plan; every part can be replaced. Its hash fits unless a test breaks it. */
 export function samplePlan(parts: Partial<Omit<Plan, "hash">> = {}): Plan {
@@ -29,6 +30,25 @@ export function samplePlan(parts: Partial<Omit<Plan, "hash">> = {}): Plan {
     ...parts,
   };
   return { ...plan, hash: planHash(plan) };
+}
+
+/** A receipt with one of everything. */
+export function sampleReceipt(words = "blue's"): TeardownReceipt {
+  const at = "2026-11-30T08:00:00.000Z";
+  const resource = { kind: "volume" as const, id: words, name: words, because: words };
+  return {
+    format: 1,
+    at,
+    blue: words,
+    goneAt: at,
+    bundle: { path: words, hash: "c0ffee" },
+    drained: [{ object: words, at }],
+    snapshots: [{ id: words, volume: words, of: words, at, keepUntil: at }],
+    removed: [{ ...resource, at }],
+    kept: [{ ...resource, kept: words }],
+    left: [resource],
+    unseen: [{ kind: "snapshot", why: words }],
+  };
 }
 
 export function counts(parts: Partial<Counts> = {}): Counts {

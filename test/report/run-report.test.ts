@@ -3,7 +3,7 @@ import type { Outcome } from "../../src/model/accounting.js";
 import type { Analysed } from "../../src/model/verdict.js";
 import { renderHtml, renderMarkdown } from "../../src/report/render.js";
 import { type ReportInputs, reportSections } from "../../src/report/run-report.js";
-import { accountingOf, counts, samplePlan } from "../model/samples.js";
+import { accountingOf, counts, samplePlan, sampleReceipt } from "../model/samples.js";
 
 const hostile = "<script>alert('x')</script>|\\|\n# heading\n```\n\"><img src=x onerror=y> & \u001b[31m";
 const at = "2026-11-28T22:00:00.000Z";
@@ -45,6 +45,7 @@ function inputs(words: string): ReportInputs {
       declared: { [words]: 2 },
       differences: [{ object, kind: "different", fields: [{ path: words, blue: 1, green: 2 }] }],
     },
+    teardown: sampleReceipt(words),
     smoke: {
       format: 1,
       at,
@@ -93,6 +94,7 @@ const titles = [
   "Parity",
   "Checks",
   "Checks between the steps",
+  "What became of blue",
   "Findings of the plan",
   "Green's control plane, in its own words",
 ];

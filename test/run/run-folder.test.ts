@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { writeFileAtomic } from "../../src/run/atomic-file.js";
 import { listRuns, newRunId, RunFolder, type StateFiles } from "../../src/run/run-folder.js";
+import { sampleReceipt } from "../model/samples.js";
 import { soundEvidence } from "./evidence.js";
 import { temporaryFolders } from "./temporary-folder.js";
 
@@ -27,6 +28,7 @@ const sound: StateFiles = {
   "held.json": held,
   "smoke.json": smoke,
   "leftover.json": leftover,
+  "teardown.json": sampleReceipt(),
 };
 const names = Object.keys(sound) as (keyof StateFiles)[];
 

@@ -200,9 +200,15 @@ const table = {
   "blue-leftovers": (scope) =>
     ownedBy(
       scope,
-      ec2(scope, "network-interface", "security-group", "volume", "snapshot", "elastic-ip"),
+      ec2(scope, "network-interface", "security-group", "launch-template", "volume", "snapshot", "elastic-ip"),
       "cluster.k8s.amazonaws.com/name",
     ),
+  "orphaned-records": (scope) => [
+    {
+      resources: [`arn:${partition(scope)}:route53:::hostedzone/*`],
+      conditions: { "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsActions": ["DELETE"] } },
+    },
+  ],
   "blue-snapshots": (scope) => [
     ...ownedBy(scope, ec2(scope, "volume"), "KubernetesCluster"),
     { resources: [`arn:${partition(scope)}:ec2:${scope.region ?? "*"}::snapshot/*`] },

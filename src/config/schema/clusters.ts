@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { policy } from "./policy.js";
-import { validate } from "./validate.js";
 import { teardown } from "./teardown.js";
+import { validate } from "./validate.js";
 import { kubeVersion, text, textLike, wait } from "./values.js";
 
 const cluster = z.strictObject({

@@ -331,6 +331,22 @@ export const reproductions: Partial<Record<ExitCodeName, Reproduction>> = {
     argv: ["leftover"],
     mend: ({ place }) => writeFile(join(place.dir, "requests"), "0\n"),
   },
+  "blue-not-gone": {
+    make: async (stage) => {
+      await moved(stage);
+      stage.jump(25 * hour);
+    },
+    argv: ["teardown", "--sweep"],
+    runs: { "teardown --confirm BLUE": typed(`teardown --confirm ${blueName} --dry-run`) },
+  },
+  "orphans-left": {
+    make: async (stage) => {
+      const step = `teardown/${blueName}`;
+      const intent = { type: "intent", step, phase: "teardown", what: "remove blue", target: blueName } as const;
+      await stage.journal({ ...intent, before: {}, after: null }, { type: "done", step, result: null });
+    },
+    argv: ["teardown", "--sweep", "--confirm", blueName, "--remove-orphans", "vol-0123456789abcdef0"],
+  },
 };
 
 /** So many requests come to blue, as a program of the team's own tells. */
@@ -356,5 +372,7 @@ export const elsewhere: Partial<Record<ExitCodeName, string>> = {
   "external-dns-active": "Needs an external-dns on a cluster: test/proofs/unsafe and test/run/gates.test.ts try it.",
   "hand-over-refused": "Needs a role on a real blue: test/workloads/exclusive tries it.",
   "policy-refused": "Needs a preview of a stack: test/commands/shared/up/foresee.test.ts tries it.",
+  "drain-stuck": "Needs controllers that let go of nothing: test/sweep/drain.test.ts tries it.",
+  "green-needs-it": "Needs a stack of AWS that green uses: test/commands/shared/teardown/removal.test.ts tries it.",
   "record-diverged": "Needs a bucket that two machines share: test/cli/record.test.ts tries it.",
 };
