@@ -40,7 +40,12 @@ describe("permissions aws", () => {
     ] as string[];
     // As Route 53 normalizes them: small letters, a wildcard in octal. With external-dns' records of them, and the marks.
     expect(names).toEqual(
-      expect.arrayContaining(["app.acme.example", "a-app.acme.example", "\\052.acme.example", "cname-\\052.acme.example"]),
+      expect.arrayContaining([
+        "app.acme.example",
+        "a-app.acme.example",
+        "\\052.acme.example",
+        "cname-\\052.acme.example",
+      ]),
     );
     expect(names).toContainEqual(expect.stringMatching(/^_clustershift-[0-9a-f]{8}\.\*$/));
     expect(records?.Condition?.["ForAllValues:StringEquals"]?.["route53:ChangeResourceRecordSetsRecordTypes"]).toEqual([

@@ -24,7 +24,7 @@ export function scopeOf(config: Config): Scope {
     }),
     ...(traffic.loadBalancers.length > 0 && { balancers: balancersOf(traffic.loadBalancers) }),
     addresses: traffic.elasticIps.length > 0,
-    metrics: [...traffic.analysis.checks, ...traffic.leftover.sources].some(({ kind }) => kind === "cloudwatch"),
+    metrics: [...traffic.analysis, ...traffic.leftover.sources].some(({ kind }) => kind === "cloudwatch"),
     bucket: record.bucket === undefined ? undefined : { name: record.bucket, prefix: `${record.prefix}/${blue.name}` },
     admittedBy: listOf(settings.admittedBy, "securityGroupId"),
     policyArns: listOf(settings.identities, "policyArns"),

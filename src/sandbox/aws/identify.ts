@@ -53,7 +53,7 @@ export function identify(method: string, path: string, headers: IncomingHttpHead
   }
   if (service === "s3") return { ...request, action: by(S3_ACTIONS, path) };
   if (service === "eks") return { ...request, action: by(EKS_ACTIONS, path) };
-  // JSON's protocol: `TrentService.GetKeyPolicy`.
-  const target = String(headers["x-amz-target"] ?? "").split(".")[1];
+  // JSON's protocol: `TrentService.GetKeyPolicy`; and the one that has it in the path.
+  const target = String(headers["x-amz-target"] ?? "").split(".")[1] ?? /\/operation\/(\w+)$/.exec(path)?.[1];
   return { ...request, action: target ?? new URLSearchParams(body).get("Action") ?? method };
 }

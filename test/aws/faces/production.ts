@@ -1,5 +1,5 @@
 import type { FacesQuestion } from "../../../src/aws/faces/open-faces.js";
-import { account, type Planter, region, tcp } from "./planter.js";
+import { account, type Planter, tcp } from "./planter.js";
 
 export const blueName = "blue.acme.example";
 export const issuer = "issuer.acme.example/blue";

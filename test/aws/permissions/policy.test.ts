@@ -34,7 +34,8 @@ function expectSound(policies: Policy[]): void {
       expect(Action.length).toBeGreaterThan(0);
       for (const action of Action) expect(action).toMatch(/^[a-z0-9]+:[A-Z][A-Za-z0-9]+$/);
       expect(Resource.length).toBeGreaterThan(0);
-      for (const resource of Resource) expect(resource).toMatch(/^(\*|arn:(aws|\*)[a-z-]*:[a-z0-9]+:[a-z0-9*-]*:[\d*]*:.+)$/);
+      for (const resource of Resource)
+        expect(resource).toMatch(/^(\*|arn:(aws|\*)[a-z-]*:[a-z0-9]+:[a-z0-9*-]*:[\d*]*:.+)$/);
       for (const operator of Object.keys(Condition ?? {}))
         expect(operator).toMatch(/^(ForAllValues:)?(String(Equals|Like)(IfExists)?|ArnLike|Bool)$/);
     }
@@ -104,7 +105,10 @@ describe("policies", () => {
     expect(swept.length).toBeGreaterThan(0);
     for (const { Condition } of swept)
       expect(JSON.stringify(Condition)).toMatch(/"aws:ResourceTag\/[^"]+":("owned"|"blue\.acme\.example")/);
-    const ofStack = withAction(policiesFor("teardown", { ...scope, blue: "acme-1-34", blueIsStack: true }), "eks:DeleteCluster");
+    const ofStack = withAction(
+      policiesFor("teardown", { ...scope, blue: "acme-1-34", blueIsStack: true }),
+      "eks:DeleteCluster",
+    );
     expect(ofStack.map(({ Resource }) => Resource[0])).toEqual([
       "arn:aws:eks:eu-central-1:123456789012:cluster/acme-1-34",
     ]);
@@ -125,7 +129,10 @@ describe("policies", () => {
 
   it("name zones where names are too many for a policy", () => {
     const names = Array.from({ length: 500 }, (_, index) => `name-${index}.acme.example`);
-    const wide = policiesFor("cutover", { ...scope, records: { ...scope.records, names } as Scope["records"] & object });
+    const wide = policiesFor("cutover", {
+      ...scope,
+      records: { ...scope.records, names } as Scope["records"] & object,
+    });
     expectSound(wide);
     const [statement] = withAction(wide, "route53:ChangeResourceRecordSets");
     expect(statement?.Condition?.["ForAllValues:StringLike"]).toEqual({
@@ -139,7 +146,9 @@ describe("policies", () => {
   });
 
   it("have no place that nothing needs, and no reason that is missing", () => {
-    const used = new Set(phaseNames.flatMap((phase) => allowedIn(phase, { ...scope, blueIsStack: true }).map(([place]) => place)));
+    const used = new Set(
+      phaseNames.flatMap((phase) => allowedIn(phase, { ...scope, blueIsStack: true }).map(([place]) => place)),
+    );
     // The fallback of `records`.
     used.add("records-of-zones");
     expect(Object.keys(places).filter((place) => !used.has(place as keyof typeof places))).toEqual([]);
