@@ -26,6 +26,7 @@ import { findRun } from "./shared/find-run.js";
 import { listNodes } from "./shared/nodes.js";
 import { openArchive } from "./shared/open-archive.js";
 import { describeTargets, scaleOf } from "./shared/planned-traffic.js";
+import { preflightOf } from "./shared/preflight.js";
 import type { LookedAtZones } from "./shared/planned-zones.js";
 import { gatherEvidence, openProject, type Project } from "./shared/project.js";
 import { callerOf } from "./shared/proof.js";
@@ -176,6 +177,7 @@ async function observeAndPlan(
     };
     const { targets, dns } = await describeTargets(project, topology, context);
     const faces = await lookAtSurroundings(project, { nodes, objects: surveyed.objects }, context);
+    const preflight = await preflightOf(project, surveyed.objects, context);
     const assessment: Assessment = {
       from,
       to,
@@ -197,6 +199,7 @@ async function observeAndPlan(
       ...(faces && { faces }),
       ...(dns && { dns: plannedDns(dns, surveyed, project, archive) }),
       ...(archive && { archive: archive.about }),
+      ...(preflight && { preflight }),
     };
     const scale = scaleOf(project, surveyed.objects.length, targets);
     return makePlan({

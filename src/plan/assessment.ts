@@ -14,6 +14,7 @@ import type {
   PlannedKind,
   Topology,
 } from "../model/plan.js";
+import type { Preflight } from "../model/preflight.js";
 import type { StayingRecord } from "../model/traffic.js";
 
 /** An API that a Helm release names. */
@@ -64,6 +65,8 @@ export interface Assessment {
   dns?: PlannedDns;
   /** Present where blue itself wasn't asked. */
   archive?: PlannedArchive;
+  /** What AWS said of a green that will be EKS's; absent for another. */
+  preflight?: Preflight;
 }
 
 /** The names that move, and who else writes them. */

@@ -180,4 +180,13 @@ export const needs: readonly Need[] = [
     "any",
     ({ metrics }) => metrics,
   ),
+  need("ec2:DescribeInstanceTypes", "vCPUs of an EKS green's groups, for its quotas", read),
+  need("servicequotas:GetServiceQuota", "limits that an EKS green must fit under", read),
+  need("servicequotas:GetAWSDefaultServiceQuota", "the same, where the account has none of its own", read),
+  need("iam:SimulatePrincipalPolicy", "whether these credentials may do what up and cutover do", read),
+  need("eks:DescribeClusterVersions", "whether EKS has green's version, and for how long", read),
+  need("eks:DescribeAddonVersions", "which versions of add-ons fit", read),
+  need("eks:ListClusters", "how many clusters there are", read),
+  need("eks:ListAddons", "an EKS green's managed add-ons", ["up"]),
+  need("eks:DescribeAddon", "whether each of them is ACTIVE", ["up"]),
 ];

@@ -19,7 +19,9 @@ import { actsOnBoth, heldJobs, heldUntilTeardown, holdsUndone } from "./held.js"
 import { removedApisInReleases, unreadReleases } from "./helm-releases.js";
 import { knownHops } from "./hops.js";
 import { cloudResources, unseenEdits } from "./left-behind.js";
+import { certificatesNamed, imageRegistries, loadBalancersMadeAgain } from "./made-again.js";
 import { brokenApis, noPath, olderGreen } from "./paths.js";
+import { addOnVersions, eksVersion, permissions, quotas, subnetRoom, unasked } from "./preflight.js";
 import { danglingReferences } from "./references.js";
 import { removedApis, removedApisInManifests } from "./removed-apis.js";
 import { missingGroups, noWindow, representativeness, stuckObjects, volumes } from "./shape.js";
@@ -85,6 +87,15 @@ const assessors: readonly Assessor[] = [
   blueUnseen,
   greenNetworkUnknown,
   notLookedAt,
+  quotas,
+  permissions,
+  subnetRoom,
+  eksVersion,
+  addOnVersions,
+  unasked,
+  loadBalancersMadeAgain,
+  certificatesNamed,
+  imageRegistries,
 ];
 
 const rank: Record<Severity, number> = { blocker: 0, warning: 1, note: 2 };
