@@ -3,7 +3,12 @@ import { needs } from "../../src/aws/permissions/needs.js";
 import { phases } from "../../src/aws/permissions/phases.js";
 import { clusterNeeds, foundationNeeds, type ResourceNeeds } from "../../src/aws/permissions/stack-needs.js";
 import { sweepNeeds } from "../../src/aws/permissions/sweep-needs.js";
-import { blueDrainPermissions, blueHandOverPermissions, bluePermissions, greenPermissions } from "../../src/kube/permissions.js";
+import {
+  blueDrainPermissions,
+  blueHandOverPermissions,
+  bluePermissions,
+  greenPermissions,
+} from "../../src/kube/permissions.js";
 import type { KubeObject } from "../../src/model/objects.js";
 import { code, document, head, type Page, shell, table } from "./page.js";
 

@@ -29,6 +29,8 @@ export interface QuotaUse {
 export interface SimulatedAction {
   /** `eks:CreateCluster` */
   action: string;
+  /** ARN, or a pattern of ARNs. */
+  on: string;
   isAllowed: boolean;
 }
 

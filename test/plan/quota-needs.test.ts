@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { registryOf } from "../../src/plan/images.js";
-import { neededActions } from "../../src/plan/needed-actions.js";
 import { isStandard, type QuotaGroup, quotaNeeds } from "../../src/plan/quota-needs.js";
 
 const group = (change: Partial<QuotaGroup> = {}): QuotaGroup => ({
@@ -61,21 +60,6 @@ describe("what green takes of quotas", () => {
     ].map((type) => [type, false] as const),
   ])("%s counts as standard: %s", (type, expected) => {
     expect(isStandard(type)).toBe(expected);
-  });
-});
-
-describe("neededActions", () => {
-  it("has what up needs, and of a cutover what moves", () => {
-    const nothing = neededActions({ records: false, addresses: false, loadBalancers: false });
-    expect(nothing).toContain("eks:CreateCluster");
-    const moved = neededActions({ records: true, addresses: false, loadBalancers: true });
-    expect(moved.filter((action) => !nothing.includes(action))).toEqual([
-      "route53:ChangeResourceRecordSets",
-      "route53:GetChange",
-      "route53:ListResourceRecordSets",
-      "elasticloadbalancing:ModifyListener",
-      "elasticloadbalancing:ModifyRule",
-    ]);
   });
 });
 

@@ -1,4 +1,10 @@
-import { type Address, DescribeAddressesCommand, type EC2Client, type Filter, ReleaseAddressCommand } from "@aws-sdk/client-ec2";
+import {
+  type Address,
+  DescribeAddressesCommand,
+  type EC2Client,
+  type Filter,
+  ReleaseAddressCommand,
+} from "@aws-sdk/client-ec2";
 import type { CloudResource } from "../../model/cloud.js";
 import type { Call } from "../call.js";
 import { type KindApi, plainResource, removeBy, tagsOf } from "./kind.js";

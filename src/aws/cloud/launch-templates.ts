@@ -29,7 +29,9 @@ export function launchTemplatesKind(client: EC2Client, call: Call): KindApi {
     const reservations = await allPages(
       (NextToken): Promise<DescribeInstancesCommandOutput> =>
         call({ action: "DescribeInstances", resource: `instances of ${id}` }, () =>
-          client.send(new DescribeInstancesCommand({ Filters: [{ Name: `tag:${startedBy}`, Values: [id] }], NextToken })),
+          client.send(
+            new DescribeInstancesCommand({ Filters: [{ Name: `tag:${startedBy}`, Values: [id] }], NextToken }),
+          ),
         ),
       ({ Reservations }) => Reservations,
       ({ NextToken }) => NextToken,

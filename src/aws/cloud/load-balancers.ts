@@ -53,11 +53,14 @@ export function loadBalancersKind(client: ElasticLoadBalancingV2Client, call: Ca
       );
       const TargetGroups = answer?.TargetGroups ?? [];
       const targets = [];
-      for (const { TargetGroupArn = "" } of TargetGroups) targets.push(...(await targetsOf(client, call, TargetGroupArn)));
+      for (const { TargetGroupArn = "" } of TargetGroups)
+        targets.push(...(await targetsOf(client, call, TargetGroupArn)));
       return {
         ...resource,
         leadsTo: [...TargetGroups.map(({ TargetGroupArn = "" }) => TargetGroupArn), ...targets.map(({ id: at }) => at)],
-        users: targets.filter(({ healthy }) => healthy).map(({ id: at }) => ({ id: at, how: `has a healthy target ${at}` })),
+        users: targets
+          .filter(({ healthy }) => healthy)
+          .map(({ id: at }) => ({ id: at, how: `has a healthy target ${at}` })),
       };
     },
     remove: (id) =>

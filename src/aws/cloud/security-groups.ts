@@ -43,7 +43,9 @@ export function securityGroupsKind(client: EC2Client, call: Call): SecurityGroup
     read: async (id) => (await withUsers(({ GroupId }) => GroupId === id, [{ Name: "group-id", Values: [id] }]))[0],
     async unlink(id, others) {
       const group = (await describe()).find(({ GroupId }) => GroupId === id);
-      const [ingress, egress] = [group?.IpPermissions, group?.IpPermissionsEgress].map((rules) => partsOf(rules, others));
+      const [ingress, egress] = [group?.IpPermissions, group?.IpPermissionsEgress].map((rules) =>
+        partsOf(rules, others),
+      );
       if (ingress && ingress.length > 0)
         await call({ action: "RevokeSecurityGroupIngress", resource: id, idempotent: false }, () =>
           client.send(new RevokeSecurityGroupIngressCommand({ GroupId: id, IpPermissions: ingress })),

@@ -61,7 +61,11 @@ export function snapshotsKind(client: EC2Client, call: Call): SnapshotsKind {
     async tagged(tags) {
       const filters = Object.entries(tags).map(([key, value]) => ({ Name: `tag:${key}`, Values: [value] }));
       const found = await describe(filters, Object.values(tags).join(", "));
-      return found.map(({ SnapshotId: id = "", State: state = "", Progress: progress = "" }) => ({ id, state, progress }));
+      return found.map(({ SnapshotId: id = "", State: state = "", Progress: progress = "" }) => ({
+        id,
+        state,
+        progress,
+      }));
     },
     async create(VolumeId, Description, tags) {
       const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));

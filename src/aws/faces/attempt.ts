@@ -1,5 +1,5 @@
-import type { Faces } from "../../model/faces.js";
 import { UserError } from "../../model/errors.js";
+import type { Faces } from "../../model/faces.js";
 
 /** Reads a part; where AWS refuses it, the rest is read all the same, and the part is named with AWS's own words. */
 export type Attempt = <T, Else>(what: string, read: () => Promise<T>, otherwise: Else) => Promise<T | Else>;

@@ -1,5 +1,5 @@
 import type { SecurityGroup } from "@aws-sdk/client-ec2";
-import type { BlueFace, Door, Faces, FaceSubnet, GreenFace } from "../../model/faces.js";
+import type { BlueFace, Door, FaceSubnet, Faces, GreenFace } from "../../model/faces.js";
 import { rangesOverlap } from "../../model/ranges.js";
 import { type Attempt, createAttempt } from "./attempt.js";
 import { blueGroups, instancesOf, nodeOf } from "./blue.js";

@@ -9,8 +9,8 @@ import { type EditEdges, type EditOutcome, putBack, standingEdits } from "../../
 import { greenEditor } from "../../workloads/edits/green-editor.js";
 import { connectGreen } from "./clusters.js";
 import type { Context } from "./command.js";
-import type { Project } from "./project.js";
 import { fieldOwners } from "./field-owners.js";
+import type { Project } from "./project.js";
 
 /** Edits of green's floors, after which each field is whose it was before. */
 export async function floorEdges(green: KubeWriter, journal: Journal, { edges }: Context): Promise<EditEdges> {

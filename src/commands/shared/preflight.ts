@@ -1,5 +1,7 @@
 import type { Capacity } from "../../aws/capacity.js";
 import type { Eks } from "../../aws/eks.js";
+import { policiesFor } from "../../aws/permissions/policy.js";
+import { questionsOf } from "../../aws/permissions/questions.js";
 import type { Quotas } from "../../aws/quotas.js";
 import type { Simulation } from "../../aws/simulate.js";
 import { ask } from "../../host/ask.js";
@@ -8,9 +10,9 @@ import { parseKubeVersion } from "../../model/kube-version.js";
 import type { KubeObject } from "../../model/objects.js";
 import type { Preflight, QuotaUse } from "../../model/preflight.js";
 import { registriesOf } from "../../plan/images.js";
-import { neededActions } from "../../plan/needed-actions.js";
 import { isStandard, quotaNeeds } from "../../plan/quota-needs.js";
 import type { Context } from "./command.js";
+import { scopeOf } from "./permission-scope.js";
 import type { Project } from "./project.js";
 import { awsOf, clockOf } from "./targets.js";
 import { hasAddress } from "./validate.js";
@@ -58,8 +60,9 @@ export async function preflightOf(
       ...(settings ? askOfSettings(settings, objects, preflight, asking, asked) : []),
       asked("which actions are allowed (iam:SimulatePrincipalPolicy, iam:GetRole)", async () => {
         const principal = await asking.simulation.principal(await asking.caller());
-        const actions = neededActions(movesOf(project));
-        preflight.permissions = { principal, actions: await asking.simulation.simulate(principal, actions) };
+        const scope = scopeOf(project.config);
+        const questions = (["up", "cutover"] as const).flatMap((phase) => questionsOf(policiesFor(phase, scope)));
+        preflight.permissions = { principal, actions: await asking.simulation.simulate(principal, questions) };
       }),
       asked("whether EKS has this version (eks:DescribeClusterVersions)", async () => {
         const minor = minorOf(green.version);
@@ -225,14 +228,6 @@ async function open(aws: { region: string }, project: Project, context: Context)
       const identity = await api.identity().finally(() => api.close());
       return identity.arn;
     },
-  };
-}
-
-function movesOf({ config: { traffic } }: Project) {
-  return {
-    records: traffic.route53.length > 0,
-    addresses: traffic.elasticIps.length > 0,
-    loadBalancers: traffic.loadBalancers.length > 0,
   };
 }
 

@@ -57,7 +57,8 @@ export const teardown = z
         "Deletes blue's Services of type LoadBalancer, and its Ingresses of the AWS Load Balancer Controller, right before blue is removed, so that its controllers delete what they made. Without it the load balancers stay behind.",
     }),
     finalSnapshots: finalSnapshots.optional().meta({
-      description: "A snapshot of each volume of blue's PersistentVolumes, right before blue is removed. None by default.",
+      description:
+        "A snapshot of each volume of blue's PersistentVolumes, right before blue is removed. None by default.",
     }),
   })
   .meta({ description: "What teardown does beside blue's stack. See docs/teardown.md." });

@@ -1,6 +1,6 @@
+import { isStoppedFirst } from "../../model/exclusive.js";
 import type { DnsWriter, ExternalDns, OwnedName } from "../../model/external-dns.js";
 import type { Finding } from "../../model/finding.js";
-import { isStoppedFirst } from "../../model/exclusive.js";
 import { refKey } from "../../model/objects.js";
 import type { Assessor, PlannedDns } from "../assessment.js";
 

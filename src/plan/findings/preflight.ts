@@ -28,7 +28,7 @@ const mostNamed = 12;
 /** What the caller's own policies say, simulated: of no particular resource. */
 export const permissions: Assessor = ({ preflight }) => {
   const { principal = "", actions = [] } = preflight?.permissions ?? {};
-  const denied = actions.filter(({ isAllowed }) => !isAllowed).map(({ action }) => action);
+  const denied = actions.filter(({ isAllowed }) => !isAllowed).map(({ action, on }) => `${action} on ${on}`);
   if (denied.length === 0) return [];
   const more = denied.length > mostNamed ? `, and ${denied.length - mostNamed} more` : "";
   return [
@@ -36,9 +36,9 @@ export const permissions: Assessor = ({ preflight }) => {
       id: "permission-lacking",
       severity: "warning",
       count: denied.length,
-      why: `${principal} would be denied ${denied.slice(0, mostNamed).join(", ")}${more}, asked for any resource.`,
+      why: `${principal} would be denied ${denied.slice(0, mostNamed).join(", ")}${more}.`,
       whatToDo:
-        "Give these credentials the actions, or see that they have them for the resources that are meant: a policy of particular ARNs is not seen by this simulation. Policies of the organisation aren't either.",
+        "Give these credentials what `clustershift permissions aws up` and `clustershift permissions aws cutover` print. Policies of the organisation aren't seen by this simulation.",
     },
   ];
 };

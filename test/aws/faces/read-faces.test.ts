@@ -5,8 +5,8 @@ import type { Finding } from "../../../src/model/finding.js";
 import { assessSurroundings } from "../../plan/findings/surroundings/assess.js";
 import { virtualClock } from "../clock.js";
 import { openTestAws } from "../moto.js";
-import { issuer, plantProduction } from "./production.js";
 import { account, createPlanter, region } from "./planter.js";
+import { issuer, plantProduction } from "./production.js";
 
 const opened = await openTestAws();
 

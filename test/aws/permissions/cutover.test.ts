@@ -6,17 +6,17 @@ import {
   IAMClient,
 } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { awsClients } from "../../../src/aws/clients.js";
-import { allowedIn, type Policy, policiesFor } from "../../../src/aws/permissions/policy.js";
-import { phaseNames } from "../../../src/aws/permissions/phases.js";
-import { anyScope } from "../../../src/aws/permissions/scope.js";
 import type { AwsApi } from "../../../src/aws/api.js";
+import { awsClients } from "../../../src/aws/clients.js";
+import { phaseNames } from "../../../src/aws/permissions/phases.js";
+import { allowedIn, type Policy, policiesFor } from "../../../src/aws/permissions/policy.js";
+import { anyScope } from "../../../src/aws/permissions/scope.js";
+import { finishTraffic } from "../../../src/traffic/finish.js";
 import { markingOf, tagKey } from "../../../src/traffic/marks/marking.js";
 import { checkAhead } from "../../../src/traffic/preparation/permissions.js";
 import { prepare } from "../../../src/traffic/preparation/prepare.js";
 import { rollback } from "../../../src/traffic/rollback.js";
 import { shift } from "../../../src/traffic/shift.js";
-import { finishTraffic } from "../../../src/traffic/finish.js";
 import { blueName, createWorld, memoryJournal, region, type World } from "../../traffic/world.js";
 import { virtualClock } from "../clock.js";
 import { openTestAws } from "../moto.js";

@@ -1,8 +1,8 @@
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, describe, expect, it } from "vitest";
 import { openCloudWatch } from "../../../src/aws/cloudwatch.js";
-import { allowedIn } from "../../../src/aws/permissions/policy.js";
 import type { Phase } from "../../../src/aws/permissions/phases.js";
+import { allowedIn } from "../../../src/aws/permissions/policy.js";
 import { anyScope } from "../../../src/aws/permissions/scope.js";
 import { openBucket } from "../../../src/aws/s3.js";
 import { bucketStore } from "../../../src/record/bucket.js";

@@ -64,8 +64,12 @@ describe.skipIf("missing" in opened)(
     async function ask(settings: object, objects: KubeObject[] = [], signal = new AbortController().signal) {
       const { name: _name, version: _version, ...rest } = rawCluster(settings);
       const green = { name: "prod-1-35", version: "1.35", stack: { kind: "eks", settings: rest } };
-      const traffic = { route53: [], elasticIps: [], loadBalancers: [] };
-      const config = { green, traffic, aws: { region, endpoint: front.endpoint } };
+      const traffic = {
+        ...{ route53: [], elasticIps: [], loadBalancers: [] },
+        ...{ marks: "leave", analysis: [], leftover: { sources: [] } },
+      };
+      const aws = { region, endpoint: front.endpoint };
+      const config = { blue: { name: "prod-1-24" }, green, traffic, aws, record: {} };
       const clock = virtualClock();
       const edges = { now: () => new Date(clock.now()), sleep: clock.sleep, random: Math.random, signal };
       const context = { edges, progress: { line() {} } } as unknown as Context;
@@ -133,8 +137,8 @@ describe.skipIf("missing" in opened)(
       });
       expect(preflight?.addOns?.wanted.coredns).toBe("default");
       expect(preflight?.permissions?.actions).toEqual([
-        { action: "iam:PassRole", isAllowed: false },
-        { action: "eks:CreateCluster", isAllowed: true },
+        { action: "iam:PassRole", on: "*", isAllowed: false },
+        { action: "eks:CreateCluster", on: "*", isAllowed: true },
       ]);
       expect(preflight?.subnets).toEqual({
         needed: 1,

@@ -62,7 +62,7 @@ describe("what the plan says of AWS", () => {
     [
       "every permission",
       permissions,
-      { permissions: { principal: "p", actions: [{ action: "a:B", isAllowed: true }] } },
+      { permissions: { principal: "p", actions: [{ action: "a:B", on: "*", isAllowed: true }] } },
     ],
     [
       "subnets with just enough",
@@ -117,12 +117,12 @@ describe("what the plan says of AWS", () => {
         permissions: {
           principal: "arn:role",
           actions: [
-            { action: "iam:PassRole", isAllowed: false },
-            { action: "eks:CreateCluster", isAllowed: true },
+            { action: "iam:PassRole", on: "*", isAllowed: false },
+            { action: "eks:CreateCluster", on: "*", isAllowed: true },
           ],
         },
       },
-      ["warning permission-lacking: arn:role would be denied iam:PassRole, asked for any resource."],
+      ["warning permission-lacking: arn:role would be denied iam:PassRole on *."],
     ],
     [
       "a zone that is too full",

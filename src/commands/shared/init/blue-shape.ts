@@ -1,8 +1,8 @@
-import type { KubeObject } from "../../../model/objects.js";
-import type { Shape, ShapeGroup } from "../../../model/shape.js";
 import { readKops } from "../../../mirror/kops/read.js";
 import { shapeOfKops } from "../../../mirror/kops/shape.js";
 import { shapeOfNodes, withLive } from "../../../mirror/live-shape.js";
+import type { KubeObject } from "../../../model/objects.js";
+import type { Shape, ShapeGroup } from "../../../model/shape.js";
 import { groupOfNode } from "../../../plan/topology.js";
 import type { Context } from "../command.js";
 import { kopsTexts } from "./kops-source.js";

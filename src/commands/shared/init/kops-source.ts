@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { messageOf, UserError } from "../../../model/errors.js";
 import type { KopsText } from "../../../mirror/kops/read.js";
+import { messageOf, UserError } from "../../../model/errors.js";
 import type { Context } from "../command.js";
 import { clockOf } from "../targets.js";
 

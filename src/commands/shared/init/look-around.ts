@@ -8,9 +8,9 @@ import { topologyOf } from "../../../plan/topology.js";
 import { identityKinds, rolesOf } from "../../../replay/changes/index.js";
 import { countNames, percentNeeded, type ZonePart } from "../../../traffic/targets/route53/zone-share.js";
 import type { Context } from "../command.js";
-import type { Found } from "./draft-config.js";
 import { listNodes, nodeInstances } from "../nodes.js";
 import { clockOf } from "../targets.js";
+import type { Found } from "./draft-config.js";
 
 /** Where blue and its traffic are looked for: given by options, or known of a sandbox. */
 export interface Sources {

@@ -35,13 +35,17 @@ export async function lookBefore(
     const { drain, finalSnapshots } = project.config.blue.teardown ?? {};
     const drained = drain && !sweep.blue.silent ? describeDrain(await planDrain(sweep)) : [];
     const volumes = finalSnapshots ? volumesOf(sweep) : [];
-    const likely = removalOf(project) ? [] : removalCommands(sweep.blue.nodes, sweep.edges.blue.cluster, project.config.aws.region);
+    const likely = removalOf(project)
+      ? []
+      : removalCommands(sweep.blue.nodes, sweep.edges.blue.cluster, project.config.aws.region);
     return {
       sweep,
       json: { ...look, drain: drained, snapshots: volumes, commands: likely },
       lines: [
         ...describeLook("What blue's controllers made in AWS", look),
-        ...(drain ? ["Blue would be drained:", ...drained] : [undrained(look.resources.some(({ kind }) => balanced(kind)))]),
+        ...(drain
+          ? ["Blue would be drained:", ...drained]
+          : [undrained(look.resources.some(({ kind }) => balanced(kind)))]),
         ...(volumes.length > 0 ? ["Final snapshots would be taken of:"] : []),
         ...volumes.map(({ id, of }) => `  ${id} of ${of}`),
         ...(likely.length > 0 ? ["Blue could be removed:"] : []),

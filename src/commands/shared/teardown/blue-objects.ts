@@ -87,7 +87,9 @@ function sorted(listed: Listed, silent?: string): BlueObjects {
   const objects = listed.map(([, object]) => object);
   return {
     objects,
-    drainable: silent ? [] : listed.flatMap(([resource, object]) => (isDrainable(object) ? [{ resource, object }] : [])),
+    drainable: silent
+      ? []
+      : listed.flatMap(([resource, object]) => (isDrainable(object) ? [{ resource, object }] : [])),
     nodes: objects.filter(({ kind }) => kind === "Node"),
     externalDns: objects.flatMap((object) => externalDnsOf(object) ?? []),
     ...(silent !== undefined && { silent }),

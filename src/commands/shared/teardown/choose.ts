@@ -15,7 +15,8 @@ export function chooseOrphans(
 ): JudgedResource[] {
   const orphans = resources.filter(({ kept }) => kept === undefined);
   const gone = new Set(journal.flatMap((entry) => (entry.type === "done" ? [entry.step] : [])));
-  const isGone = (id: string): boolean => [...gone].some((step) => step.startsWith("sweep/") && step.endsWith(`/${id}`));
+  const isGone = (id: string): boolean =>
+    [...gone].some((step) => step.startsWith("sweep/") && step.endsWith(`/${id}`));
   const wrong = asked.flatMap((id) => {
     if (id === "all" || orphans.some((each) => each.id === id) || isGone(id)) return [];
     const its = resources.find((each) => each.id === id);

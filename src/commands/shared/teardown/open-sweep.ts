@@ -85,7 +85,11 @@ export async function openSweep(
 }
 
 /** By what resources are known to be blue's: its name, what its objects say now, and what they said while it stood. */
-function identityOf({ config }: Project, { objects, externalDns }: BlueObjects, journal: readonly JournalEntry[]): Blue {
+function identityOf(
+  { config }: Project,
+  { objects, externalDns }: BlueObjects,
+  journal: readonly JournalEntry[],
+): Blue {
   const noted = journal.flatMap((entry) =>
     entry.type === "event" && entry.phase === madeEvent.phase && entry.event === madeEvent.event
       ? [entry.data as Made]
@@ -122,7 +126,8 @@ async function openGreen(
   const kube = await connectGreen(project, run, record, context);
   try {
     const { clusterId } = await kube.info();
-    if (clusterId !== record.clusterId) throw missing(`${kube.name} is the cluster ${clusterId}, not ${record.clusterId}`);
+    if (clusterId !== record.clusterId)
+      throw missing(`${kube.name} is the cluster ${clusterId}, not ${record.clusterId}`);
     return { kube, kinds: await tellingKinds(kube) };
   } catch (error) {
     await kube.close();

@@ -19,7 +19,10 @@ export function configuredNeeds(
   need(mentionsOf(green.stack), "green's settings in clustershift.yaml name it");
   need([...mentionsOf(record?.addresses), ...Object.values(record?.addresses ?? {})], "it's an address of green");
   // As it was before the shift it may have been blue's.
-  const moved = (lastShift(journal)?.targets ?? []).map(({ key, kind, ...target }) => ({ ...target, before: undefined }));
+  const moved = (lastShift(journal)?.targets ?? []).map(({ key, kind, ...target }) => ({
+    ...target,
+    before: undefined,
+  }));
   need(mentionsOf(moved), "this run has moved it to green");
   need([...mentionsOf(traffic), ...namesOf(traffic)], "traffic in clustershift.yaml names it");
   const kept = (blue.teardown?.keep ?? []).filter((each) => typeof each === "string");

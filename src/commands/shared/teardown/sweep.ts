@@ -45,7 +45,12 @@ export async function sweep(project: Project, run: RunFolder, args: SweepArgs, c
     try {
       const orphans = chooseOrphans(args.remove, await lookAtCloud(opened.edges, false), journal.entries());
       const { name } = project.config.blue;
-      await confirm(name, `This removes ${orphans.length} resource(s) that ${name} left, for good.`, args.confirm, context);
+      await confirm(
+        name,
+        `This removes ${orphans.length} resource(s) that ${name} left, for good.`,
+        args.confirm,
+        context,
+      );
       const removals = await removeOrphans(orphans, {
         ...opened.edges,
         journal,
@@ -77,7 +82,9 @@ async function list(project: Project, run: RunFolder, { remove }: SweepArgs, con
       json: { ...look, ...(remove.length > 0 && { wouldRemove: would }) },
       text: [
         ...describeLook("What blue left in AWS", look),
-        ...(remove.length > 0 ? [`Would remove ${would.length}:`, ...would.map(({ kind, id }) => `  ${kind} ${id}`)] : []),
+        ...(remove.length > 0
+          ? [`Would remove ${would.length}:`, ...would.map(({ kind, id }) => `  ${kind} ${id}`)]
+          : []),
         ...(remove.length === 0 && look.resources.some(({ kept }) => !kept) ? [howToRemove(project)] : []),
       ].join("\n"),
     };

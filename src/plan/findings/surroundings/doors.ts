@@ -1,7 +1,7 @@
 import type { Faces } from "../../../model/faces.js";
 import type { Finding } from "../../../model/finding.js";
-import { joinable, type Lack, lacksOf } from "../../surroundings/admissions.js";
 import type { Assessor } from "../../assessment.js";
+import { joinable, type Lack, lacksOf } from "../../surroundings/admissions.js";
 import { awsObject, listed, surrounding } from "./words.js";
 
 /** Rules of security groups and ACLs that let blue in and not green. */

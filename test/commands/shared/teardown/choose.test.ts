@@ -8,7 +8,12 @@ const one = (kind: JudgedResource["kind"], id: string, kept?: string): JudgedRes
   ...(kept !== undefined && { kept }),
 });
 const look = {
-  resources: [one("address", "eip-1"), one("volume", "vol-1"), one("snapshot", "snap-1"), one("volume", "vol-2", "green's")],
+  resources: [
+    one("address", "eip-1"),
+    one("volume", "vol-1"),
+    one("snapshot", "snap-1"),
+    one("volume", "vol-2", "green's"),
+  ],
   unseen: [],
 };
 const done = [{ type: "done", step: "sweep/volume/vol-9", result: {} }] as unknown as JournalEntry[];
@@ -30,6 +35,8 @@ describe("chooseOrphans", () => {
     ["vol-3", /vol-3: it isn't among/],
     ["vol", /vol: it isn't among/],
   ])("refuses %s with everything beside it", (id, why) => {
-    expect(() => chosen("all", id)).toThrow(expect.objectContaining({ code: "orphans-left", message: expect.stringMatching(why) }));
+    expect(() => chosen("all", id)).toThrow(
+      expect.objectContaining({ code: "orphans-left", message: expect.stringMatching(why) }),
+    );
   });
 });

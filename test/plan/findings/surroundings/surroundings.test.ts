@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Door, Faces, FaceSubnet, Opening } from "../../../../src/model/faces.js";
+import type { Door, FaceSubnet, Faces, Opening } from "../../../../src/model/faces.js";
 import { assessSurroundings } from "./assess.js";
 
 const subnet = (id: string, range: string, change: Partial<FaceSubnet> = {}): FaceSubnet => ({
