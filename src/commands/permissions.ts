@@ -4,7 +4,12 @@ import { stringify } from "yaml";
 import { type Phase, phaseNames, phases } from "../aws/permissions/phases.js";
 import { policiesFor } from "../aws/permissions/policy.js";
 import { anyScope } from "../aws/permissions/scope.js";
-import { blueDrainPermissions, blueHandOverPermissions, bluePermissions, greenPermissions } from "../kube/permissions.js";
+import {
+  blueDrainPermissions,
+  blueHandOverPermissions,
+  bluePermissions,
+  greenPermissions,
+} from "../kube/permissions.js";
 import type { KubeObject } from "../model/objects.js";
 import { UserError } from "../model/errors.js";
 import type { Answer, Command, Context } from "./shared/command.js";

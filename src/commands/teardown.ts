@@ -108,7 +108,9 @@ async function teardown(
     if (!isGone) await requireServing(project, journal, context);
     // Read back whole once more, Secrets too: after this it's all that is left of blue.
     const { manifest, hash } = await verifyBundle(run.bundlePath, { identityFile: identityPath(project, run) });
-    const before: Before = isGone ? { lines: [], json: {} } : await lookBefore(project, run, journal.entries(), context);
+    const before: Before = isGone
+      ? { lines: [], json: {} }
+      : await lookBefore(project, run, journal.entries(), context);
     try {
       for (const line of before.lines) context.progress.line(`teardown: ${line}`);
       await confirm(blue.name, `This removes ${blue.name} for good.`, args.confirm, context);

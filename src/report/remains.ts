@@ -34,6 +34,11 @@ export function remainsOf(receipt: TeardownReceipt): Remains[] {
 const head = ["kind", "id", "name", "why it's thought blue's"];
 const row = ({ kind, id, name, because }: JudgedResource): string[] => [kind, id, name, because];
 
-function listed<Item>(title: string, columns: string[], items: readonly Item[], cells: (item: Item) => string[]): Remains[] {
+function listed<Item>(
+  title: string,
+  columns: string[],
+  items: readonly Item[],
+  cells: (item: Item) => string[],
+): Remains[] {
   return items.length === 0 ? [] : [{ text: title, table: { head: columns, rows: items.map(cells), numeric: [] } }];
 }

@@ -1,5 +1,5 @@
-import type { KubeDrain } from "../kube/drain.js";
 import { KubeError } from "../kube/api.js";
+import type { KubeDrain } from "../kube/drain.js";
 import type { Clock } from "../model/clock.js";
 import { aliasOf } from "../model/cloud.js";
 import { formatDuration } from "../model/duration.js";

@@ -53,7 +53,10 @@ export async function takeFinalSnapshots(
     if (isDone(journal, id)) continue;
     const intent = openIntent(journal, id) ?? (await begin(id, of, terms, edges));
     const [taken] = await found(id, terms, edges);
-    pending.set(id, taken?.id ?? (await edges.snapshots.create(id, descriptionOf(intent, terms), tagsOf(intent, terms))));
+    pending.set(
+      id,
+      taken?.id ?? (await edges.snapshots.create(id, descriptionOf(intent, terms), tagsOf(intent, terms))),
+    );
   }
   const until = clock.now() + terms.timeoutMs;
   while (pending.size > 0) {

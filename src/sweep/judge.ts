@@ -61,7 +61,9 @@ export function sift(candidates: readonly Candidate[], around: Surroundings, sta
     })
     .sort(
       (a, b) =>
-        cloudKinds.indexOf(a.kind) - cloudKinds.indexOf(b.kind) || compareText(a.name, b.name) || compareText(a.id, b.id),
+        cloudKinds.indexOf(a.kind) - cloudKinds.indexOf(b.kind) ||
+        compareText(a.name, b.name) ||
+        compareText(a.id, b.id),
     );
 }
 

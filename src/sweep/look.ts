@@ -32,7 +32,9 @@ export async function lookAtCloud(edges: SweepEdges, standing: boolean): Promise
   const blind = unseen.find(({ kind }) => kind === "record" || isAnswered(kind));
   return {
     // Whether a record leads to a load balancer can't be said where one of the two couldn't be read.
-    resources: judged.map((each) => (blind && mayMeet(each.kind) && !each.kept ? { ...each, kept: unknown(blind) } : each)),
+    resources: judged.map((each) =>
+      blind && mayMeet(each.kind) && !each.kept ? { ...each, kept: unknown(blind) } : each,
+    ),
     unseen,
   };
 }

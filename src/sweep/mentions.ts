@@ -2,10 +2,10 @@ import { aliasOf } from "../model/cloud.js";
 
 const patterns = [
   // Ids of EC2, of both lengths.
-  /\b(?:i|eni|sg|vol|snap|eipalloc|lt)-(?:[0-9a-f]{17}|[0-9a-f]{8})\b/g,
-  /\barn:aws[a-z-]*:elasticloadbalancing:[^\s"',\\]+/g,
-  /\b[a-z0-9][a-z0-9.-]*\.amazonaws\.com(?:\.cn)?\b/gi,
-  /\b(?:\d{1,3}\.){3}\d{1,3}\b/g,
+  /(?<![a-z0-9])(?:i|eni|sg|vol|snap|eipalloc|lt)-(?:[0-9a-f]{17}|[0-9a-f]{8})(?![0-9a-z])/g,
+  /arn:aws[a-z-]*:elasticloadbalancing:[^\s"',\\]+/g,
+  /[a-z0-9][a-z0-9.-]*\.amazonaws\.com(?:\.cn)?(?![a-z0-9-])/gi,
+  /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?!\d)/g,
 ];
 
 /**
@@ -13,9 +13,16 @@ const patterns = [
  * `aliasOf` gives them. A listener or a rule stands for its load balancer, too.
  */
 export function mentionsOf(value: unknown): string[] {
-  const text = JSON.stringify(value) ?? "";
+  const text = textsIn(value).join("\n");
   const found = patterns.flatMap((pattern) => [...text.matchAll(pattern)].map(([word]) => word));
   return [...new Set(found.flatMap((word) => [word, ...balancerOf(word)]).map(aliasOf))];
+}
+
+/** Every text in a value, names of fields too. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([field, inner]) => [field, ...textsIn(inner)]);
 }
 
 /** `…:listener/app/edge/50dc/f2f7` -> `…:loadbalancer/app/edge/50dc` */

@@ -5,7 +5,7 @@ import { backupTagOf, clustersOf, finalSnapshotTag, foundationTag, keepUntilTag 
 export interface Protections {
   /** Why each stays, by `aliasOf` its id, ARN, DNS name or address: `vol-0123` -> `green's PersistentVolume data needs it`. */
   needed: ReadonlyMap<string, string>;
-  /** Tags that blue.teardown.keep names; without a value, whatever its value. */
+  /** Tags that blue.teardown.keepTags names; without a value, whatever its value. */
   keptTags: readonly { tag: string; value?: string | undefined }[];
   /** Owner ids of green's external-dns; undefined where one of them keeps its id where it isn't read. */
   greenOwners: ReadonlySet<string> | undefined;
@@ -33,7 +33,7 @@ export function protectionOf(
   if (owner !== undefined && !greenOwners) return "the owner id of green's external-dns can't be read";
   if (owner !== undefined && greenOwners?.has(owner)) return `green's external-dns has the owner id ${owner}, too`;
   const kept = keptTags.find(({ tag, value }) => tag in tags && (value === undefined || tags[tag] === value));
-  if (kept) return `blue.teardown.keep names its tag ${kept.tag}`;
+  if (kept) return `blue.teardown.keepTags names its tag ${kept.tag}`;
   const clusters = clustersOf(resource);
   const other = clusters.find((each) => each.cluster !== cluster);
   if (other) return `it's of another cluster, too: ${other.words}`;

@@ -44,7 +44,8 @@ export async function removeOrphans(asked: readonly JudgedResource[], edges: Rem
     if (resource === groups[0]) await unlinkGroups(groups, edges);
     throwIfInterrupted(edges.signal);
     const removal = await removeOne(resource, edges, patience);
-    if (removal.outcome === "removed" && resource.kind.endsWith("load-balancer")) patience = edges.clock.now() + patienceMs;
+    if (removal.outcome === "removed" && resource.kind.endsWith("load-balancer"))
+      patience = edges.clock.now() + patienceMs;
     removals.push(removal);
     edges.onProgress?.(`${removal.outcome}: ${resource.kind} ${resource.name}${removal.why ? `: ${removal.why}` : ""}`);
   }

@@ -26,15 +26,23 @@ async function openGreen() {
 }
 
 /** The proof's short form: two processes are killed, and green is a stub. */
-it.skipIf("missing" in aws)("finds and removes just what blue left, also where a real process was killed", async () => {
-  if ("missing" in aws) return;
-  const { green, access } = await openGreen();
-  const figures = await sweepKilled(aws.front, green, access, { killed: (moment) => moment < 2 });
-  expect(figures).toEqual({ orphans: 30, survivors: 61, found: 30, kills: 2, deletions: 32, wrong: [] });
-}, 300_000);
+it.skipIf("missing" in aws)(
+  "finds and removes just what blue left, also where a real process was killed",
+  async () => {
+    if ("missing" in aws) return;
+    const { green, access } = await openGreen();
+    const figures = await sweepKilled(aws.front, green, access, { killed: (moment) => moment < 2 });
+    expect(figures).toEqual({ orphans: 30, survivors: 61, found: 30, kills: 2, deletions: 32, wrong: [] });
+  },
+  300_000,
+);
 
-it.skipIf("missing" in aws)("leaves alone what became green's since it was listed", async () => {
-  if ("missing" in aws) return;
-  const { green, access } = await openGreen();
-  expect(await becomesGreens(aws.front, green, access)).toEqual({ raced: 6, wrong: [] });
-}, 300_000);
+it.skipIf("missing" in aws)(
+  "leaves alone what became green's since it was listed",
+  async () => {
+    if ("missing" in aws) return;
+    const { green, access } = await openGreen();
+    expect(await becomesGreens(aws.front, green, access)).toEqual({ raced: 6, wrong: [] });
+  },
+  300_000,
+);

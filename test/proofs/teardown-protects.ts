@@ -29,7 +29,8 @@ const most = { orphans: 30, survivors: 50 };
  */
 export const proof: Proof = {
   name: "teardown-protects",
-  summary: "A sweep after teardown finds 30 planted orphans and removes just them; killed at every deletion it goes on.",
+  summary:
+    "A sweep after teardown finds 30 planted orphans and removes just them; killed at every deletion it goes on.",
   run: (report) =>
     withControlPlanes({ green: "1.35.4" }, report, async ({ green }) => {
       const aws = await openTestAws();

@@ -58,7 +58,7 @@ describe("drainBlue", () => {
     expect(steps(edges)).toEqual(
       ["web", "api"].flatMap((name) => [`intent drain/Service shop/${name}`, `done drain/Service shop/${name}`]),
     );
-    expect((edges.clock as ReturnType<typeof virtualClock>).slept).toHaveLength(3);
+    expect((edges.clock as ReturnType<typeof virtualClock>).slept).toHaveLength(4);
   });
 
   it("says what controllers don't let go of", async () => {

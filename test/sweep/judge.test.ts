@@ -33,7 +33,12 @@ describe("claimOf", () => {
   });
 
   it("knows what blue's objects made, in both forms of a volume, and snapshots of it", () => {
-    const pv = (name: string, spec: object) => ({ apiVersion: "v1", kind: "PersistentVolume", metadata: { name }, spec });
+    const pv = (name: string, spec: object) => ({
+      apiVersion: "v1",
+      kind: "PersistentVolume",
+      metadata: { name },
+      spec,
+    });
     const made = madeBy([
       pv("csi", { csi: { driver: "ebs.csi.aws.com", volumeHandle: "vol-0a" } }),
       pv("old", { awsElasticBlockStore: { volumeID: "aws://eu-central-1a/vol-0b" } }),
@@ -56,7 +61,11 @@ describe("claimOf", () => {
 
 describe("sift", () => {
   it.each<[string, Partial<CloudResource>, RegExp]>([
-    ["of another cluster, too", { tags: { ...resource("volume", "v").tags, KubernetesCluster: "prod-2" } }, /another cluster/],
+    [
+      "of another cluster, too",
+      { tags: { ...resource("volume", "v").tags, KubernetesCluster: "prod-2" } },
+      /another cluster/,
+    ],
     ["shared", { tags: { "kubernetes.io/cluster/prod": "shared" } }, /shared/],
     ["of the foundation", { tags: { KubernetesCluster: "prod", "clustershift:foundation": "a" } }, /foundation a/],
     ["a backup", { tags: { KubernetesCluster: "prod", "aws:backup:source-resource": "x" } }, /backup/],
@@ -68,7 +77,9 @@ describe("sift", () => {
   });
 
   it("keeps what green needs, by any of its names, and what leads there", () => {
-    const surroundings = around({ protections: protections({ "i-1": "green's Node a needs it", "192.0.2.7": "green's" }) });
+    const surroundings = around({
+      protections: protections({ "i-1": "green's Node a needs it", "192.0.2.7": "green's" }),
+    });
     expect(
       judged(
         [
@@ -88,7 +99,8 @@ describe("sift", () => {
   });
 
   it("keeps by tag, with and without its value", () => {
-    const kept = (tag: string, value?: string) => around({ protections: protections({}, { keptTags: [{ tag, value }] }) });
+    const kept = (tag: string, value?: string) =>
+      around({ protections: protections({}, { keptTags: [{ tag, value }] }) });
     const one = [resource("volume", "vol-1", { tags: { KubernetesCluster: "prod", team: "data" } })];
     expect(judged(one, kept("team"))["vol-1"]).toContain("team");
     expect(judged(one, kept("team", "data"))["vol-1"]).toContain("team");
@@ -100,7 +112,12 @@ describe("sift", () => {
       resource("load-balancer", "lb", top),
       resource("target-group", "tg", { users: [{ id: "lb", how: "gets traffic of lb" }] }),
       resource("security-group", "sg-1", { users: [{ id: "sg-2", how: "is named by a rule of sg-2" }] }),
-      resource("security-group", "sg-2", { users: [{ id: "sg-1", how: "x" }, { id: "eni", of: "lb", how: "y" }] }),
+      resource("security-group", "sg-2", {
+        users: [
+          { id: "sg-1", how: "x" },
+          { id: "eni", of: "lb", how: "y" },
+        ],
+      }),
     ];
     expect(new Set(Object.values(judged(chain({}))))).toEqual(new Set(["orphan"]));
     const kept = judged(chain({ users: [{ id: "i-1", how: "has a healthy target i-1" }] }));

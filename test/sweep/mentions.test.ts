@@ -23,7 +23,9 @@ describe("mentionsOf", () => {
   });
 
   it("finds an id wherever it stands", () => {
-    const hex = fc.array(fc.constantFrom(..."0123456789abcdef"), { minLength: 17, maxLength: 17 }).map((each) => each.join(""));
+    const hex = fc
+      .array(fc.constantFrom(..."0123456789abcdef"), { minLength: 17, maxLength: 17 })
+      .map((each) => each.join(""));
     const words = fc.stringMatching(/^[^0-9a-zA-Z]{0,5}$/);
     fc.assert(
       fc.property(hex, words, words, (id, before, after) => {

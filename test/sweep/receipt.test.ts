@@ -6,11 +6,23 @@ it("tells by the journal what was done, and by the last look what stays", async 
   const journal = memoryJournal();
   const resource = (id: string) => ({ kind: "volume" as const, id, name: id, because: "its tag" });
   const step = async (name: string, before: unknown, result: unknown = {}) => {
-    await journal.append({ type: "intent", step: name, phase: "teardown", what: "w", target: "t", before, after: null });
+    await journal.append({
+      type: "intent",
+      step: name,
+      phase: "teardown",
+      what: "w",
+      target: "t",
+      before,
+      after: null,
+    });
     await journal.append({ type: "done", step: name, result });
   };
   await step("drain/Service shop/web", { names: [] });
-  await step("snapshot/vol-1", { volume: "vol-1", of: "PersistentVolume a", keepUntil: "2027" }, { snapshot: "snap-1" });
+  await step(
+    "snapshot/vol-1",
+    { volume: "vol-1", of: "PersistentVolume a", keepUntil: "2027" },
+    { snapshot: "snap-1" },
+  );
   await step("teardown/blue", {});
   await step("sweep/security-group-rules/sg-1", { others: [] });
   await step("sweep/volume/vol-1", { ...resource("vol-1"), tags: {} });

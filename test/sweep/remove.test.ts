@@ -74,7 +74,15 @@ describe("removeOrphans", () => {
     for (const id of ["vol-1", "vol-2"]) {
       const step = `sweep/volume/${id}`;
       const before = { kind: "volume", id };
-      await cloud.edges.journal.append({ type: "intent", step, phase: "sweep", what: "w", target: id, before, after: null });
+      await cloud.edges.journal.append({
+        type: "intent",
+        step,
+        phase: "sweep",
+        what: "w",
+        target: id,
+        before,
+        after: null,
+      });
     }
     await removeAll(cloud);
     const steps = cloud.edges.journal.entries().map((entry) => `${entry.type} ${"step" in entry && entry.step}`);
@@ -123,7 +131,9 @@ describe("lookAtCloud", () => {
       const cloud = cloudlet(...all);
       cloud.unseen.set(kind, new Error("AccessDenied"));
       const { resources } = await lookAtCloud(cloud.edges, false);
-      expect(resources.map(({ kept }) => kept)).toEqual(resources.map(() => expect.stringContaining("can't be checked")));
+      expect(resources.map(({ kept }) => kept)).toEqual(
+        resources.map(() => expect.stringContaining("can't be checked")),
+      );
     }
   });
 

@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { age, text, textLike, wait } from "./values.js";
 
-const kept = z.union([
-  textLike("Id, ARN, name, DNS name or address of a resource.", "vol-0123456789abcdef0"),
-  z.strictObject({
-    tag: textLike("Everything that has this tag.", "team"),
-    value: text.optional().meta({ description: "With this value. Default: whatever its value.", examples: ["data"] }),
-  }),
-]);
+const keptTag = z.strictObject({
+  tag: textLike("The tag.", "team"),
+  value: text.optional().meta({ description: "Its value. Default: whatever it is.", examples: ["data"] }),
+});
 
 const drain = z.strictObject({
   kubeconfig: text.optional().meta({
@@ -41,9 +38,13 @@ export const teardown = z
       }),
     cluster: textLike("Blue's name as tags in AWS have it. Default: blue.name.", "production").optional(),
     keep: z
-      .array(kept)
+      .array(textLike("Id, ARN, name, DNS name or address of a resource.", "vol-0123456789abcdef0"))
       .default([])
       .meta({ description: "What is never deleted, nor drained, though it's thought blue's." }),
+    keepTags: z
+      .array(keptTag)
+      .default([])
+      .meta({ description: "Tags of what is never deleted, though it's thought blue's." }),
     dnsOwners: z
       .array(text)
       .default([])

@@ -13,8 +13,8 @@ import {
   EC2Client,
 } from "@aws-sdk/client-ec2";
 import {
-  DescribeTagsCommand as DescribeClassicTagsCommand,
   DescribeLoadBalancersCommand as DescribeClassicCommand,
+  DescribeTagsCommand as DescribeClassicTagsCommand,
   ElasticLoadBalancingClient,
 } from "@aws-sdk/client-elastic-load-balancing";
 import {
@@ -115,8 +115,7 @@ async function dumpRecords(route53: Route53Client, found: Found): Promise<void> 
   for (const { Id = "", ResourceRecordSetCount: _, ...zone } of HostedZones) {
     note(found, Id, zone);
     const { ResourceRecordSets = [] } = await route53.send(new ListResourceRecordSetsCommand({ HostedZoneId: Id }));
-    for (const set of ResourceRecordSets)
-      note(found, `${Id.replace("/hostedzone/", "")}/${set.Name}/${set.Type}`, set);
+    for (const set of ResourceRecordSets) note(found, `${Id.replace("/hostedzone/", "")}/${set.Name}/${set.Type}`, set);
   }
   route53.destroy();
 }

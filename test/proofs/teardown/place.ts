@@ -36,7 +36,7 @@ export async function sweepPlace(
   const config = {
     apiVersion: "clustershift.dev/v1",
     environment: "acme production",
-    blue: { name: "blue.acme.example", context: "gone", teardown: { command: ["true"], cluster, keep } },
+    blue: { name: "blue.acme.example", context: "gone", teardown: { command: ["true"], cluster, ...keep } },
     green: { name: "acme-1-35", version: "1.35", stack: { kind: "sandbox", sandbox: "none" } },
     aws: { region, endpoint },
     record: { green: false },

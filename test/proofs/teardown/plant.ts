@@ -22,9 +22,8 @@ export interface Garden {
   survivors: Planted[];
   /** PersistentVolumes that blue had, for its bundle. */
   blueVolumes: string[];
-  zoneId: string;
   /** For clustershift.yaml. */
-  keep: (string | { tag: string; value?: string })[];
+  keep: { keep: string[]; keepTags: { tag: string; value?: string }[] };
 }
 
 const owned = { [`kubernetes.io/cluster/${cluster}`]: "owned" };
@@ -37,13 +36,18 @@ export async function plant(endpoint: string, green: Green): Promise<Garden> {
   const account = await openAccount(endpoint);
   const orphans: Planted[] = [];
   const survivors: Planted[] = [];
-  const left = (kind: CloudKind, id: string, because: string): string => (orphans.push({ kind, id, because }), id);
-  const stays = (kind: CloudKind, id: string, because: string): string => (survivors.push({ kind, id, because }), id);
+  const into =
+    (list: Planted[]): Plant =>
+    (kind, id, because) => {
+      list.push({ kind, id, because });
+      return id;
+    };
+  const [left, stays] = [into(orphans), into(survivors)];
   const zoneId = await account.zone("acme.example.");
   const greenNode = await plantGreen(account, green, stays);
   const blueVolumes = await plantOrphans(account, zoneId, left);
   const keep = await plantSurvivors(account, zoneId, greenNode, stays);
-  return { account, orphans, survivors, zoneId, blueVolumes, keep };
+  return { account, orphans, survivors, blueVolumes, keep };
 }
 
 type Plant = (kind: CloudKind, id: string, because: string) => string;
@@ -137,12 +141,16 @@ async function plantSurvivors(account: Account, zoneId: string, greenNode: strin
     stays("snapshot", await account.snapshot(await account.volume({}), tags), label);
   }
   const named = stays("volume", await account.volume(owned), "blue.teardown.keep names it");
-  stays("volume", await account.volume({ ...owned, team: "data" }), "blue.teardown.keep names its tag");
+  stays("volume", await account.volume({ ...owned, team: "data" }), "blue.teardown.keepTags names its tag");
   const foundation = { ...owned, "clustershift:foundation": "acme" };
   stays("address", (await account.address(foundation)).id, "of the foundation");
   stays("snapshot", await account.snapshot(named, { ...owned, "velero.io/backup": "daily" }), "a backup");
   stays("snapshot", await account.image("golden", greenNode, owned), "an image's disk");
-  const database = stays("security-group", await account.group("named-by-rds", owned), "a foreign group's rule names it");
+  const database = stays(
+    "security-group",
+    await account.group("named-by-rds", owned),
+    "a foreign group's rule names it",
+  );
   stays("security-group", await account.group("rds", {}, [database]), "foreign");
   const worn = stays("security-group", await account.group("worn", owned), "a foreign interface has it");
   stays("network-interface", await account.netInterface({}, [worn]), "foreign");
@@ -152,7 +160,10 @@ async function plantSurvivors(account: Account, zoneId: string, greenNode: strin
   stays("load-balancer", serving.arn, "a record that serves leads to it");
   await account.record(zoneId, record("app", "CNAME", serving.dns));
   stays("record", `${zoneId}/app.acme.example./CNAME`, "nobody's registry");
-  for (const [name, owner] of [["theirs", "prod-dns-2"], ["greens", "green-dns"]] as const) {
+  for (const [name, owner] of [
+    ["theirs", "prod-dns-2"],
+    ["greens", "green-dns"],
+  ] as const) {
     await account.record(zoneId, record(name, "A", "192.0.2.88"));
     await account.record(zoneId, registry(`a-${name}`, owner));
     stays("record", `${zoneId}/${name}.acme.example./A`, `owner id ${owner}`);
@@ -162,7 +173,7 @@ async function plantSurvivors(account: Account, zoneId: string, greenNode: strin
   await account.record(zoneId, record("moved", "CNAME", foreign.dns));
   await account.record(zoneId, registry("cname-moved", blueOwner));
   stays("record", `${zoneId}/moved.acme.example./CNAME`, "leads to what isn't blue's");
-  return [named, { tag: "team", value: "data" }];
+  return { keep: [named], keepTags: [{ tag: "team", value: "data" }] };
 }
 
 const record = (name: string, Type: "A" | "CNAME", Value: string) => ({
@@ -172,7 +183,9 @@ const record = (name: string, Type: "A" | "CNAME", Value: string) => ({
 
 const registry = (name: string, owner: string) => ({
   ...{ Name: `${name}.acme.example.`, Type: "TXT" as const, TTL: 60 },
-  ResourceRecords: [{ Value: `"heritage=external-dns,external-dns/owner=${owner},external-dns/resource=service/shop/web"` }],
+  ResourceRecords: [
+    { Value: `"heritage=external-dns,external-dns/owner=${owner},external-dns/resource=service/shop/web"` },
+  ],
 });
 
 /** Green, which says by its objects what it uses. */

@@ -50,17 +50,29 @@ export async function becomesGreens(
     await account.record(zoneId, { Name: "meanwhile.races.example.", Type: "CNAME", TTL: 60, ResourceRecords });
   };
 
-  const { place, run } = await sweepPlace({ blueVolumes: [], keep: [] }, access, front.endpoint);
+  const { place, run } = await sweepPlace(
+    { blueVolumes: [], keep: { keep: [], keepTags: [] } },
+    access,
+    front.endpoint,
+  );
   const { signal } = new AbortController();
   const clock = virtualClock();
-  const edges = { cwd: place.dir, env: place.env, signal, random: Math.random, now: () => new Date(), sleep: clock.sleep };
+  const edges = {
+    cwd: place.dir,
+    env: place.env,
+    signal,
+    random: Math.random,
+    now: () => new Date(),
+    sleep: clock.sleep,
+  };
   const context = { args: { config: "clustershift.yaml" }, edges } as unknown as Context;
   const journal = await FileJournal.open(run.journalPath, () => new Date());
   const sweep = await openSweep(await openProject(context), run, journal.entries(), context);
   try {
     const { resources } = await lookAtCloud(sweep.edges, false);
     const orphans = resources.filter(({ id, kept }) => kept === undefined && (id === first || raced.includes(id)));
-    const wrong = orphans.length === raced.length + 1 ? [] : [`${orphans.length} of ${raced.length + 1} are orphans at first`];
+    const wrong =
+      orphans.length === raced.length + 1 ? [] : [`${orphans.length} of ${raced.length + 1} are orphans at first`];
     let after: Map<string, string> | undefined;
     const balancers = sweep.edges.kinds["load-balancer"];
     const kinds = {

@@ -22,7 +22,9 @@ export async function stubGreen(clusterId = "green-id"): Promise<StubGreen> {
       ? { kind: "List", apiVersion: "v1", metadata: { resourceVersion: "1" }, items: list.items }
       : fixed(pathname, clusterId);
     const missing = { kind: "Status", apiVersion: "v1", status: "Failure", reason: "NotFound", code: 404 };
-    response.writeHead(answer ? 200 : 404, { "content-type": "application/json" }).end(JSON.stringify(answer ?? missing));
+    response
+      .writeHead(answer ? 200 : 404, { "content-type": "application/json" })
+      .end(JSON.stringify(answer ?? missing));
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;

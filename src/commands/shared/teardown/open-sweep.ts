@@ -19,7 +19,7 @@ import type { Project } from "../project.js";
 import { awsOf, clockOf } from "../targets.js";
 import { type BlueObjects, blueObjects } from "./blue-objects.js";
 import { greenNeeds, tellingKinds } from "./green-needs.js";
-import { configuredNeeds, keptTags } from "./protections.js";
+import { configuredNeeds } from "./protections.js";
 
 /** Everything by which a sweep looks at AWS and at both clusters. */
 export interface OpenSweep {
@@ -62,7 +62,7 @@ export async function openSweep(
         ...configuredNeeds(project.config, record, journal),
         ...(await greenNeeds(kube, kinds, cloud, signal)),
       ]),
-      keptTags: keptTags(project.config),
+      keptTags: project.config.blue.teardown?.keepTags ?? [],
       greenOwners: owners.includes(undefined) ? undefined : new Set(owners.flatMap((owner) => owner ?? [])),
     };
   };

@@ -3,7 +3,6 @@ import { aliasOf } from "../../../model/cloud.js";
 import type { JournalEntry } from "../../../model/journal.js";
 import type { GreenRecord } from "../../../model/run.js";
 import { mentionsOf } from "../../../sweep/mentions.js";
-import type { Protections } from "../../../sweep/protections.js";
 import { lastShift } from "../../../traffic/history.js";
 
 /** What the configuration and the run itself say must stay: traffic targets, green's addresses and settings, blue.teardown.keep. */
@@ -25,13 +24,8 @@ export function configuredNeeds(
   }));
   need(mentionsOf(moved), "this run has moved it to green");
   need([...mentionsOf(traffic), ...namesOf(traffic)], "traffic in clustershift.yaml names it");
-  const kept = (blue.teardown?.keep ?? []).filter((each) => typeof each === "string");
-  need(kept, "blue.teardown.keep names it");
+  need(blue.teardown?.keep ?? [], "blue.teardown.keep names it");
   return needed;
-}
-
-export function keptTags({ blue }: Config): Protections["keptTags"] {
-  return (blue.teardown?.keep ?? []).filter((each) => typeof each !== "string");
 }
 
 /** Names that stand for resources: records, load balancers, target groups. */

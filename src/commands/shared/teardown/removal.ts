@@ -74,7 +74,7 @@ export async function removeBlue(
 }
 
 /** A stack is destroyed whole: nothing in it may be green's by now. */
-async function requireUnused(
+export async function requireUnused(
   stack: string,
   ids: readonly string[],
   protections: () => Promise<Protections>,
