@@ -17,6 +17,8 @@ const ROUTE53_ACTIONS: [method: string, path: RegExp, action: string][] = [
   ["GET", /^\/hostedzone\/[^/]+\/rrset$/, "ListResourceRecordSets"],
   ["GET", /^\/change\/[^/]+$/, "GetChange"],
   ["GET", /^\/hostedzonesbyname$/, "ListHostedZonesByName"],
+  ["GET", /^\/hostedzonesbyvpc$/, "ListHostedZonesByVPC"],
+  ["GET", /^\/hostedzonelimit\/[^/]+\/[^/]+$/, "GetHostedZoneLimit"],
   ["GET", /^\/hostedzone$/, "ListHostedZones"],
   ["POST", /^\/hostedzone$/, "CreateHostedZone"],
   ["GET", /^\/hostedzone\/[^/]+$/, "GetHostedZone"],

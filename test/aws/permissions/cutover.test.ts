@@ -67,7 +67,6 @@ describe.skipIf("missing" in opened)(title, () => {
       "elasticloadbalancing:DescribeTargetHealth": "green's targets, where the configuration asks for health",
       "elasticloadbalancing:DescribeTags": "marks, where no record of a run is left, or after a crash",
       "ec2:DescribeTags": "likewise",
-      "ec2:DescribeInstances": "green's instances by its nodes, which this world has paired already",
       "ec2:DisassociateAddress": "an address that nobody had before",
     };
     expect([...allowed].filter((action) => !called.includes(action)).sort()).toEqual(Object.keys(elsewhere).sort());
@@ -147,7 +146,8 @@ describe.skipIf("missing" in opened)(title, () => {
       "is not enough without %s",
       async (action) => {
         await expect(asUser(actionsAlone(policiesFor("cutover", anyScope), action), thereAndBack)).rejects.toThrow(
-          new RegExp(`${action.split(":")[1]} of .*(AccessDenied|UnauthorizedOperation)`),
+          // Route 53's denials come from the emulator without a name.
+          new RegExp(`${action.split(":")[1]} of .* failed: (Unknown|AccessDenied)`),
         );
         await world.reset();
       },

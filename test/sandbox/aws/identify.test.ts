@@ -15,6 +15,8 @@ describe("identify", () => {
     ["GET", "/2013-04-01/hostedzone", "route53", "ListHostedZones"],
     ["POST", "/2013-04-01/hostedzone", "route53", "CreateHostedZone"],
     ["GET", zone, "route53", "GetHostedZone"],
+    ["GET", "/2013-04-01/hostedzonelimit/Z1/MAX_RRSETS_BY_ZONE", "route53", "GetHostedZoneLimit"],
+    ["GET", "/2013-04-01/hostedzonesbyvpc?vpcid=vpc-1&vpcregion=eu-central-1", "route53", "ListHostedZonesByVPC"],
     ["GET", "/2013-04-01/healthcheck", "route53", "ListHealthChecks"],
     ["GET", "/2013-04-01/trafficpolicies", "route53", "GET"],
     ["PUT", "/bucket/key", "s3", "PutObject"],
