@@ -12,9 +12,13 @@ import { messageOf, UserError } from "../src/model/errors.js";
 import type { StackChange } from "../src/model/stack-change.js";
 import { stackChange } from "./engine/change.js";
 import { removeDeadLocks } from "./engine/dead-locks.js";
+import { type FindMade, settleInterruptedCreates } from "./engine/interrupted-creates.js";
+import { awaitOrphans } from "./engine/orphans.js";
 import { eachOnce, errorOf, type ResourceProgress, resourceProgress } from "./engine/progress.js";
 import { pulumiCli } from "./engine/pulumi-cli.js";
+import { nameOf, readState, type StackState } from "./engine/state.js";
 
+export type { FindMade } from "./engine/interrupted-creates.js";
 export type { ResourceProgress } from "./engine/progress.js";
 
 export interface OpenStackArgs {
@@ -34,6 +38,10 @@ export interface OpenStackArgs {
   pulumiHome?: string;
   /** Added to the environment of the engine and of its plugins: AWS_PROFILE, AWS_ENDPOINT_URL, … */
   env?: Record<string, string>;
+  /** Looks for what was being made when an engine was killed. Left out: only what has its name from us can be told. */
+  findMade?: FindMade;
+  /** Told once when an engine that a killed run left behind is waited for, with its process ids. */
+  onWait?: (pids: number[]) => void;
 }
 
 /** `change`: what will become of the resource, where that is what is told. */
@@ -42,7 +50,10 @@ type OnProgress = (progress: ResourceProgress, change?: StackChange) => void;
 /** How many resources were, or would be, created, updated, replaced, deleted; `same` for those left alone. */
 type Changes = Record<string, number>;
 
-/** One stack, and what can be done with it. Each throws UserError: `locked`, `interrupted` or `effect-failed`. */
+/**
+ * One stack, and what can be done with it. Each throws UserError: `locked`, `interrupted` or `effect-failed`; up and destroy
+ * also `stack-unsettled`.
+ */
 export interface OpenStack {
   preview(onProgress?: OnProgress, signal?: AbortSignal): Promise<Changes>;
   /** An abort lets what is under way come to its end, and starts nothing new. The same call again goes on. */
@@ -51,7 +62,7 @@ export interface OpenStack {
   outputs(): Promise<Record<string, unknown>>;
   /** What the providers call each resource that is up: `sg-0123`, an ARN. */
   ids(): Promise<string[]>;
-  /** Destroys every resource; the stack's history stays. Protected resources make it fail, with nothing destroyed. */
+  /** Destroys every resource; the stack's history stays. With a protected resource it fails, with nothing destroyed. */
   destroy(onProgress?: OnProgress, signal?: AbortSignal): Promise<Changes>;
   /** Forgets a destroyed stack: no state, no configuration of it is left. */
   forget(): Promise<void>;
@@ -100,6 +111,15 @@ export async function openStack(args: OpenStackArgs): Promise<OpenStack> {
     throw failure(stackName, "open", error, []);
   });
 
+  /** What a killed engine left in the middle is settled before anything else is made or destroyed. */
+  async function settle(): Promise<void> {
+    const find = args.findMade ?? (async () => "unknown" as const);
+    const { deployment, toRead } = await settleInterruptedCreates(stackName, await stack.exportStack(), find);
+    if (deployment !== undefined) await stack.importStack(deployment);
+    // What isn't there after all is taken out of the state by that.
+    if (toRead.length > 0) await stack.refresh({ target: toRead });
+  }
+
   /** Runs one operation, turning its events to progress and its failure to words. */
   async function operate<T>(
     what: string,
@@ -116,7 +136,9 @@ export async function openStack(args: OpenStackArgs): Promise<OpenStack> {
       if (error !== undefined) errors.push(error);
     });
     try {
-      await removeDeadLocks({ backendUrl, projectName, stackName });
+      const locked = { backendUrl, projectName, stackName };
+      await awaitOrphans(locked, { signal, onWait: args.onWait });
+      await removeDeadLocks(locked);
       return await run({ onEvent, ...(signal === undefined ? {} : { signal }) });
     } catch (error) {
       if (thrown instanceof UserError) throw thrown;
@@ -129,13 +151,25 @@ export async function openStack(args: OpenStackArgs): Promise<OpenStack> {
     preview: (onProgress, signal) =>
       operate("preview", async (options) => (await stack.preview(options)).changeSummary, onProgress, signal),
     up: (onProgress, signal) =>
-      operate("up", async (options) => (await stack.up(options)).summary.resourceChanges ?? {}, onProgress, signal),
+      operate(
+        "up",
+        async (options) => {
+          await settle();
+          return (await stack.up(options)).summary.resourceChanges ?? {};
+        },
+        onProgress,
+        signal,
+      ),
     outputs: () => operate("outputs", () => plainOutputs(stack)),
-    ids: () => operate("export", () => resourceIds(stack)),
+    ids: () => operate("export", async () => resourceIds(readState(await stack.exportStack()))),
     destroy: (onProgress, signal) =>
       operate(
         "destroy",
-        async (options) => (await stack.destroy(options)).summary.resourceChanges ?? {},
+        async (options) => {
+          await settle();
+          refuseProtected(stackName, readState(await stack.exportStack()));
+          return (await stack.destroy(options)).summary.resourceChanges ?? {};
+        },
         onProgress,
         signal,
       ),
@@ -158,9 +192,19 @@ async function plainOutputs(stack: Stack): Promise<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, value]));
 }
 
-async function resourceIds(stack: Stack): Promise<string[]> {
-  const { deployment } = (await stack.exportStack()) as { deployment?: { resources?: { id?: string }[] } | null };
-  return (deployment?.resources ?? []).flatMap(({ id }) => (id ? [id] : []));
+function resourceIds({ resources }: StackState): string[] {
+  return resources.flatMap(({ id }) => (id ? [id] : []));
+}
+
+/** The engine would destroy all the others first, and then say so. @throws UserError `effect-failed` */
+function refuseProtected(stack: string, { resources }: StackState): void {
+  const names = resources.filter((resource) => resource.protect).map(({ urn }) => nameOf(urn));
+  if (names.length === 0) return;
+  throw new UserError({
+    code: "effect-failed",
+    what: `Stack ${stack} has protected resources, and nothing of it was destroyed: ${[...new Set(names)].join(", ")}`,
+    fix: `If it is really to go: pulumi state unprotect --all --stack ${stack}, with the same backend, and the same command again.`,
+  });
 }
 
 function interrupted(stack: string, what: string): UserError {

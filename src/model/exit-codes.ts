@@ -109,6 +109,10 @@ export const exitCodes = {
     meaning:
       "cutover: exclusive workloads can't be stopped on blue, by its permissions or as the plan doesn't list them; nothing was moved.",
   },
+  "stack-unsettled": {
+    code: 70,
+    meaning: "up, teardown: a killed engine was making resources, and it can't be seen whether they are there.",
+  },
   "blue-not-gone": { code: 72, meaning: "teardown --sweep: blue wasn't removed yet, so nothing of it is an orphan." },
   "orphans-left": {
     code: 73,

@@ -7,6 +7,13 @@ import { z } from "zod";
 /** What the engine writes in a lock of a file backend. */
 const lockSchema = z.object({ pid: z.int().positive(), hostname: z.string() });
 
+/** A lock of this machine. */
+interface OwnLock {
+  file: string;
+  pid: number;
+  alive: boolean;
+}
+
 export interface LockedStack {
   backendUrl: string;
   projectName: string;
@@ -20,19 +27,26 @@ export interface LockedStack {
  *
  * @returns the process ids of the dead holders
  */
-export async function removeDeadLocks({ backendUrl, projectName, stackName }: LockedStack): Promise<number[]> {
+export async function removeDeadLocks(stack: LockedStack): Promise<number[]> {
+  const dead = (await ownLocks(stack)).filter(({ alive }) => !alive);
+  for (const { file } of dead) {
+    await rm(file, { force: true });
+    await rm(`${file}.attrs`, { force: true });
+  }
+  return dead.map(({ pid }) => pid);
+}
+
+/** The locks of a stack that processes of this machine hold or held; none of a backend that isn't of files. */
+export async function ownLocks({ backendUrl, projectName, stackName }: LockedStack): Promise<OwnLock[]> {
   if (!backendUrl.startsWith("file:///")) return [];
   const folder = join(fileURLToPath(backendUrl), ".pulumi", "locks", "organization", projectName, stackName);
-  const files = await readdir(folder).catch(() => []);
-  const dead: number[] = [];
-  for (const file of files.filter((name) => name.endsWith(".json"))) {
-    const lock = await readLock(join(folder, file));
-    if (lock === undefined || lock.hostname !== hostname() || isAlive(lock.pid)) continue;
-    await rm(join(folder, file), { force: true });
-    await rm(join(folder, `${file}.attrs`), { force: true });
-    dead.push(lock.pid);
-  }
-  return dead;
+  const files = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".json"));
+  const locks = await Promise.all(
+    files.map(async (name) => ({ file: join(folder, name), lock: await readLock(join(folder, name)) })),
+  );
+  return locks.flatMap(({ file, lock }) =>
+    lock?.hostname === hostname() ? [{ file, pid: lock.pid, alive: isAlive(lock.pid) }] : [],
+  );
 }
 
 async function readLock(file: string): Promise<z.output<typeof lockSchema> | undefined> {

@@ -7,8 +7,8 @@ export interface Address {
 }
 
 /**
- * The Elastic IPs that move from cluster to cluster. Protected, and without an association here: which instance has
- * one is the cutover's affair, and Pulumi would otherwise put it back.
+ * The Elastic IPs that move from cluster to cluster. Without an association here: which instance has one is the cutover's
+ * affair, and Pulumi would otherwise put it back.
  */
 export class Addresses extends pulumi.ComponentResource {
   readonly byName: Record<string, Address> = {};
@@ -22,7 +22,6 @@ export class Addresses extends pulumi.ComponentResource {
         { domain: "vpc", tags: { Name: eipName, "clustershift:address": each } },
         {
           parent: this,
-          protect: true,
           ignoreChanges: ["instance", "networkInterface", "associateWithPrivateIp"],
         },
       );

@@ -12,7 +12,7 @@ export interface BackupBucketArgs {
   keyArn: pulumi.Input<string>;
 }
 
-/** Where Velero's backups go: protected, versioned, encrypted, for nobody outside the account and never in the clear. */
+/** Where Velero's backups go: versioned, encrypted, for nobody outside the account and never in the clear. */
 export class BackupBucket extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
 
@@ -22,7 +22,7 @@ export class BackupBucket extends pulumi.ComponentResource {
     const bucket = new Bucket(
       name,
       { ...(args.bucketName === undefined ? {} : { bucket: args.bucketName }), tags: { Name: name } },
-      { ...inside, protect: true },
+      inside,
     );
     const block = new BucketPublicAccessBlock(
       name,

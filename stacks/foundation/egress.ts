@@ -13,7 +13,7 @@ export interface EgressArgs {
   gateway: InternetGateway;
 }
 
-/** How private subnets leave. Its addresses are protected: partners have them in their allow-lists. */
+/** How private subnets leave, by addresses that partners have in their allow-lists. */
 export class Egress extends pulumi.ComponentResource {
   readonly addresses: pulumi.Output<string>[] = [];
 
@@ -24,7 +24,7 @@ export class Egress extends pulumi.ComponentResource {
     const hosts = args.nat === "single" ? args.publicSubnets.slice(0, 1) : args.publicSubnets;
     for (const { id, zone } of hosts) {
       const natName = `${name}-nat-${zone}`;
-      const address = new Eip(natName, { domain: "vpc", tags: { Name: natName } }, { ...inside, protect: true });
+      const address = new Eip(natName, { domain: "vpc", tags: { Name: natName } }, inside);
       this.addresses.push(address.publicIp);
       const nat = new NatGateway(
         natName,

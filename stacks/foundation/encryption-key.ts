@@ -29,7 +29,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
         policy: accountId.apply((account) => JSON.stringify(keyPolicy(region, account))),
         tags: { Name: name },
       },
-      { parent: this, protect: true },
+      { parent: this },
     );
     new Alias(name, { name: `alias/clustershift-${name}`, targetKeyId: key.keyId }, { parent: this });
     this.arn = key.arn;

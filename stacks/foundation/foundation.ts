@@ -14,7 +14,8 @@ import { NewNetwork } from "./new-network.js";
 export async function foundation(settings: FoundationSettings): Promise<Eventual<FoundationStackOutputs>> {
   const { name, region } = settings;
   const provider = awsProvider("foundation", settings);
-  const options = { providers: { aws: provider } };
+  // All of it: without its subnets or its bucket's rules a foundation is as lost as without its addresses.
+  const options = { providers: { aws: provider }, protect: true };
   const { network: wanted } = settings;
   const network =
     wanted.kind === "new"

@@ -21,7 +21,7 @@ export class Logs extends pulumi.ComponentResource {
     const group = new LogGroup(
       name,
       { name: `/clustershift/${name}`, retentionInDays: retentionDays, kmsKeyId: keyArn },
-      { ...inside, protect: true },
+      inside,
     );
     if (vpcId !== undefined) {
       const flowName = `${name}-flow-logs`;

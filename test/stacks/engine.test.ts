@@ -184,6 +184,24 @@ describe.skipIf(pulumiRoot === undefined)(`with the real engine${why}`, { timeou
     await stack.destroy();
   });
 
+  it("destroys nothing where something is protected", async () => {
+    const log = join(folder, "log");
+    const guarded = async () => {
+      const [create, remove] = [
+        ["/bin/sh", "-c", "echo '{}'"],
+        ["/bin/sh", "-c", `echo gone >> ${log}`],
+      ];
+      const kept = new CommandResource("kept", { create, delete: remove, hash: "1" }, { protect: true });
+      new CommandResource("other", { create, delete: remove, hash: "1" }, { dependsOn: kept });
+      return {};
+    };
+    const stack = await openStack(args({ program: guarded }));
+    await stack.up();
+    const refused = await stack.destroy().catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: "effect-failed", message: expect.stringMatching(/destroyed: kept$/) });
+    await expect(readFile(log)).rejects.toThrow(/ENOENT/);
+  });
+
   it("forgets a destroyed stack", async () => {
     const stack = await openStack(args({ program: program("1", join(folder, "log")) }));
     await stack.up();

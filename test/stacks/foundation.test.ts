@@ -42,18 +42,22 @@ describe("a foundation with a network of its own", () => {
     );
   });
 
-  it("protects every Elastic IP, of clusters and of egress, and leaves its association alone", () => {
+  it("protects everything: the engine destroys what isn't, though it refuses what is", () => {
+    const unprotected = made.resources.filter(({ type, protect }) => !protect && !type.startsWith("pulumi:"));
+    expect(unprotected).toEqual([]);
+    expect(made.resources.length).toBeGreaterThan(40);
+  });
+
+  it("leaves the association of Elastic IPs that move alone", () => {
     const addresses = made.ofType(":Eip");
     expect(addresses).toHaveLength(5);
-    expect(addresses.filter(({ protect }) => !protect)).toEqual([]);
     const movable = addresses.filter(({ name }) => name.startsWith("prod-syslog"));
     expect(movable.map(({ ignoreChanges }) => ignoreChanges)).toEqual(
       [1, 2].map(() => ["instance", "networkInterface", "associateWithPrivateIp"]),
     );
   });
 
-  it("keeps backups versioned, encrypted, private and protected", () => {
-    expect(made.one(":Bucket").protect).toBe(true);
+  it("keeps backups versioned, encrypted and private", () => {
     expect(made.one(":BucketVersioning").inputs.versioningConfiguration).toEqual({ status: "Enabled" });
     expect(made.one(":BucketPublicAccessBlock").inputs).toMatchObject({
       blockPublicAcls: true,
@@ -70,9 +74,9 @@ describe("a foundation with a network of its own", () => {
     expect(made.one(":BucketPolicy").inputs.policy).toContain("aws:SecureTransport");
   });
 
-  it("rotates its key, protects it, and lets volumes and logs of this account use it", () => {
+  it("rotates its key, and lets volumes and logs of this account use it", () => {
     const key = made.one(":Key");
-    expect(key).toMatchObject({ protect: true, inputs: { enableKeyRotation: true, deletionWindowInDays: 30 } });
+    expect(key).toMatchObject({ inputs: { enableKeyRotation: true, deletionWindowInDays: 30 } });
     const policy = JSON.parse(String(key.inputs.policy));
     expect(policy.Statement[1].Condition.StringEquals).toEqual({
       "kms:CallerAccount": "123456789012",

@@ -9,6 +9,7 @@ import { nodeCommand } from "../../sandbox/self.js";
 import type { Context } from "./command.js";
 import type { Project } from "./project.js";
 import { binaryLines } from "./sandbox-options.js";
+import { clockOf } from "./targets.js";
 
 type Engine = typeof import("../../../stacks/engine.js");
 export type OpenStack = Awaited<ReturnType<Engine["openStack"]>>;
@@ -27,13 +28,9 @@ function pulumiDir({ dir }: Project): string {
 export async function openGreenStack(project: Project, context: Context, fault?: string): Promise<OpenStack> {
   const { stack } = project.config.green;
   if (stack.kind === "sandbox")
-    return open(
-      project,
-      context,
-      project.config.green.name,
-      await sandboxProgram(project, stack.sandbox, fault),
-      await sandboxPulumi(project, context),
-    );
+    return open(project, context, project.config.green.name, await sandboxProgram(project, stack.sandbox, fault), {
+      pulumiRoot: await sandboxPulumi(project, context),
+    });
   const [{ clusterProgram }, { parseClusterSettings }] = await Promise.all([
     import("../../../stacks/program.js"),
     import("../../../stacks/settings/cluster-settings.js"),
@@ -43,24 +40,26 @@ export async function openGreenStack(project: Project, context: Context, fault?:
     version: project.config.green.version,
     ...stack.settings,
   });
-  return open(project, context, project.config.green.name, clusterProgram(settings));
+  return open(project, context, project.config.green.name, clusterProgram(settings), { region: settings.region });
 }
 
 /** A stack that an earlier run made as its green: destroyed by what its state records, so its program isn't asked. */
 export async function openBlueStack(project: Project, context: Context, name: string): Promise<OpenStack> {
-  const pulumiRoot = project.config.green.stack.kind === "sandbox" ? await sandboxPulumi(project, context) : undefined;
-  return open(project, context, name, async () => ({}), pulumiRoot);
+  const { aws, green } = project.config;
+  const pulumiRoot = green.stack.kind === "sandbox" ? await sandboxPulumi(project, context) : undefined;
+  return open(project, context, name, async () => ({}), { pulumiRoot, region: aws?.region });
 }
 
 async function open(
   project: Project,
-  { edges }: Context,
+  context: Context,
   stackName: string,
   program: () => Promise<Record<string, unknown>>,
-  pulumiRoot?: string,
+  { pulumiRoot, region }: { pulumiRoot?: string | undefined; region?: string | undefined },
 ): Promise<OpenStack> {
   const { openStack } = await import("../../../stacks/engine.js");
   const { config } = project;
+  const { edges, progress } = context;
   const workDir = pulumiDir(project);
   return openStack({
     stackName,
@@ -70,6 +69,14 @@ async function open(
     passphrase: await passphraseOf(project, edges.env),
     ...(config.pulumi.backend && { backendUrl: config.pulumi.backend }),
     ...(pulumiRoot && { pulumiRoot, pulumiHome: join(workDir, "home") }),
+    ...(region && {
+      async findMade(resource) {
+        const { findMadeResource } = await import("../../aws/made-resources.js");
+        return findMadeResource({ ...config.aws, region }, clockOf(context), resource);
+      },
+    }),
+    onWait: (pids) =>
+      progress.line(`stack ${stackName}: waiting for the engine that a killed run left (${pids.join(", ")})`),
     env: {
       ...(config.aws && { AWS_REGION: config.aws.region }),
       ...(config.aws?.endpoint && { AWS_ENDPOINT_URL: config.aws.endpoint }),
