@@ -6,12 +6,18 @@ import { ensureMoto } from "../../../src/sandbox/binaries/moto.js";
 
 export const REGION = "eu-central-1";
 
-/** A real, empty AWS emulator for one test file. CLUSTERSHIFT_TEST_MOTO names a `moto_server` that's there already. */
-export async function startTestMoto(): Promise<{ endpoint: string; stop(): Promise<void> }> {
+/**
+ * A real, empty AWS emulator for one test file. CLUSTERSHIFT_TEST_MOTO names a `moto_server` that's there already.
+ *
+ * `settings`: the emulator's own, by their variables in its environment.
+ */
+export async function startTestMoto(
+  settings: Record<string, string> = {},
+): Promise<{ endpoint: string; stop(): Promise<void> }> {
   const program = process.env.CLUSTERSHIFT_TEST_MOTO ?? (await ensureMoto());
   const port = await freePort();
   const { command, args, env } = motoCommand({ program, port, region: REGION });
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: "ignore" });
+  const child = spawn(command, args, { env: { ...process.env, ...env, ...settings }, stdio: "ignore" });
   const exited = once(child, "exit");
   const endpoint = `http://127.0.0.1:${port}`;
   const ready = motoReady(endpoint, AbortSignal.timeout(60_000));
