@@ -16,8 +16,9 @@ export const account = "123456789012";
 
 /** An AWS that Pulumi's engine works on: the emulator, what stands in for what it lacks, and plugins that know both. */
 export interface World {
-  folder: string;
   env: PluginEnvironment;
+  /** Where Pulumi's state is, for others that work on it. */
+  state: StateOf;
   /** What plugins talk to: tells of their requests, and does harm to them where it is told to. */
   front: AwsFront;
   /** The same AWS, without being told of. */
@@ -35,9 +36,13 @@ export interface World {
 }
 
 /**
- * `folder`: an empty one, for plugins and Pulumi's state. `pulumiRoot`: an installation of the CLI.
+ * `folder`: an empty one, for the plugins. `pulumiRoot`: an installation of the CLI. `workDir`: where Pulumi's state is.
  */
-export async function openWorld(folder: string, pulumiRoot: string): Promise<World> {
+export async function openWorld(
+  folder: string,
+  pulumiRoot: string,
+  workDir: string = join(folder, "work"),
+): Promise<World> {
   await mkdir(folder, { recursive: true });
   const models = modelsBeside(await ensureMoto());
   // Roles name AWS's own policies: those that there are.
@@ -52,11 +57,10 @@ export async function openWorld(folder: string, pulumiRoot: string): Promise<Wor
   });
   const plugins = join(folder, "plugins");
   const env = await putPlugins(plugins, { endpoint: front.endpoint, models });
-  const [workDir, pulumiHome] = [join(folder, "work"), join(folder, "home")];
-  const state: StateOf = { workDir, pulumiHome, passphrase: "only for tests", env };
+  const state: StateOf = { workDir, pulumiHome: join(folder, "home"), passphrase: "only for tests", env };
   return {
-    folder,
     env,
+    state,
     front,
     aws: createAws({ endpoint: withEks.endpoint, region, models }),
     eks: withEks.state,
