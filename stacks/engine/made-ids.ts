@@ -31,8 +31,8 @@ const types: Record<string, (inputs: Inputs) => MadeId> = {
 };
 
 /** Undefined where it can't be said without looking. */
-export function madeId({ type, inputs }: Pick<StateResource, "type" | "inputs">): MadeId | undefined {
-  // What Pulumi keeps for itself, and objects that are applied by their names.
-  if (type.startsWith("pulumi:") || type.startsWith("kubernetes:")) return again();
+export function madeId({ type, custom, inputs }: StateResource): MadeId | undefined {
+  // Components, what Pulumi keeps for itself, and objects that are applied by their names.
+  if (!custom || type.startsWith("pulumi:") || type.startsWith("kubernetes:")) return again();
   return types[type]?.(inputs);
 }

@@ -3,6 +3,8 @@ import { z } from "zod";
 const resourceSchema = z.object({
   urn: z.string(),
   type: z.string(),
+  /** False for a component, which is nothing but a parent of others. */
+  custom: z.boolean().default(false),
   /** Of the provider's; a component has none. */
   id: z.string().default(""),
   protect: z.boolean().default(false),

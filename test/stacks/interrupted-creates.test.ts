@@ -72,6 +72,7 @@ describe("settleInterruptedCreates", () => {
     resource("aws:iam/rolePolicy:RolePolicy", "secrets", { role: "r", name: "secrets" }),
     resource("kubernetes:core/v1:Namespace", "shop"),
     resource("pulumi:providers:aws", "aws"),
+    { ...resource("clustershift:cluster:Velero", "velero"), custom: false },
     resource("pulumi-nodejs:dynamic:Resource", "green"),
   ])("makes $type again without a look", async (create) => {
     const settled = await settleInterruptedCreates("s", exported([create]), nobody);

@@ -7,7 +7,7 @@ import { AwsError } from "../../harness/aws-api/read-answer.js";
 export type Dump = string[];
 
 /** Services that stacks use, and those whose things controllers of a cluster would make. */
-const services = ["autoscaling", "ec2", "eks", "elb", "elbv2", "iam", "kms", "logs", "route53", "s3"];
+const allServices = ["autoscaling", "ec2", "eks", "elb", "elbv2", "iam", "kms", "logs", "route53", "s3"];
 
 /** What is the same for every account, and long. */
 const catalogues =
@@ -48,8 +48,8 @@ const names: Record<string, [parameter: string, list: string, member: string | u
 /** Optional in the model, and asked for all the same. */
 const alsoNeeds: Record<string, string[]> = { DescribeLaunchTemplateVersions: ["LaunchTemplateId"] };
 
-/** A reader of whole AWSs. `models`: folder of botocore's service models. */
-export function createDumper(models: string): (aws: Call) => Promise<Dump> {
+/** A reader of whole AWSs, or of some of its services. `models`: folder of botocore's service models. */
+export function createDumper(models: string, services: readonly string[] = allServices): (aws: Call) => Promise<Dump> {
   // Questions that the emulator doesn't know are the same ones each time.
   const unknown = new Set<string>();
   const questions = services.flatMap((service) => questionsOf(service, loadModel(models, service)));
@@ -64,7 +64,7 @@ export function createDumper(models: string): (aws: Call) => Promise<Dump> {
       )) {
         if (unknown.has(`${service} ${name}`)) continue;
         const params = { ...onlyOurs[name], ...Object.fromEntries(needs.map((need) => [need, known[need]])) };
-        const answer = await aws(service, name, params).catch((error: unknown) => {
+        const answer: Params = await aws(service, name, params).catch((error: unknown) => {
           if (!(error instanceof AwsError)) throw error;
           if (error.status >= 500 || error.status === 404) unknown.add(`${service} ${name}`);
           return {};

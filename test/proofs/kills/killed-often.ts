@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Report } from "../../../scripts/proofs.js";
 import { readState } from "../../../stacks/engine/state.js";
 import type { StackProgram } from "../../../stacks/program.js";
@@ -18,6 +20,8 @@ export interface KilledOften {
   /** How many kills are enough. */
   kills: number;
   report: Report;
+  /** What is looked through for what was left behind: all services, unless named. */
+  services?: readonly string[];
 }
 
 export interface Outcome {
@@ -35,11 +39,12 @@ export interface Outcome {
  * Then the engine must see nothing to do, and a destroyed stack must leave nothing behind: what had been made twice, or was
  * forgotten, would.
  */
-export async function killedOften({ world, stackName, program, command, moments, kills, report }: KilledOften): Promise<Outcome> {
+export async function killedOften(args: KilledOften): Promise<Outcome> {
+  const { world, stackName, program, command, moments, kills, report, services } = args;
   const wrong: string[] = [];
   const killed: string[] = [];
   let unknownToState = 0;
-  const dumpAws = createDumper(world.env.CLUSTERSHIFT_TEST_MODELS);
+  const dumpAws = createDumper(world.env.CLUSTERSHIFT_TEST_MODELS, services);
   const before = await dumpAws(world.aws);
   let waiting = [...moments];
   for (;;) {
@@ -100,7 +105,9 @@ async function pendingOperations(world: World, stackName: string): Promise<numbe
   return (await exported(world, stackName)).pending.length;
 }
 
-/** Undisturbed by locks: a look at the state takes none. */
-async function exported(world: World, stackName: string) {
-  return readState(JSON.parse(await world.pulumi(stackName, "stack", "export")));
+/** The state as it lies there. The engine replaces the file as a whole. */
+async function exported({ state: { workDir } }: World, stackName: string) {
+  const file = join(workDir, "state", ".pulumi", "stacks", "clustershift", `${stackName}.json`);
+  const { checkpoint } = JSON.parse(await readFile(file, "utf8"));
+  return readState({ deployment: checkpoint.latest });
 }
