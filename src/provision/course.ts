@@ -34,7 +34,7 @@ export class UpdateCourse {
 
   constructor(changes: readonly StackChange[]) {
     for (const { type, name, kind } of changes)
-      if (kind !== "same") this.#legs.set(keyOf({ type, name }), { type, kind, ended: false });
+      if (kind !== "same" && !isWrapping(type)) this.#legs.set(keyOf({ type, name }), { type, kind, ended: false });
   }
 
   /** Milliseconds that the resource took, where this is its end. */
@@ -83,6 +83,11 @@ export class UpdateCourse {
     if (!measured) return usualDuration(leg.type, leg.kind);
     return measured.reduce((sum, each) => sum + each, 0) / measured.length;
   }
+}
+
+/** The stack and its components have no time of their own: they end when what is in them has ended. */
+function isWrapping(type: string): boolean {
+  return /^(pulumi:pulumi|clustershift):/.test(type);
 }
 
 function keyOf({ type, name }: { type: string; name: string }): string {

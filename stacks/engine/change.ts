@@ -18,6 +18,9 @@ export function stackChange({ resourcePreEvent }: EngineEvent): StackChange | un
   const kind = kinds[resourcePreEvent.metadata.op];
   if (kind === undefined) return undefined;
   const { urn, type, old: before, new: after, keys, diffs, detailedDiff } = resourcePreEvent.metadata;
+  const name = urn.slice(urn.lastIndexOf("::") + 2);
+  // Nobody asked for it, and the engine's own summary doesn't count it.
+  if (type.startsWith("pulumi:providers:") && name.startsWith("default")) return undefined;
   const differences = Object.entries(detailedDiff ?? {});
   // A replacement is told with all that differs: of that, what forces it.
   const forcing = differences.filter(([, { diffKind }]) => diffKind.endsWith("-replace")).map(([path]) => path);
@@ -31,7 +34,7 @@ export function stackChange({ resourcePreEvent }: EngineEvent): StackChange | un
   return {
     urn,
     type,
-    name: urn.slice(urn.lastIndexOf("::") + 2),
+    name,
     kind,
     because: because[kind].sort(),
     isProtected: before?.protect === true,

@@ -9,6 +9,8 @@ const ends = (type: string, name: string) => ({ ...create, type, name, done: tru
 
 describe("the course of an update", () => {
   const foreseen = [
+    change("pulumi:pulumi:Stack", {}, { name: "clustershift-prod" }),
+    change("clustershift:cluster:NodeGroup", {}, { name: "prod-nodes" }),
     change(cluster, {}, { name: "prod" }),
     change(nodeGroup, {}, { name: "a" }),
     change(nodeGroup, {}, { name: "b" }),

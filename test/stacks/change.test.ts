@@ -81,6 +81,14 @@ describe("stackChange", () => {
   it.each([
     { case: "half of a replacement", event: told({ op: "create-replacement" }) },
     { case: "the other half", event: told({ op: "delete-replaced" }) },
+    {
+      case: "a provider that nobody asked for",
+      event: told({
+        op: "create",
+        type: "pulumi:providers:aws",
+        urn: `${urn.slice(0, urn.lastIndexOf("::"))}::default_7_48_0`,
+      }),
+    },
     { case: "what is only read", event: told({ op: "read" }) },
     { case: "nothing of a resource", event: { sequence: 1, timestamp: 1, cancelEvent: {} } },
   ])("leaves out $case", ({ event }) => {

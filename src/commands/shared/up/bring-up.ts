@@ -15,13 +15,17 @@ export async function bringUp(
 ): Promise<Record<string, number>> {
   const course = new UpdateCourse(foreseen);
   const now = (): number => edges.now().getTime();
-  const redraw = setInterval(() => progress.tick("up", tickOf(course.at(now()))), redrawMs);
+  const redraw = setInterval(() => {
+    const at = course.at(now());
+    if (at.done < at.total) progress.tick("up", tickOf(at));
+  }, redrawMs);
   try {
     return await stack.up((seen) => {
       if (seen.op === "same") return;
       const took = course.see(seen, now());
       const { done, total } = course.at(now());
-      if (took === undefined) progress.debug(`up: ${seen.op} ${seen.name} (${seen.type}) begins`);
+      if (took === undefined)
+        progress.debug(`up: ${seen.op} ${seen.name} (${seen.type}) ${seen.done ? "ends" : "begins"}`);
       else
         progress.line(
           `up: ${done} of ${total} ${seen.failed ? "FAILED " : ""}${seen.op} ${seen.name} (${seen.type}), ${formatDuration(took)}`,
