@@ -17,13 +17,15 @@ describe("readState", () => {
     const exported = {
       version: 3,
       deployment: {
-        resources: [{ urn, type, id: "eipalloc-1", protect: true, inputs, outputs: {} }],
-        pending_operations: [{ type: "creating", resource: { urn, type, inputs } }],
+        resources: [{ urn, type, custom: true, id: "eipalloc-1", protect: true, inputs, outputs: {} }],
+        pending_operations: [{ type: "creating", resource: { urn, type, custom: true, inputs } }],
       },
     };
     expect(readState(exported)).toEqual({
-      resources: [{ urn, type, id: "eipalloc-1", protect: true, inputs, outputs: {} }],
-      pending: [{ type: "creating", resource: { urn, type, id: "", protect: false, inputs, outputs: {} } }],
+      resources: [{ urn, type, custom: true, id: "eipalloc-1", protect: true, inputs, outputs: {} }],
+      pending: [
+        { type: "creating", resource: { urn, type, custom: true, id: "", protect: false, inputs, outputs: {} } },
+      ],
     });
   });
 });
