@@ -10,8 +10,8 @@ import {
   bluePermissions,
   greenPermissions,
 } from "../kube/permissions.js";
-import type { KubeObject } from "../model/objects.js";
 import { UserError } from "../model/errors.js";
+import type { KubeObject } from "../model/objects.js";
 import type { Answer, Command, Context } from "./shared/command.js";
 import { openNotes, scopeOf } from "./shared/permission-scope.js";
 import { openProject } from "./shared/project.js";

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { partitionOf } from "../../src/model/partition.js";
 import { awsProvider, ownTags } from "../aws-provider.js";
 import type { Eventual } from "../eventual.js";
 import type { EksOutputs, FoundationOutputs } from "../outputs.js";
-import { partitionOf } from "../../src/model/partition.js";
 import type { ClusterSettings } from "../settings/cluster-settings.js";
 import { Access } from "./access.js";
 import { AddOns } from "./add-ons.js";

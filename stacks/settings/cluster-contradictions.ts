@@ -1,7 +1,7 @@
 import { partitionOf } from "../../src/model/partition.js";
 import { isPrivate, rangeOf } from "../ranges.js";
-import type { ClusterSettings } from "./cluster-schema.js";
 import { admissionKey } from "./admission-settings.js";
+import type { ClusterSettings } from "./cluster-schema.js";
 import { repeated } from "./common.js";
 import { isPerZone } from "./group-settings.js";
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureMoto } from "../../src/sandbox/binaries/moto.js";
 import { startTestMoto } from "../sandbox/aws/moto.js";
-import { startAwsWithEks } from "./aws-lacks/front.js";
 import { modelsBeside } from "./aws-api/model.js";
+import { startAwsWithEks } from "./aws-lacks/front.js";
 import { awsPlugin } from "./aws-plugin/plugin.js";
 import type { Plugin, Props } from "./plugin/plugin.js";
 

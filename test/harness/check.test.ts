@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ensureMoto } from "../../src/sandbox/binaries/moto.js";
 import { violations } from "./aws-api/check.js";
-import { Violation, createAws } from "./aws-api/client.js";
+import { createAws, Violation } from "./aws-api/client.js";
 import { loadModel, modelsBeside } from "./aws-api/model.js";
 
 const models = modelsBeside(await ensureMoto());

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createAws } from "../aws-api/client.js";
-import { differing, type Difference, type Live, type Plugin, plain, projected, type Props } from "../plugin/plugin.js";
+import { type Difference, differing, type Live, type Plugin, type Props, plain, projected } from "../plugin/plugin.js";
 import { functions } from "./functions.js";
 import type { Aws } from "./kind.js";
 import { kindOf } from "./kinds/index.js";

@@ -10,7 +10,7 @@ export interface RawCluster {
   name: string;
   version: string;
   groups: { name: string; min: number; max: number }[];
-  identities: object[];
+  identities?: object[];
 }
 
 export const foundationStack = "prod-foundation";
@@ -41,7 +41,7 @@ export async function exampleCluster(version: string): Promise<RawCluster> {
     name: `prod-${version.replace(".", "-")}`,
     version,
     controllers: { velero: {}, "external-dns": {}, "load-balancer-controller": {} },
-    identities: [...raw.identities, namedByIssuer],
+    identities: [...(raw.identities ?? []), namedByIssuer],
     velero: {},
     namespaces: { shop: { enforce: "baseline", warn: "restricted" } },
   } as RawCluster;

@@ -1,5 +1,5 @@
-import type { Call } from "../../harness/aws-api/client.js";
 import type { Params } from "../../harness/aws-api/check.js";
+import type { Call } from "../../harness/aws-api/client.js";
 import { loadModel, type Model, shapeOf } from "../../harness/aws-api/model.js";
 import { AwsError } from "../../harness/aws-api/read-answer.js";
 

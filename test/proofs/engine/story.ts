@@ -1,6 +1,6 @@
 import type { Report } from "../../../scripts/proofs.js";
-import type { ControlPlane } from "../../../src/sandbox/cluster/control-plane.js";
 import { UserError } from "../../../src/model/errors.js";
+import type { ControlPlane } from "../../../src/sandbox/cluster/control-plane.js";
 import { defineVelero, objectsOfStack } from "./api-server.js";
 import { exampleCluster, exampleFoundation, foundationStack, programOf, type RawCluster } from "./configurations.js";
 import { createDumper, type Dump } from "./dump.js";

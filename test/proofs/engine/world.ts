@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type Seen, type AwsFront, startAwsFront } from "../../../src/sandbox/aws/front.js";
+import { type AwsFront, type Seen, startAwsFront } from "../../../src/sandbox/aws/front.js";
 import { ensureMoto } from "../../../src/sandbox/binaries/moto.js";
 import { type OpenStack, openStack } from "../../../stacks/engine.js";
 import type { StackProgram } from "../../../stacks/program.js";
@@ -8,8 +8,8 @@ import { type Call, createAws } from "../../harness/aws-api/client.js";
 import { modelsBeside } from "../../harness/aws-api/model.js";
 import { type AwsWithEks, startAwsWithEks } from "../../harness/aws-lacks/front.js";
 import { endpointIn, type PluginEnvironment, putPlugins, putToken } from "../../harness/pulumi-plugins.js";
-import { runPulumi, type StateOf } from "./pulumi.js";
 import { startTestMoto } from "../../sandbox/aws/moto.js";
+import { runPulumi, type StateOf } from "./pulumi.js";
 
 export const region = "eu-west-1";
 export const account = "123456789012";

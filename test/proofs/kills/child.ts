@@ -1,6 +1,6 @@
 import { findMadeResource } from "../../../src/aws/made-resources.js";
 import { openStack } from "../../../stacks/engine.js";
-import { type RawCluster, programOf } from "../engine/configurations.js";
+import { programOf, type RawCluster } from "../engine/configurations.js";
 import type { StateOf } from "../engine/pulumi.js";
 
 /** `child.ts JSON`: brings a cluster's stack up as `clustershift up` does, in a process that can be killed. */

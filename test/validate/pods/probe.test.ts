@@ -84,7 +84,10 @@ const nodes = [
 async function probe(status: Parameters<typeof greenOf>[0], placed: PlacedNode[] = nodes) {
   const made = greenOf(status);
   let at = 0;
-  const edges = { green: made.green, now: () => at, sleep: async (ms: number) => void (at += ms) };
+  const sleep = async (ms: number) => {
+    at += ms;
+  };
+  const edges = { green: made.green, now: () => at, sleep };
   const outcome = await probePods(
     { image: "busybox:1.37", timeoutMs: 5_000, nodes: placed, name: "clustershift-validate-x" },
     edges,

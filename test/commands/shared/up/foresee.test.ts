@@ -81,7 +81,7 @@ describe("what up foresees", () => {
         code: "policy-refused",
         exitCode: 76,
         message: expect.stringMatching(
-          /nothing was made[^]*plain-volume: [^]*metadataOptions\.httpTokens: it is optional/,
+          /nothing was made[\s\S]*plain-volume: [\s\S]*metadataOptions\.httpTokens: it is optional/,
         ),
         fix: expect.stringMatching(/\(plain-volume, imdsv1, untagged-nodes\) under green\.policy\.off/),
       }),
