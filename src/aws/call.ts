@@ -18,8 +18,10 @@ export interface CallOptions {
 export type Call = <T>(options: CallOptions, send: () => Promise<T>) => Promise<T>;
 
 const hints: Record<string, string> = {
-  AccessDenied: "Give these credentials the permission: docs/permissions.md lists what is needed.",
-  UnauthorizedOperation: "Give these credentials the permission: docs/permissions.md lists what is needed.",
+  AccessDenied:
+    "Give these credentials the permission: `clustershift permissions aws PHASE` prints all that are needed.",
+  UnauthorizedOperation:
+    "Give these credentials the permission: `clustershift permissions aws PHASE` prints all that are needed.",
   CredentialsProviderError:
     "Give credentials: AWS_PROFILE, aws.profile in clustershift.yaml, or a role of the machine.",
   ExpiredToken: "Sign in again: the credentials have expired.",

@@ -71,7 +71,7 @@ export const prepareCommand: Command = {
             json: { checks, result: null },
             text: [
               ...describeChecks(checks),
-              `${denied.length} of ${checks.length} would be denied; nothing was changed. docs/permissions.md lists what is needed.`,
+              `${denied.length} of ${checks.length} would be denied; nothing was changed. clustershift permissions aws cutover prints all that is needed.`,
             ].join("\n"),
           };
         }

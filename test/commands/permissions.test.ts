@@ -76,6 +76,11 @@ describe("permissions aws", () => {
     expect(json.policies.length).toBeGreaterThan(0);
   });
 
+  it("prints nothing where a phase asks AWS for nothing, and says so", async () => {
+    const { json } = await (await configuredPlace()).json<Printed>("permissions", "aws", "record");
+    expect(json).toMatchObject({ policies: [], notes: [expect.stringContaining("it needs no policy")] });
+  });
+
   it("refuses a phase that isn't there, and one of a cluster", async () => {
     const place = await emptyPlace();
     await expectRefusal(place, ["permissions", "aws"], {

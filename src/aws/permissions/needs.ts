@@ -2,6 +2,8 @@ import type { Phase } from "./phases.js";
 import type { Place } from "./places.js";
 import type { Scope } from "./scope.js";
 
+type Condition = (scope: Scope, phase: Phase) => boolean;
+
 /** An action, why clustershift asks for it, and where it is used. */
 export interface Need {
   action: string;
@@ -9,39 +11,47 @@ export interface Need {
   phases: readonly Phase[];
   place: Place;
   /** What must be configured for it to be needed. */
-  of?: (scope: Scope) => boolean;
+  of?: Condition;
 }
 
-const records = ({ records }: Scope) => records !== undefined;
-const balancers = ({ balancers }: Scope) => balancers !== undefined;
-const addresses = (scope: Scope) => scope.addresses;
-const marks = ({ markTag }: Scope) => markTag !== undefined;
+// Init looks for them before anything is configured.
+const records: Condition = (scope, phase) => phase === "plan" || scope.records !== undefined;
+const addresses: Condition = (scope, phase) => phase === "plan" || scope.addresses;
+const balancers: Condition = (scope) => scope.balancers !== undefined;
+const marks: Condition = (scope) => scope.markTag !== undefined;
 const both =
-  (...parts: ((scope: Scope) => boolean)[]) =>
-  (scope: Scope) =>
-    parts.every((part) => part(scope));
+  (...parts: Condition[]): Condition =>
+  (scope, phase) =>
+    parts.every((part) => part(scope, phase));
 const read: readonly Phase[] = ["plan"];
 const moving: readonly Phase[] = ["cutover", "teardown"];
 const looking: readonly Phase[] = ["plan", "cutover", "teardown"];
 
-const need = (
-  action: string,
-  why: string,
-  phases: readonly Phase[],
-  place: Place = "any",
-  of?: (scope: Scope) => boolean,
-): Need => ({ action, why, phases, place, ...(of && { of }) });
+const need = (action: string, why: string, phases: readonly Phase[], place: Place = "any", of?: Condition): Need => ({
+  action,
+  why,
+  phases,
+  place,
+  ...(of && { of }),
+});
 
 /** What clustershift's own calls need: a change behind src/aws/ is a change here, and a test compares the two. */
 export const needs: readonly Need[] = [
-  need("route53:GetHostedZone", "a zone that is given by its id", looking, "hosted-zones"),
-  need("route53:ListHostedZonesByName", "a zone that is given by its name, and others of that name", looking),
-  need("route53:ListHostedZonesByVPC", "the private zone that a network sees", looking),
+  need("route53:GetHostedZone", "a zone that is given by its id", looking, "hosted-zones", records),
+  need(
+    "route53:ListHostedZonesByName",
+    "a zone that is given by its name, and others of that name",
+    looking,
+    "any",
+    records,
+  ),
+  need("route53:ListHostedZonesByVPC", "the private zone that a network sees", looking, "any", records),
   need(
     "route53:ListResourceRecordSets",
     "records as they are, before each change and after it",
     looking,
     "hosted-zones",
+    records,
   ),
   need(
     "route53:ChangeResourceRecordSets",
@@ -118,7 +128,7 @@ export const needs: readonly Need[] = [
   ),
   need("elasticloadbalancing:RemoveTags", "taking that off again", moving, "marked-listeners", both(balancers, marks)),
 
-  need("ec2:DescribeAddresses", "Elastic IPs, and who has them", looking),
+  need("ec2:DescribeAddresses", "Elastic IPs, and who has them", looking, "any", addresses),
   need("ec2:DescribeTags", "what a shift left on addresses", moving, "any", both(addresses, marks)),
   need(
     "ec2:CreateTags",
@@ -138,10 +148,13 @@ export const needs: readonly Need[] = [
   need("ec2:AssociateAddress", "to instances of the two clusters alone", ["cutover"], "clusters-instances", addresses),
   need("ec2:DisassociateAddress", "giving back an address that nobody had", ["cutover"], "elastic-ips", addresses),
 
-  need("ec2:DescribeInstances", "which instances are blue's, and which of green's takes which address", [
-    "plan",
-    "cutover",
-  ]),
+  need(
+    "ec2:DescribeInstances",
+    "which instances are blue's, and which of green's takes which address",
+    ["plan", "cutover"],
+    "any",
+    addresses,
+  ),
   need("ec2:DescribeVpcs", "blue's network and green's", read),
   need("ec2:DescribeSubnets", "zones and ranges of their subnets", read),
   need("ec2:DescribeRouteTables", "which subnets lead out, and where to", read),

@@ -29,7 +29,7 @@ export type Allowed = readonly [place: Place, action: string];
 /** All that a phase may do, each once. */
 export function allowedIn(phase: Phase, scope: Scope): Allowed[] {
   const own = needs
-    .filter((need) => need.phases.includes(phase) && (need.of?.(scope) ?? true))
+    .filter((need) => need.phases.includes(phase) && (need.of?.(scope, phase) ?? true))
     .map(({ place, action }): Allowed => [place, action]);
   return [...own, ...besides(phase, scope)];
 }

@@ -48,6 +48,7 @@ export function openNotes(policies: readonly Policy[], scope: Scope | undefined)
     if (scope.records && text.includes(JSON.stringify(scope.records.wide).slice(1, -1)))
       open.push("The names that move are too many for a policy: it has their zones instead.");
   }
+  if (policies.length === 0) open.push("Nothing is configured for which this phase would ask AWS: it needs no policy.");
   if (policies.length > 1)
     open.push(
       `These are ${policies.length} documents, since IAM takes 6144 characters in one: all of them are needed.`,
