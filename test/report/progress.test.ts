@@ -68,6 +68,12 @@ describe("progress", () => {
     [{ done: 5, unit: "requests" }, 10_000, "n: 5 requests, 0.5/s"],
     [{ done: 403, total: 403, unit: "objects" }, 2000, "n: 403 of 403 objects, 202/s"],
     [{ done: 9, total: 10, unit: "objects" }, 100, "n: 9 of 10 objects"],
+    [
+      { done: 2, total: 9, unit: "resources", leftMs: 430_000, at: "at prod for 3m 02s" },
+      60_000,
+      "n: 2 of 9 resources, about 7m 10s left, at prod for 3m 02s",
+    ],
+    [{ done: 9, total: 9, unit: "resources", leftMs: 0 }, 60_000, "n: 9 of 9 resources"],
   ])("describes %j after %i ms as %j", (tick, elapsed, text) => {
     expect(describeTick("n", tick, elapsed)).toBe(text);
   });

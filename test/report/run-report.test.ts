@@ -46,6 +46,14 @@ function inputs(words: string): ReportInputs {
       differences: [{ object, kind: "different", fields: [{ path: words, blue: 1, green: 2 }] }],
     },
     teardown: sampleReceipt(words),
+    validation: {
+      format: 1,
+      at,
+      green: { clusterId: words, version: words },
+      outcome: "failed",
+      steady: { ms: 1, looks: 1 },
+      checks: [{ name: words, kind: "cluster", outcome: "failed", detail: words, ms: 1 }],
+    },
     smoke: {
       format: 1,
       at,
@@ -90,6 +98,7 @@ function inputs(words: string): ReportInputs {
 const titles = [
   "Summary",
   "Timeline",
+  "Whether green stands",
   "What became of every object",
   "Parity",
   "Checks",

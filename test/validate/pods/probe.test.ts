@@ -84,7 +84,7 @@ const nodes = [
 async function probe(status: Parameters<typeof greenOf>[0], placed: PlacedNode[] = nodes) {
   const made = greenOf(status);
   let at = 0;
-  const sleep = async (ms: number) => {
+  const sleep = async (ms: number): Promise<void> => {
     at += ms;
   };
   const edges = { green: made.green, now: () => at, sleep };
