@@ -230,6 +230,10 @@ async function observeAndPlan(
         soak: config.soak,
         held: releasedBy(surveyed.held),
         exclusive: stoppedBy(surveyed.exclusive.planned),
+        before: {
+          drain: config.blue.teardown?.drain !== undefined,
+          snapshots: config.blue.teardown?.finalSnapshots !== undefined,
+        },
       }),
       window: config.window ?? null,
       budgets: budgetsOf(scale),

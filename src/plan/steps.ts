@@ -15,11 +15,14 @@ export interface StepInputs {
   held: { cutover: number; teardown: number };
   /** Workloads that are stopped on blue, before any traffic moves and once green serves. */
   exclusive: { first: number; later: number };
+  /** What was asked for right before blue is removed. */
+  before: { drain: boolean; snapshots: boolean };
 }
 
 /** Everything that will be done, in order, each with its way back. */
 export function stepsOf(inputs: StepInputs): PlannedStep[] {
-  const { blue, green, greenVersion, objects, checks, records, addresses, shares, soak, held, exclusive } = inputs;
+  const { blue, green, greenVersion, objects, checks, records, addresses, shares, soak, held, exclusive, before } =
+    inputs;
   const steps: PlannedStep[] = [
     {
       phase: "up",
@@ -87,6 +90,8 @@ export function stepsOf(inputs: StepInputs): PlannedStep[] {
       touches: "nothing",
       undo: "clustershift rollback",
     },
+    ...(before.drain ? [drained(blue)] : []),
+    ...(before.snapshots ? [snapshotted(blue)] : []),
     {
       phase: "teardown",
       what: `Remove ${blue}, after its name was given as confirmation`,
@@ -103,6 +108,24 @@ export function stepsOf(inputs: StepInputs): PlannedStep[] {
     });
   }
   return steps;
+}
+
+function drained(blue: string): PlannedStep {
+  return {
+    phase: "teardown",
+    what: `Delete ${blue}'s Services of type LoadBalancer, and Ingresses of the AWS Load Balancer Controller, so that their load balancers go`,
+    touches: "blue",
+    undo: "None: blue is about to be removed",
+  };
+}
+
+function snapshotted(blue: string): PlannedStep {
+  return {
+    phase: "teardown",
+    what: `Take a final snapshot of each volume of ${blue}'s PersistentVolumes`,
+    touches: "nothing",
+    undo: "Delete the snapshots",
+  };
 }
 
 function stoppedOnBlue(count: number, blue: string): PlannedStep {

@@ -25,7 +25,7 @@ export interface Removal {
 const patienceMs = 3 * 60_000;
 const lookMs = 5_000;
 
-export const sweepStep = ({ kind, id }: Pick<JudgedResource, "kind" | "id">): StepId => `sweep/${kind}/${id}`;
+const sweepStep = ({ kind, id }: Pick<JudgedResource, "kind" | "id">): StepId => `sweep/${kind}/${id}`;
 
 /**
  * Deletes what was found and asked for, those first that others need. Right before each deletion the resource and everything that

@@ -15,6 +15,7 @@ const inputs: StepInputs = {
   shares: [10, 100],
   held: { cutover: 2, teardown: 1 },
   exclusive: { first: 0, later: 0 },
+  before: { drain: false, snapshots: false },
   soak: "24h",
 };
 const scale: Scale = {
@@ -54,6 +55,15 @@ describe("stepsOf", () => {
     expect(steps.at(-1)?.phase).toBe("teardown");
     for (const { what, undo } of steps) expect([what, undo]).not.toContain("");
   });
+});
+
+it("says what is asked for right before blue is removed, and nothing of it where it isn't", () => {
+  const last = (before: StepInputs["before"]) =>
+    stepsOf({ ...inputs, before, held: { cutover: 0, teardown: 0 } })
+      .filter(({ phase }) => phase === "teardown")
+      .map(({ what, touches }) => `${touches}: ${what.split(" ")[0]}`);
+  expect(last({ drain: false, snapshots: false })).toEqual(["blue: Remove"]);
+  expect(last({ drain: true, snapshots: true })).toEqual(["blue: Delete", "nothing: Take", "blue: Remove"]);
 });
 
 describe("what is held", () => {

@@ -1,5 +1,6 @@
 import {
   DeleteTargetGroupCommand,
+  DescribeLoadBalancersCommand,
   DescribeTargetGroupsCommand,
   type DescribeTargetGroupsCommandOutput,
   type ElasticLoadBalancingV2Client,
@@ -10,6 +11,7 @@ import type { Call } from "../call.js";
 import { elbTags, targetsOf } from "./elb-parts.js";
 import { allPages, ifThere, type KindApi, plainResource, removeBy } from "./kind.js";
 
+const noBalancer = ["LoadBalancerNotFoundException", "LoadBalancerNotFound"];
 const gone = ["TargetGroupNotFoundException", "TargetGroupNotFound"];
 
 export function targetGroupsKind(client: ElasticLoadBalancingV2Client, call: Call): KindApi {
@@ -34,6 +36,15 @@ export function targetGroupsKind(client: ElasticLoadBalancingV2Client, call: Cal
       users: LoadBalancerArns.map((id) => ({ id, how: `gets traffic of ${id}` })),
     }));
   };
+  /** A group goes on naming a load balancer for a while that was deleted just now. */
+  const isThere = async (arn: string): Promise<boolean> => {
+    const found = await ifThere(noBalancer, () =>
+      call({ action: "DescribeLoadBalancers", resource: arn }, () =>
+        client.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [arn] })),
+      ),
+    );
+    return found !== undefined;
+  };
   return {
     wholeList: false,
     list: async () => tagged(await describe()),
@@ -41,12 +52,14 @@ export function targetGroupsKind(client: ElasticLoadBalancingV2Client, call: Cal
       const found = await ifThere(gone, () => describe([id]));
       const [resource] = found ? await tagged(found) : [];
       if (!resource) return undefined;
+      const users = [];
+      for (const user of resource.users) if (await isThere(user.id)) users.push(user);
       const targets = await targetsOf(client, call, id);
       const answering = targets.filter(({ healthy }) => healthy);
       return {
         ...resource,
         leadsTo: targets.map(({ id: at }) => at),
-        users: [...resource.users, ...answering.map(({ id: at }) => ({ id: at, how: `has a healthy target ${at}` }))],
+        users: [...users, ...answering.map(({ id: at }) => ({ id: at, how: `has a healthy target ${at}` }))],
       };
     },
     remove: (id) =>
