@@ -1,3 +1,4 @@
+import { access } from "node:fs/promises";
 import { openBundle } from "../../../bundle/read.js";
 import type { KubeReader } from "../../../kube/api.js";
 import { listAll } from "../../../kube/list-all.js";
@@ -73,7 +74,13 @@ async function live(blue: KubeReader, signal: AbortSignal): Promise<Listed> {
   return found;
 }
 
+/** None where the bundle isn't on this machine: then the journal alone says what blue has made. */
 async function bundled(run: RunFolder): Promise<Listed> {
+  const isHere = await access(run.bundlePath).then(
+    () => true,
+    () => false,
+  );
+  if (!isHere) return [];
   const bundle = await openBundle(run.bundlePath);
   const found: Listed = [];
   for (const { resource } of bundle.manifest.kinds) {

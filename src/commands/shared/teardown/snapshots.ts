@@ -1,17 +1,14 @@
 import type { Journal } from "../../../model/journal.js";
-import { refKey, refOf } from "../../../model/objects.js";
 import type { RunFolder } from "../../../run/run-folder.js";
-import { madeBy } from "../../../sweep/blue.js";
 import { takeFinalSnapshots } from "../../../sweep/final-snapshots.js";
 import type { Context } from "../command.js";
 import { milliseconds, type Project } from "../project.js";
 import { clockOf } from "../targets.js";
 import type { OpenSweep } from "./open-sweep.js";
 
-/** Volumes of which final snapshots are taken: those of blue's PersistentVolumes. */
-export function volumesOf({ blue }: OpenSweep): { id: string; of: string }[] {
-  const claims = blue.objects.filter(({ kind }) => kind === "PersistentVolume");
-  return claims.flatMap((object) => [...madeBy([object]).keys()].map((id) => ({ id, of: refKey(refOf(object)) })));
+/** Volumes of which final snapshots are taken: those of blue's PersistentVolumes, by its own word or by the journal's. */
+export function volumesOf({ edges }: OpenSweep): { id: string; of: string }[] {
+  return [...edges.blue.made].filter(([id]) => id.startsWith("vol-")).map(([id, of]) => ({ id, of }));
 }
 
 /** Takes them where that is asked for, and waits until they are complete. One of a volume that is gone is told, and no obstacle. */
@@ -25,7 +22,7 @@ export async function finalSnapshots(
   const { finalSnapshots: config } = project.config.blue.teardown ?? {};
   if (!config) return;
   if (sweep.blue.silent !== undefined)
-    context.progress.warn(`volumes are those of the bundle, since blue gives no answer: ${sweep.blue.silent}`);
+    context.progress.warn(`volumes are those of bundle and journal, since blue gives no answer: ${sweep.blue.silent}`);
   const there = [];
   for (const volume of volumesOf(sweep)) {
     if (await sweep.edges.kinds.volume.read(volume.id)) there.push(volume);
