@@ -147,7 +147,7 @@ describe.skipIf(missing !== "")(`in the night${missing}`, () => {
       );
       await follow(stage, toDoOf({ text }), mend, runs);
     },
-    60_000,
+    120_000,
   );
 
   it.each(rows.filter(({ name }) => name in faults))(
