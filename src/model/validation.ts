@@ -4,6 +4,7 @@ import type { CheckResult } from "./smoke.js";
 export interface ValidationReport {
   format: 1;
   at: string;
+  /** Empty texts where its API didn't answer. */
   green: { clusterId: string; version: string };
   outcome: CheckResult["outcome"];
   /** For how long, in milliseconds, every look was good, and how many there were. */

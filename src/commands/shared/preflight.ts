@@ -4,18 +4,17 @@ import { policiesFor } from "../../aws/permissions/policy.js";
 import { questionsOf } from "../../aws/permissions/questions.js";
 import type { Quotas } from "../../aws/quotas.js";
 import type { Simulation } from "../../aws/simulate.js";
-import { ask } from "../../host/ask.js";
 import { messageOf, UserError } from "../../model/errors.js";
 import { parseKubeVersion } from "../../model/kube-version.js";
 import type { KubeObject } from "../../model/objects.js";
 import type { Preflight, QuotaUse } from "../../model/preflight.js";
-import { registriesOf } from "../../plan/images.js";
 import { isStandard, quotaNeeds } from "../../plan/quota-needs.js";
 import type { Context } from "./command.js";
 import { scopeOf } from "./permission-scope.js";
 import type { Project } from "./project.js";
+import { askRegistries } from "./registries.js";
 import { awsOf, clockOf } from "./targets.js";
-import { hasAddress } from "./validate.js";
+import { hasAddress } from "./validate-aws.js";
 
 type Cluster = ReturnType<typeof import("../../../stacks/settings/cluster-settings.js")["parseClusterSettings"]>;
 
@@ -72,7 +71,9 @@ export async function preflightOf(
           askedAt: context.edges.now().toISOString(),
         };
       }),
-      askRegistries(objects, preflight, context),
+      askRegistries(objects, context).then((registries) => {
+        preflight.registries = registries;
+      }),
     ]);
     // What answers first must not decide over the plan.
     preflight.unasked.sort((a, b) => (a.what < b.what ? -1 : 1));
@@ -189,25 +190,6 @@ const clusterTag = "clustershift:cluster";
 /** EKS wants two zones at least, and three are what a stack of ours has. */
 function zonesOf({ foundation }: Cluster): number {
   return typeof foundation === "string" ? 3 : new Set(foundation.privateSubnets.map(({ zone }) => zone)).size;
-}
-
-const registryTimeoutMs = 5_000;
-/** Docker Hub's API has another name than its images do. */
-const aliases: Record<string, string> = { "docker.io": "registry-1.docker.io" };
-
-async function askRegistries(objects: readonly KubeObject[], preflight: Preflight, { edges }: Context): Promise<void> {
-  preflight.registries = await Promise.all(
-    registriesOf(objects).map(async ({ host }) => {
-      const url = `https://${aliases[host] ?? host}/v2/`;
-      const question = { url, timeoutMs: registryTimeoutMs, accept: "application/json", credentials: {} };
-      // Whatever it answers, also that nobody is let in without a token: it is there.
-      return ask({ ...question, signal: edges.signal }).then(
-        ({ status }) => ({ host, answer: status, why: "" }),
-        (error: unknown) => ({ host, answer: null, why: messageOf(error) }),
-      );
-    }),
-  );
-  edges.signal.throwIfAborted();
 }
 
 async function open(aws: { region: string }, project: Project, context: Context): Promise<Asking> {
