@@ -5,10 +5,13 @@ import { join } from "node:path";
 import { DescribeAddressesCommand } from "@aws-sdk/client-ec2";
 import { ListResourceRecordSetsCommand, type ResourceRecordSet } from "@aws-sdk/client-route-53";
 import { parseDocument } from "yaml";
+import { connect } from "../../src/kube/connect.js";
 import type { JournalEntry } from "../../src/model/journal.js";
+import type { KubeObject } from "../../src/model/objects.js";
 import { readJournal } from "../../src/run/journal.js";
 import { emulatorClients } from "../../src/sandbox/aws/clients.js";
 import { query } from "../../src/sandbox/dns/query.js";
+import { createIdentity, writeKubeconfigs } from "../../src/sandbox/identity.js";
 import { SandboxFolder, type SandboxRecord } from "../../src/sandbox/sandbox-folder.js";
 import { Workplace } from "../harness/clustershift.js";
 
@@ -52,6 +55,30 @@ export class Production {
   get record(): Required<SandboxRecord> {
     if (!this.#record) throw new Error("the sandbox doesn't stand");
     return this.#record;
+  }
+
+  get blueAdmin(): string {
+    return this.folder.path("control-planes/blue/kubeconfig.yaml");
+  }
+
+  /** What must never run on both clusters at once is handed over, by an identity of its own, as a platform team would set it up. */
+  async makeExclusive(rules: readonly object[]): Promise<void> {
+    const context = "blue-hand-over";
+    const kubeconfig = `${context}.kubeconfig.yaml`;
+    const file = join(this.place.dir, "clustershift.yaml");
+    const document = parseDocument(await readFile(file, "utf8"));
+    document.setIn(["workloads", "exclusive"], { rules, kubeconfig, context });
+    await writeFile(file, document.toString());
+    const { json } = await this.place.json<{ objects: KubeObject[] }>("permissions", context);
+    const kube = await connect({ kubeconfig: this.blueAdmin, context: "blue", env: {} });
+    try {
+      const identity = await createIdentity({
+        ...{ kube, adminKubeconfig: this.blueAdmin, permissions: json.objects, context, now: new Date() },
+      });
+      await writeKubeconfigs(join(this.place.dir, kubeconfig), [identity]);
+    } finally {
+      await kube.close();
+    }
   }
 
   /** The only run's folder. */

@@ -22,7 +22,7 @@ function withoutMarks({ Tags = [], ...address }: Record<string, unknown>): Recor
 export function endings(production: Production): void {
   const { place } = production;
 
-  it("blue saw clustershift only get, list and watch", async () => {
+  it("blue saw clustershift only get, list and watch, and the hand-over patch what is exclusive", async () => {
     const log = production.folder.path("control-planes/blue/kwokctl/clusters/blue/logs/audit.log");
     const events = (await readFile(log, "utf8"))
       .trim()
@@ -30,10 +30,17 @@ export function endings(production: Production): void {
       .map((line) => JSON.parse(line) as AuditEvent)
       .filter(({ user }) => user.username.startsWith("system:serviceaccount:clustershift:"));
     expect(events.filter(({ verb }) => verb === "list").length).toBeGreaterThan(40);
-    expect(events.filter(({ verb }) => !["get", "list", "watch"].includes(verb))).toEqual([]);
-    expect(new Set(events.map(({ user }) => user.username))).toEqual(
-      new Set(["system:serviceaccount:clustershift:clustershift-blue"]),
+    const account = "system:serviceaccount:clustershift:clustershift-blue";
+    const accounts = [...new Set(events.map(({ user }) => user.username))].sort();
+    expect(accounts).toEqual([account, `${account}-hand-over`]);
+    const writes = events.filter(({ verb }) => !["get", "list", "watch"].includes(verb));
+    const written = writes.map(({ user, verb, requestURI }) =>
+      [user.username, verb, new URL(requestURI, "http://blue").pathname].join(" "),
     );
+    expect([...new Set(written)].sort()).toEqual([
+      `${account}-hand-over patch /apis/apps/v1/namespaces/kube-system/deployments/external-dns`,
+      `${account}-hand-over patch /apis/batch/v1/namespaces/payments/cronjobs/settlement`,
+    ]);
   });
 
   it("teardown asks for the soak time and for blue's name", async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { seededRandom } from "../../harness/random.js";
-import { actingOnGreen, atCutover, nothing } from "../acting.js";
+import { actingOnBlue, actingOnGreen, atCutover, handedOver, nothing, untouched } from "../acting.js";
 import { killLate } from "../moments.js";
 import type { Production } from "../production.js";
 
@@ -28,11 +28,13 @@ export function killedCutover(production: Production): void {
       .flatMap((entry) => (entry.type === "done" ? [entry.step] : []));
     expect(new Set(done).size).toBe(done.length);
     expect(await actingOnGreen(production)).toEqual(atCutover);
+    expect(await actingOnBlue(production)).toEqual(handedOver);
   });
 
   it("is taken back exactly all the same", async () => {
     await place.succeed("rollback");
     expect(JSON.stringify(await production.snapshot())).toBe(JSON.stringify(production.before));
     expect(await actingOnGreen(production)).toEqual(nothing);
+    expect(await actingOnBlue(production)).toEqual(untouched);
   });
 }

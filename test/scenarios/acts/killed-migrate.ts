@@ -65,7 +65,7 @@ export function killedMigrate(production: Production): void {
     const { quiet } = (await place.json<Status>("status")).json;
     const held = quiet.held.map(({ object, until }) => `${until} ${object.split("/")[1]}`);
     expect(held).toEqual(
-      expect.arrayContaining(["cutover newsletter", "cutover cert-manager", "teardown external-dns"]),
+      expect.arrayContaining(["cutover newsletter", "cutover cert-manager", "teardown cluster-autoscaler"]),
     );
     expect(held).not.toContain("cutover prune");
     expect(quiet.released).toEqual([]);

@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import { parseDocument } from "yaml";
 import type { ValidationReport } from "../../../src/model/validation.js";
 import type { Status } from "../../../src/run/status.js";
+import { actingOnBlue, exclusive, untouched } from "../acting.js";
 import type { Production } from "../production.js";
 
 /** From nothing to a rehearsed bundle and a green that is ready; `status` knows at every stage what comes next. */
@@ -29,6 +30,11 @@ export function preparations(production: Production): void {
     ]);
     expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/15 smoke checks, 4 records, 1 group/) });
     expect(await status()).toMatchObject({ phase: "plan", done: [], traffic: "blue", next: "clustershift plan" });
+  });
+
+  it("what must run once is handed over, by an identity that can stop it and nothing else", async () => {
+    await production.makeExclusive(exclusive);
+    expect(await actingOnBlue(production)).toEqual(untouched);
   });
 
   it("plan finds what this move is about, and writes it down", async () => {

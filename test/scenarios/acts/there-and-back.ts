@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Status } from "../../../src/run/status.js";
 import { listClusters } from "../../../src/sandbox/clusters.js";
-import { actingOnGreen, atCutover, nothing, onTime } from "../acting.js";
+import { actingOnBlue, actingOnGreen, atCutover, handedOver, nothing, onTime, untouched } from "../acting.js";
 import type { Production } from "../production.js";
 
 /** A cutover that is interrupted, goes on, and is taken back exactly. */
@@ -44,18 +44,21 @@ export function thereAndBack(production: Production): void {
 
   it("while the traffic moves green keeps quiet; a dry run says what will be released", async () => {
     expect(await actingOnGreen(production)).toEqual(nothing);
+    // What writes records is stopped before any traffic moves; all else serves on blue until green has everything.
+    expect(await actingOnBlue(production)).toEqual({ ...untouched, programs: handedOver.programs });
     const { json } = await place.json<{ acts: { "held-objects": { object: { name: string } }[] } }>(
       "cutover",
       "--dry-run",
     );
     const released = json.acts["held-objects"].map(({ object }) => object.name);
-    expect(released.sort()).toEqual([...onTime, "cert-manager"].sort());
+    expect(released.sort()).toEqual([...onTime, ...atCutover.programs].sort());
   });
 
   it("the same command goes on, and green serves everything", async () => {
     await place.succeed("cutover");
     expect(await production.answers("app", 100)).toEqual({ blue: 0, green: 100 });
     expect(await actingOnGreen(production)).toEqual(atCutover);
+    expect(await actingOnBlue(production)).toEqual(handedOver);
     const green = (await listClusters(production.folder)).find(({ colour }) => colour === "green");
     const moved = await production.snapshot();
     production.moved = moved;
@@ -79,6 +82,7 @@ export function thereAndBack(production: Production): void {
   it("rollback leaves the zone and the addresses as they were, byte for byte", async () => {
     await place.succeed("rollback");
     expect(await actingOnGreen(production)).toEqual(nothing);
+    expect(await actingOnBlue(production)).toEqual(untouched);
     expect(JSON.stringify(await production.snapshot())).toBe(JSON.stringify(production.before));
     expect(await production.answers("app", 100)).toEqual({ blue: 100, green: 0 });
     expect(await status()).toMatchObject({ phase: "cutover", traffic: "blue" });
