@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { nodeCommand } from "../../src/sandbox/self.js";
 import { foundationOutputs, rawCluster } from "../stacks/settings-fixtures.js";
-import { programOf, type RawCluster } from "./engine/configurations.js";
+import { programOf } from "./engine/configurations.js";
 import { openWorld, region, type World } from "./engine/world.js";
 import { killedOften } from "./kills/killed-often.js";
 import { moments } from "./kills/moments.js";
@@ -30,7 +30,7 @@ describe.skipIf(pulumiRoot === undefined)(`a stack that is killed while it comes
   });
 
   it("goes on by the same command, and has nothing twice", async () => {
-    const raw = rawCluster({ foundation: { ...foundationOutputs, ...(await network(world)) } }) as RawCluster;
+    const raw = rawCluster({ foundation: { ...foundationOutputs, ...(await network(world)) } });
     const job = JSON.stringify({ raw, region, pulumiRoot, state: world.state });
     const outcome = await killedOften({
       world,

@@ -10,7 +10,6 @@ export interface RawCluster {
   name: string;
   version: string;
   groups: { name: string; min: number; max: number }[];
-  identities?: object[];
 }
 
 export const foundationStack = "prod-foundation";
@@ -28,7 +27,7 @@ export async function exampleFoundation(): Promise<StackProgram> {
 
 /** The example's cluster in another version, with all that an example leaves out for brevity. */
 export async function exampleCluster(version: string): Promise<RawCluster> {
-  const raw = await example<RawCluster>("cluster", "cluster");
+  const raw = await example<RawCluster & { identities: object[] }>("cluster", "cluster");
   const namedByIssuer = {
     name: "reports",
     namespace: "shop",
@@ -36,7 +35,7 @@ export async function exampleCluster(version: string): Promise<RawCluster> {
     by: "irsa",
     policies: { read: { Statement: { Effect: "Allow", Action: "s3:ListAllMyBuckets", Resource: "*" } } },
   };
-  return {
+  const more = {
     ...raw,
     name: `prod-${version.replace(".", "-")}`,
     version,
@@ -44,7 +43,8 @@ export async function exampleCluster(version: string): Promise<RawCluster> {
     identities: [...(raw.identities ?? []), namedByIssuer],
     velero: {},
     namespaces: { shop: { enforce: "baseline", warn: "restricted" } },
-  } as RawCluster;
+  };
+  return more;
 }
 
 export function programOf(raw: RawCluster): StackProgram {
