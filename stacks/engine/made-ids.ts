@@ -25,7 +25,7 @@ const types: Record<string, (inputs: Inputs) => MadeId> = {
   "aws:eks/nodeGroup:NodeGroup": named(({ clusterName, nodeGroupName }) => `${clusterName}:${nodeGroupName}`),
   "aws:iam/role:Role": named(({ name }) => `${name}`),
   "aws:iam/rolePolicy:RolePolicy": again,
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": again,
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": named(({ role, policyArn }) => `${role}/${policyArn}`),
   // Its create is idempotent by contract.
   "pulumi-nodejs:dynamic:Resource": again,
 };
