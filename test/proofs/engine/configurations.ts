@@ -40,7 +40,7 @@ export async function exampleCluster(version: string): Promise<RawCluster> {
     name: `prod-${version.replace(".", "-")}`,
     version,
     controllers: { velero: {}, "external-dns": {}, "load-balancer-controller": {} },
-    identities: [...(raw.identities ?? []), namedByIssuer],
+    identities: [...raw.identities, namedByIssuer],
     velero: {},
     namespaces: { shop: { enforce: "baseline", warn: "restricted" } },
   };
