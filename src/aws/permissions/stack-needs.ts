@@ -86,7 +86,8 @@ export const clusterNeeds: Record<string, ResourceNeeds> = {
       ["green-passed-roles", "iam:PassRole"],
       ["green-roles", "iam:GetRole"],
     ],
-    read: [["green-cluster", "eks:DescribePodIdentityAssociation"]],
+    // The list is for what a killed engine was making: its id isn't known.
+    read: [["green-cluster", "eks:DescribePodIdentityAssociation", "eks:ListPodIdentityAssociations"]],
     remove: [["green-cluster", "eks:DeletePodIdentityAssociation"]],
   },
   "aws:iam/role:Role": role("green-roles"),
@@ -98,7 +99,10 @@ export const clusterNeeds: Record<string, ResourceNeeds> = {
   },
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
     make: [["issuers", "iam:CreateOpenIDConnectProvider", "iam:TagOpenIDConnectProvider"]],
-    read: [["issuers", "iam:GetOpenIDConnectProvider"]],
+    read: [
+      ["issuers", "iam:GetOpenIDConnectProvider"],
+      ["any", "iam:ListOpenIDConnectProviders"],
+    ],
     remove: [["issuers", "iam:DeleteOpenIDConnectProvider"]],
   },
   "aws:ec2/launchTemplate:LaunchTemplate": {
