@@ -36,6 +36,11 @@ const S3_ACTIONS: typeof ROUTE53_ACTIONS = [
 ];
 
 const EKS_ACTIONS: typeof ROUTE53_ACTIONS = [
+  ["GET", /^\/clusters(\?.*)?$/, "ListClusters"],
+  ["GET", /^\/cluster-versions(\?.*)?$/, "DescribeClusterVersions"],
+  ["GET", /^\/addons\/supported-versions(\?.*)?$/, "DescribeAddonVersions"],
+  ["GET", /^\/clusters\/[^/?]+\/addons(\?.*)?$/, "ListAddons"],
+  ["GET", /^\/clusters\/[^/?]+\/addons\/[^/?]+$/, "DescribeAddon"],
   ["GET", /^\/clusters\/[^/?]+$/, "DescribeCluster"],
   ["GET", /^\/clusters\/[^/?]+\/pod-identity-associations(\?.*)?$/, "ListPodIdentityAssociations"],
   ["GET", /^\/clusters\/[^/?]+\/pod-identity-associations\/[^/?]+$/, "DescribePodIdentityAssociation"],

@@ -371,6 +371,8 @@ export const elsewhere: Partial<Record<ExitCodeName, string>> = {
   "not-warm": "Needs workloads on both clusters: test/workloads/warm tries it.",
   "external-dns-active": "Needs an external-dns on a cluster: test/proofs/unsafe and test/run/gates.test.ts try it.",
   "hand-over-refused": "Needs a role on a real blue: test/workloads/exclusive tries it.",
+  "stack-unsettled":
+    "Needs an engine that is killed: test/stacks/engine.test.ts and test/stacks/interrupted-creates.test.ts try it.",
   "policy-refused": "Needs a preview of a stack: test/commands/shared/up/foresee.test.ts tries it.",
   "drain-stuck": "Needs controllers that let go of nothing: test/sweep/drain.test.ts tries it.",
   "green-needs-it": "Needs a stack of AWS that green uses: test/commands/shared/teardown/removal.test.ts tries it.",

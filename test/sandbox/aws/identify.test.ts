@@ -25,7 +25,12 @@ describe("identify", () => {
     ["GET", "/bucket?policy", "s3", "GetBucketPolicy"],
     ["GET", "/?max-buckets=1000&x-id=ListBuckets", "s3", "ListBuckets"],
     ["DELETE", "/bucket/key", "s3", "DELETE"],
+    ["GET", "/clusters", "eks", "ListClusters"],
     ["GET", "/clusters/blue", "eks", "DescribeCluster"],
+    ["GET", "/cluster-versions?clusterVersions=1.35", "eks", "DescribeClusterVersions"],
+    ["GET", "/addons/supported-versions?addonName=coredns", "eks", "DescribeAddonVersions"],
+    ["GET", "/clusters/blue/addons", "eks", "ListAddons"],
+    ["GET", "/clusters/blue/addons/coredns", "eks", "DescribeAddon"],
     ["GET", "/clusters/blue/pod-identity-associations?maxResults=9", "eks", "ListPodIdentityAssociations"],
     ["GET", "/clusters/blue/pod-identity-associations/a-1", "eks", "DescribePodIdentityAssociation"],
   ])("%s %s of %s is %s", (method, path, service, action) => {

@@ -38,6 +38,8 @@ export function endings(production: Production): void {
       [user.username, verb, new URL(requestURI, "http://blue").pathname].join(" "),
     );
     expect([...new Set(written)].sort()).toEqual([
+      // What it may do, asked before any traffic moves.
+      `${account}-hand-over create /apis/authorization.k8s.io/v1/selfsubjectaccessreviews`,
       `${account}-hand-over patch /apis/apps/v1/namespaces/kube-system/deployments/external-dns`,
       `${account}-hand-over patch /apis/batch/v1/namespaces/payments/cronjobs/settlement`,
     ]);

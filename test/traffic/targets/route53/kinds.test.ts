@@ -95,9 +95,9 @@ describe.skipIf("missing" in opened)(`each kind of record${skipped}`, () => {
     }
     expect(named(seen[0] ?? [], "many")).toHaveLength(many + 1);
     expect(named(seen[0] ?? [], "watched").map(({ Weight, HealthCheckId }) => [Weight === 0, HealthCheckId])).toEqual([
+      [false, undefined],
       [false, "h1"],
       [true, "h2"],
-      [false, undefined],
     ]);
     await rollback(edges());
     expect(await world.snapshot()).toEqual(original);
