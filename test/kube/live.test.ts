@@ -68,7 +68,8 @@ for (const { title, present, version, open, openReadOnly } of [blueServer, green
           const watching = collect(
             (async function* () {
               for await (const event of kube.watch(configMaps, from, { namespace, signal: stop.signal })) {
-                if (event.type === "BOOKMARK") continue;
+                // The namespace's own object comes when its controller gets to it.
+                if (event.type === "BOOKMARK" || event.object.metadata.name === "kube-root-ca.crt") continue;
                 yield `${event.type} ${event.object.metadata.name}`;
                 if (event.type === "DELETED") stop.abort();
               }
