@@ -17,7 +17,7 @@ import { awaitOrphans } from "./engine/orphans.js";
 import { eachOnce, errorOf, type ResourceProgress, resourceProgress } from "./engine/progress.js";
 import { pulumiCli } from "./engine/pulumi-cli.js";
 import { nameOf, readState, type StackState } from "./engine/state.js";
-import { restoreTornCheckpoint } from "./engine/torn-checkpoint.js";
+import { removeTornAttributes } from "./engine/torn-attributes.js";
 
 export type { FindMade } from "./engine/interrupted-creates.js";
 export type { ResourceProgress } from "./engine/progress.js";
@@ -93,7 +93,7 @@ export async function openStack(args: OpenStackArgs): Promise<OpenStack> {
       throw error;
     }
   };
-  await restoreTornCheckpoint({ backendUrl, projectName, stackName });
+  await removeTornAttributes({ backendUrl, projectName, stackName });
   const stack = await LocalWorkspace.createOrSelectStack(
     { stackName, projectName, program },
     {
