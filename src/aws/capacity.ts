@@ -1,7 +1,6 @@
 import {
   DescribeAddressesCommand,
   DescribeInstancesCommand,
-  type DescribeInstancesCommandOutput,
   DescribeInstanceTypesCommand,
   DescribeNatGatewaysCommand,
   DescribeSubnetsCommand,
@@ -11,6 +10,7 @@ import {
 import type { Clock } from "../model/clock.js";
 import type { FreeSubnet } from "../model/preflight.js";
 import { createCall } from "./call.js";
+import { allPages } from "./pages.js";
 import { type AwsSettings, clientSettings } from "./settings.js";
 
 /** An instance that counts against the quotas. */
@@ -45,17 +45,14 @@ export function openCapacity(
   const client = new EC2Client(clientSettings(aws));
   const { call } = createCall({ clock, now: () => performance.now(), random });
   const found = async (filters: { Name: string; Values: string[] }[]): Promise<Instance[]> => {
-    const instances: Instance[] = [];
-    let next: string | undefined;
-    do {
-      const page: DescribeInstancesCommandOutput = await call(
-        { action: "DescribeInstances", resource: aws.region },
-        () => client.send(new DescribeInstancesCommand({ Filters: filters, NextToken: next })),
-      );
-      instances.push(...(page.Reservations ?? []).flatMap(({ Instances = [] }) => Instances));
-      next = page.NextToken;
-    } while (next);
-    return instances;
+    const reservations = await allPages(
+      (NextToken) =>
+        call({ action: "DescribeInstances", resource: aws.region }, () =>
+          client.send(new DescribeInstancesCommand({ Filters: filters, NextToken })),
+        ),
+      ({ Reservations, NextToken }) => ({ items: Reservations, next: NextToken }),
+    );
+    return reservations.flatMap(({ Instances = [] }) => Instances);
   };
   const subnets = async (ids: readonly string[]): Promise<FreeSubnet[]> => {
     if (ids.length === 0) return [];

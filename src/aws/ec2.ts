@@ -5,9 +5,7 @@ import {
   DeleteTagsCommand,
   DescribeAddressesCommand,
   DescribeInstancesCommand,
-  type DescribeInstancesCommandOutput,
   DescribeTagsCommand,
-  type DescribeTagsCommandOutput,
   DisassociateAddressCommand,
   type EC2Client,
   type Filter,
@@ -16,6 +14,7 @@ import {
 import type { Association } from "../model/traffic.js";
 import type { Ec2Api, Instance } from "./api.js";
 import type { Call } from "./call.js";
+import { allPages } from "./pages.js";
 
 export function createEc2(client: EC2Client, call: Call): Ec2Api {
   return {
@@ -59,30 +58,25 @@ export function createEc2(client: EC2Client, call: Call): Ec2Api {
     async instances({ instanceIds, tags = {} }) {
       const byTag = Object.entries(tags).map(([key, value]) => [`tag:${key}`, [value]] as const);
       const filters = filtersOf({ "instance-id": instanceIds, ...Object.fromEntries(byTag) });
-      const found: Instance[] = [];
-      let next: string | undefined;
-      do {
-        const page: DescribeInstancesCommandOutput = await call(
-          { action: "DescribeInstances", resource: named(filters, "instances") },
-          () => client.send(new DescribeInstancesCommand({ Filters: filters, NextToken: next })),
-        );
-        for (const { Instances = [] } of page.Reservations ?? []) found.push(...Instances.map(instanceOf));
-        next = page.NextToken;
-      } while (next);
-      return found;
+      const reservations = await allPages(
+        (NextToken) =>
+          call({ action: "DescribeInstances", resource: named(filters, "instances") }, () =>
+            client.send(new DescribeInstancesCommand({ Filters: filters, NextToken })),
+          ),
+        ({ Reservations, NextToken }) => ({ items: Reservations, next: NextToken }),
+      );
+      return reservations.flatMap(({ Instances = [] }) => Instances.map(instanceOf));
     },
 
     async tagged(key) {
-      const found = new Map<string, string>();
-      let next: string | undefined;
-      do {
-        const page: DescribeTagsCommandOutput = await call({ action: "DescribeTags", resource: key }, () =>
-          client.send(new DescribeTagsCommand({ Filters: filtersOf({ key: [key] }), NextToken: next })),
-        );
-        for (const { ResourceId = "", Value = "" } of page.Tags ?? []) found.set(ResourceId, Value);
-        next = page.NextToken;
-      } while (next);
-      return found;
+      const tags = await allPages(
+        (NextToken) =>
+          call({ action: "DescribeTags", resource: key }, () =>
+            client.send(new DescribeTagsCommand({ Filters: filtersOf({ key: [key] }), NextToken })),
+          ),
+        ({ Tags, NextToken }) => ({ items: Tags, next: NextToken }),
+      );
+      return new Map(tags.map(({ ResourceId = "", Value = "" }) => [ResourceId, Value]));
     },
 
     async tag(resource, Key, Value) {

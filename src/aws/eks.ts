@@ -1,18 +1,15 @@
 import {
-  type AddonInfo,
   DescribeAddonCommand,
   DescribeAddonVersionsCommand,
-  type DescribeAddonVersionsCommandOutput,
   DescribeClusterVersionsCommand,
   EKSClient,
   ListAddonsCommand,
-  type ListAddonsCommandOutput,
   ListClustersCommand,
-  type ListClustersCommandOutput,
 } from "@aws-sdk/client-eks";
 import type { Clock } from "../model/clock.js";
 import type { AddOnOffer, ClusterVersion } from "../model/preflight.js";
 import { createCall } from "./call.js";
+import { allPages } from "./pages.js";
 import { type AwsSettings, clientSettings } from "./settings.js";
 
 /** A managed add-on as a cluster has it. */
@@ -44,15 +41,13 @@ export function openEks(
   const { call } = createCall({ clock, now: () => performance.now(), random });
   return {
     async addOns(cluster) {
-      const names: string[] = [];
-      let next: string | undefined;
-      do {
-        const page: ListAddonsCommandOutput = await call({ action: "ListAddons", resource: cluster }, () =>
-          client.send(new ListAddonsCommand({ clusterName: cluster, nextToken: next })),
-        );
-        names.push(...(page.addons ?? []));
-        next = page.nextToken;
-      } while (next);
+      const names = await allPages(
+        (nextToken) =>
+          call({ action: "ListAddons", resource: cluster }, () =>
+            client.send(new ListAddonsCommand({ clusterName: cluster, nextToken })),
+          ),
+        ({ addons, nextToken }) => ({ items: addons, next: nextToken }),
+      );
       return Promise.all(
         names.map(async (name) => {
           const { addon = {} } = await call({ action: "DescribeAddon", resource: `${cluster}/${name}` }, () =>
@@ -68,18 +63,12 @@ export function openEks(
       );
     },
 
-    async clusters() {
-      const names: string[] = [];
-      let next: string | undefined;
-      do {
-        const page: ListClustersCommandOutput = await call({ action: "ListClusters", resource: "EKS" }, () =>
-          client.send(new ListClustersCommand({ nextToken: next })),
-        );
-        names.push(...(page.clusters ?? []));
-        next = page.nextToken;
-      } while (next);
-      return names;
-    },
+    clusters: () =>
+      allPages(
+        (nextToken) =>
+          call({ action: "ListClusters", resource: "EKS" }, () => client.send(new ListClustersCommand({ nextToken }))),
+        ({ clusters, nextToken }) => ({ items: clusters, next: nextToken }),
+      ),
 
     async version(minor) {
       const { clusterVersions = [] } = await call(
@@ -99,19 +88,13 @@ export function openEks(
     async addOnOffers(minor, names) {
       return Promise.all(
         names.map(async (name) => {
-          const infos: AddonInfo[] = [];
-          let next: string | undefined;
-          do {
-            const page: DescribeAddonVersionsCommandOutput = await call(
-              { action: "DescribeAddonVersions", resource: `${name} for ${minor}` },
-              () =>
-                client.send(
-                  new DescribeAddonVersionsCommand({ addonName: name, kubernetesVersion: minor, nextToken: next }),
-                ),
-            );
-            infos.push(...(page.addons ?? []));
-            next = page.nextToken;
-          } while (next);
+          const infos = await allPages(
+            (nextToken) =>
+              call({ action: "DescribeAddonVersions", resource: `${name} for ${minor}` }, () =>
+                client.send(new DescribeAddonVersionsCommand({ addonName: name, kubernetesVersion: minor, nextToken })),
+              ),
+            ({ addons, nextToken }) => ({ items: addons, next: nextToken }),
+          );
           const versions = infos.flatMap(({ addonVersions = [] }) => addonVersions);
           const usual = versions.find(({ compatibilities = [] }) =>
             compatibilities.some(({ clusterVersion, defaultVersion }) => clusterVersion === minor && defaultVersion),

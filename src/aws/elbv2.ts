@@ -2,10 +2,8 @@ import {
   type Action,
   AddTagsCommand,
   DescribeListenersCommand,
-  type DescribeListenersCommandOutput,
   DescribeLoadBalancersCommand,
   DescribeRulesCommand,
-  type DescribeRulesCommandOutput,
   DescribeTagsCommand,
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
@@ -16,7 +14,8 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { ListenerAction } from "../model/load-balancer.js";
 import type { Call } from "./call.js";
-import type { Elbv2Api, Listener, Rule } from "./elbv2-api.js";
+import type { Elbv2Api } from "./elbv2-api.js";
+import { allPages } from "./pages.js";
 
 export function createElbv2(client: ElasticLoadBalancingV2Client, call: Call): Elbv2Api {
   return {
@@ -30,45 +29,35 @@ export function createElbv2(client: ElasticLoadBalancingV2Client, call: Call): E
     async listeners(wanted) {
       const input =
         "listenerArn" in wanted ? { ListenerArns: [wanted.listenerArn] } : { LoadBalancerArn: wanted.loadBalancerArn };
-      const found: Listener[] = [];
-      let next: string | undefined;
-      do {
-        const page: DescribeListenersCommandOutput = await call(
-          {
-            action: "DescribeListeners",
-            resource: "listenerArn" in wanted ? wanted.listenerArn : wanted.loadBalancerArn,
-          },
-          () => client.send(new DescribeListenersCommand({ ...input, Marker: next })),
-        );
-        for (const { ListenerArn = "", LoadBalancerArn = "", Port, DefaultActions = [] } of page.Listeners ?? []) {
-          const actions = DefaultActions.map(actionOf);
-          found.push({
-            arn: ListenerArn,
-            loadBalancerArn: LoadBalancerArn,
-            ...(Port !== undefined && { port: Port }),
-            actions,
-          });
-        }
-        next = page.NextMarker;
-      } while (next);
-      return found;
+      const resource = "listenerArn" in wanted ? wanted.listenerArn : wanted.loadBalancerArn;
+      const listeners = await allPages(
+        (Marker) =>
+          call({ action: "DescribeListeners", resource }, () =>
+            client.send(new DescribeListenersCommand({ ...input, Marker })),
+          ),
+        ({ Listeners, NextMarker }) => ({ items: Listeners, next: NextMarker }),
+      );
+      return listeners.map(({ ListenerArn = "", LoadBalancerArn = "", Port, DefaultActions = [] }) => ({
+        arn: ListenerArn,
+        loadBalancerArn: LoadBalancerArn,
+        ...(Port !== undefined && { port: Port }),
+        actions: DefaultActions.map(actionOf),
+      }));
     },
 
     async rules(wanted) {
       const input = "ruleArn" in wanted ? { RuleArns: [wanted.ruleArn] } : { ListenerArn: wanted.listenerArn };
-      const found: Rule[] = [];
-      let next: string | undefined;
-      do {
-        const page: DescribeRulesCommandOutput = await call(
-          { action: "DescribeRules", resource: "ruleArn" in wanted ? wanted.ruleArn : wanted.listenerArn },
-          () => client.send(new DescribeRulesCommand({ ...input, Marker: next })),
-        );
-        for (const { RuleArn = "", Priority = "", IsDefault = false, Actions = [] } of page.Rules ?? []) {
-          found.push({ arn: RuleArn, priority: Priority, default: IsDefault, actions: Actions.map(actionOf) });
-        }
-        next = page.NextMarker;
-      } while (next);
-      return found;
+      const resource = "ruleArn" in wanted ? wanted.ruleArn : wanted.listenerArn;
+      const rules = await allPages(
+        (Marker) =>
+          call({ action: "DescribeRules", resource }, () =>
+            client.send(new DescribeRulesCommand({ ...input, Marker })),
+          ),
+        ({ Rules, NextMarker }) => ({ items: Rules, next: NextMarker }),
+      );
+      return rules.map(({ RuleArn = "", Priority = "", IsDefault = false, Actions = [] }) => {
+        return { arn: RuleArn, priority: Priority, default: IsDefault, actions: Actions.map(actionOf) };
+      });
     },
 
     async targetGroups(wanted) {

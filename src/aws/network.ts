@@ -2,7 +2,6 @@ import {
   DescribeInstancesCommand,
   DescribeRouteTablesCommand,
   DescribeSubnetsCommand,
-  type DescribeSubnetsCommandOutput,
   DescribeVpcsCommand,
   type EC2Client,
   type RouteTable,
@@ -10,6 +9,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import type { ShapeNetwork } from "../model/shape.js";
 import type { Call } from "./call.js";
+import { allPages } from "./pages.js";
 
 /** The network of a cluster. Every method throws UserError `aws-failed`, naming the action and the resource. */
 export interface NetworkApi {
@@ -55,17 +55,16 @@ async function subnetsOf(vpcId: string, client: EC2Client, call: Call): Promise<
   const { RouteTables = [] } = await call({ action: "DescribeRouteTables", resource: vpcId }, () =>
     client.send(new DescribeRouteTablesCommand({ Filters: filters })),
   );
-  const subnets: ShapeNetwork["subnets"] = [];
-  let next: string | undefined;
-  do {
-    const page: DescribeSubnetsCommandOutput = await call({ action: "DescribeSubnets", resource: vpcId }, () =>
-      client.send(new DescribeSubnetsCommand({ Filters: filters, NextToken: next })),
-    );
-    for (const { SubnetId: id = "", AvailabilityZone: zone = "" } of page.Subnets ?? [])
-      subnets.push({ id, zone, public: leadsOut(id, RouteTables) });
-    next = page.NextToken;
-  } while (next);
-  return subnets;
+  const subnets = await allPages(
+    (NextToken) =>
+      call({ action: "DescribeSubnets", resource: vpcId }, () =>
+        client.send(new DescribeSubnetsCommand({ Filters: filters, NextToken })),
+      ),
+    ({ Subnets, NextToken }) => ({ items: Subnets, next: NextToken }),
+  );
+  return subnets.map(({ SubnetId: id = "", AvailabilityZone: zone = "" }) => {
+    return { id, zone, public: leadsOut(id, RouteTables) };
+  });
 }
 
 /** Whether the subnet's own routes, else those of the VPC's main table, lead to an internet gateway. */

@@ -1,12 +1,8 @@
-import {
-  GetRoleCommand,
-  IAMClient,
-  SimulatePrincipalPolicyCommand,
-  type SimulatePrincipalPolicyCommandOutput,
-} from "@aws-sdk/client-iam";
+import { GetRoleCommand, IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
 import type { Clock } from "../model/clock.js";
 import type { SimulatedAction } from "../model/preflight.js";
 import { createCall } from "./call.js";
+import { allPages } from "./pages.js";
 import type { PermissionQuestion } from "./permissions/questions.js";
 import { type AwsSettings, clientSettings } from "./settings.js";
 
@@ -37,34 +33,31 @@ export function openSimulation(
     async simulate(arn, questions) {
       const results = new Map<string, SimulatedAction>();
       for (const { actions, resources, context } of questions) {
-        let marker: string | undefined;
-        do {
-          const command = new SimulatePrincipalPolicyCommand({
-            PolicySourceArn: arn,
-            ActionNames: actions,
-            ResourceArns: resources,
-            ContextEntries: context.map(({ key, type, values }) => ({
-              ContextKeyName: key,
-              ContextKeyType: type,
-              ContextKeyValues: values,
-            })),
-            Marker: marker,
-          });
-          const page: SimulatePrincipalPolicyCommandOutput = await call(
-            { action: "SimulatePrincipalPolicy", resource: arn },
-            () => client.send(command),
-          );
-          for (const {
-            EvalActionName: action = "",
-            EvalResourceName: on = "*",
-            EvalDecision,
-          } of page.EvaluationResults ?? []) {
-            // Where a policy gives several ways, one of them will do.
-            const isAllowed = EvalDecision === "allowed" || (results.get(`${action} ${on}`)?.isAllowed ?? false);
-            results.set(`${action} ${on}`, { action, on, isAllowed });
-          }
-          marker = page.IsTruncated ? page.Marker : undefined;
-        } while (marker);
+        const ContextEntries = context.map(({ key, type, values }) => ({
+          ContextKeyName: key,
+          ContextKeyType: type,
+          ContextKeyValues: values,
+        }));
+        const evaluations = await allPages(
+          (Marker) =>
+            call({ action: "SimulatePrincipalPolicy", resource: arn }, () =>
+              client.send(
+                new SimulatePrincipalPolicyCommand({
+                  ...{ PolicySourceArn: arn, ActionNames: actions, ResourceArns: resources },
+                  ...{ ContextEntries, Marker },
+                }),
+              ),
+            ),
+          ({ EvaluationResults, IsTruncated, Marker }) => ({
+            items: EvaluationResults,
+            next: IsTruncated ? Marker : undefined,
+          }),
+        );
+        for (const { EvalActionName: action = "", EvalResourceName: on = "*", EvalDecision } of evaluations) {
+          // Where a policy gives several ways, one of them will do.
+          const isAllowed = EvalDecision === "allowed" || (results.get(`${action} ${on}`)?.isAllowed ?? false);
+          results.set(`${action} ${on}`, { action, on, isAllowed });
+        }
       }
       return [...results.values()];
     },

@@ -2,15 +2,15 @@ import {
   DeleteLoadBalancerCommand,
   DescribeInstanceHealthCommand,
   DescribeLoadBalancersCommand,
-  type DescribeLoadBalancersCommandOutput,
   DescribeTagsCommand,
   type ElasticLoadBalancingClient,
   type LoadBalancerDescription,
 } from "@aws-sdk/client-elastic-load-balancing";
 import { aliasOf, type CloudResource } from "../../model/cloud.js";
 import type { Call } from "../call.js";
+import { allPages, chunksOf } from "../pages.js";
 import { mostTagged } from "./elb-parts.js";
-import { allPages, ifThere, type KindApi, plainResource, removeBy, tagsOf } from "./kind.js";
+import { ifThere, type KindApi, plainResource, removeBy, tagsOf } from "./kind.js";
 
 const gone = ["AccessPointNotFoundException", "LoadBalancerNotFound", "LoadBalancerNotFoundException"];
 
@@ -18,12 +18,11 @@ const gone = ["AccessPointNotFoundException", "LoadBalancerNotFound", "LoadBalan
 export function classicLoadBalancersKind(client: ElasticLoadBalancingClient, call: Call): KindApi {
   const describe = (names?: string[]) =>
     allPages(
-      (Marker): Promise<DescribeLoadBalancersCommandOutput> =>
+      (Marker) =>
         call({ action: "DescribeLoadBalancers", resource: names?.join(", ") ?? "classic load balancers" }, () =>
           client.send(new DescribeLoadBalancersCommand({ ...(names && { LoadBalancerNames: names }), Marker })),
         ),
-      ({ LoadBalancerDescriptions }) => LoadBalancerDescriptions,
-      ({ NextMarker }) => NextMarker,
+      ({ LoadBalancerDescriptions, NextMarker }) => ({ items: LoadBalancerDescriptions, next: NextMarker }),
     );
   const tagged = async (balancers: LoadBalancerDescription[]): Promise<CloudResource[]> => {
     const tags = await tagsByName(balancers.map(({ LoadBalancerName = "" }) => LoadBalancerName));
@@ -36,8 +35,7 @@ export function classicLoadBalancersKind(client: ElasticLoadBalancingClient, cal
   };
   const tagsByName = async (names: readonly string[]) => {
     const found = new Map<string, Record<string, string>>();
-    for (let from = 0; from < names.length; from += mostTagged) {
-      const LoadBalancerNames = names.slice(from, from + mostTagged);
+    for (const LoadBalancerNames of chunksOf(names, mostTagged)) {
       const { TagDescriptions = [] } = await call(
         { action: "DescribeTags", resource: LoadBalancerNames.join(", ") },
         () => client.send(new DescribeTagsCommand({ LoadBalancerNames })),

@@ -4,6 +4,7 @@ import {
   type ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Call } from "../call.js";
+import { chunksOf } from "../pages.js";
 import { tagsOf } from "./kind.js";
 
 /** AWS takes at most 20 resources in one call about tags. */
@@ -16,8 +17,7 @@ export async function elbTags(
   arns: readonly string[],
 ): Promise<Map<string, Record<string, string>>> {
   const found = new Map<string, Record<string, string>>();
-  for (let from = 0; from < arns.length; from += mostTagged) {
-    const ResourceArns = arns.slice(from, from + mostTagged);
+  for (const ResourceArns of chunksOf(arns, mostTagged)) {
     const { TagDescriptions = [] } = await call({ action: "DescribeTags", resource: ResourceArns.join(", ") }, () =>
       client.send(new DescribeTagsCommand({ ResourceArns })),
     );

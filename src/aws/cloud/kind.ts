@@ -49,19 +49,3 @@ export async function removeBy(
 ): Promise<void> {
   await ifThere(gone, () => call({ action, resource }, send));
 }
-
-/** All pages of a list: `next` is what asks for the following one. */
-export async function allPages<Page, Item>(
-  read: (next: string | undefined) => Promise<Page>,
-  items: (page: Page) => readonly Item[] | undefined,
-  next: (page: Page) => string | undefined,
-): Promise<Item[]> {
-  const found: Item[] = [];
-  let token: string | undefined;
-  do {
-    const page = await read(token);
-    found.push(...(items(page) ?? []));
-    token = next(page);
-  } while (token);
-  return found;
-}

@@ -1,16 +1,15 @@
 import {
   DeleteLaunchTemplateCommand,
   DescribeInstancesCommand,
-  type DescribeInstancesCommandOutput,
   DescribeLaunchTemplatesCommand,
-  type DescribeLaunchTemplatesCommandOutput,
   type EC2Client,
   type Filter,
   type LaunchTemplate,
 } from "@aws-sdk/client-ec2";
 import type { CloudResource } from "../../model/cloud.js";
 import type { Call } from "../call.js";
-import { allPages, type KindApi, plainResource, removeBy, tagsOf } from "./kind.js";
+import { allPages } from "../pages.js";
+import { type KindApi, plainResource, removeBy, tagsOf } from "./kind.js";
 
 /** EC2's own tag on what was started by one. */
 const startedBy = "aws:ec2launchtemplate:id";
@@ -18,23 +17,21 @@ const startedBy = "aws:ec2launchtemplate:id";
 export function launchTemplatesKind(client: EC2Client, call: Call): KindApi {
   const describe = (Filters: Filter[], resource: string) =>
     allPages(
-      (NextToken): Promise<DescribeLaunchTemplatesCommandOutput> =>
+      (NextToken) =>
         call({ action: "DescribeLaunchTemplates", resource }, () =>
           client.send(new DescribeLaunchTemplatesCommand({ Filters, NextToken })),
         ),
-      ({ LaunchTemplates }) => LaunchTemplates,
-      ({ NextToken }) => NextToken,
+      ({ LaunchTemplates, NextToken }) => ({ items: LaunchTemplates, next: NextToken }),
     );
   const instancesOf = async (id: string) => {
     const reservations = await allPages(
-      (NextToken): Promise<DescribeInstancesCommandOutput> =>
+      (NextToken) =>
         call({ action: "DescribeInstances", resource: `instances of ${id}` }, () =>
           client.send(
             new DescribeInstancesCommand({ Filters: [{ Name: `tag:${startedBy}`, Values: [id] }], NextToken }),
           ),
         ),
-      ({ Reservations }) => Reservations,
-      ({ NextToken }) => NextToken,
+      ({ Reservations, NextToken }) => ({ items: Reservations, next: NextToken }),
     );
     return reservations
       .flatMap(({ Instances = [] }) => Instances)

@@ -1,15 +1,15 @@
 import {
   DeleteLoadBalancerCommand,
   DescribeLoadBalancersCommand,
-  type DescribeLoadBalancersCommandOutput,
   DescribeTargetGroupsCommand,
   type ElasticLoadBalancingV2Client,
   type LoadBalancer,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { aliasOf, type CloudResource } from "../../model/cloud.js";
 import type { Call } from "../call.js";
+import { allPages } from "../pages.js";
 import { elbTags, targetsOf } from "./elb-parts.js";
-import { allPages, ifThere, type KindApi, plainResource, removeBy } from "./kind.js";
+import { ifThere, type KindApi, plainResource, removeBy } from "./kind.js";
 
 /** What emulators answer for a load balancer that leads nowhere, where AWS's list is empty. */
 const noGroups = ["TargetGroupNotFoundException", "TargetGroupNotFound"];
@@ -19,12 +19,11 @@ const gone = ["LoadBalancerNotFoundException", "LoadBalancerNotFound"];
 export function loadBalancersKind(client: ElasticLoadBalancingV2Client, call: Call): KindApi {
   const describe = (arns?: string[]) =>
     allPages(
-      (Marker): Promise<DescribeLoadBalancersCommandOutput> =>
+      (Marker) =>
         call({ action: "DescribeLoadBalancers", resource: arns?.join(", ") ?? "load balancers" }, () =>
           client.send(new DescribeLoadBalancersCommand({ ...(arns && { LoadBalancerArns: arns }), Marker })),
         ),
-      ({ LoadBalancers }) => LoadBalancers,
-      ({ NextMarker }) => NextMarker,
+      ({ LoadBalancers, NextMarker }) => ({ items: LoadBalancers, next: NextMarker }),
     );
   const tagged = async (balancers: LoadBalancer[]): Promise<CloudResource[]> => {
     const tags = await elbTags(

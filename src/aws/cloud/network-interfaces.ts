@@ -1,19 +1,19 @@
 import {
   DeleteNetworkInterfaceCommand,
   DescribeNetworkInterfacesCommand,
-  type DescribeNetworkInterfacesCommandOutput,
   type EC2Client,
   type Filter,
   type NetworkInterface,
 } from "@aws-sdk/client-ec2";
 import type { CloudResource } from "../../model/cloud.js";
 import type { Call } from "../call.js";
-import { allPages, type KindApi, plainResource, removeBy, tagsOf } from "./kind.js";
+import { allPages } from "../pages.js";
+import { type KindApi, plainResource, removeBy, tagsOf } from "./kind.js";
 
 /** All interfaces that the filters let through. */
 export function describeInterfaces(client: EC2Client, call: Call, filters: Filter[] = []): Promise<NetworkInterface[]> {
   return allPages(
-    (NextToken): Promise<DescribeNetworkInterfacesCommandOutput> =>
+    (NextToken) =>
       call(
         {
           action: "DescribeNetworkInterfaces",
@@ -21,8 +21,7 @@ export function describeInterfaces(client: EC2Client, call: Call, filters: Filte
         },
         () => client.send(new DescribeNetworkInterfacesCommand({ Filters: filters, NextToken })),
       ),
-    ({ NetworkInterfaces }) => NetworkInterfaces,
-    ({ NextToken }) => NextToken,
+    ({ NetworkInterfaces, NextToken }) => ({ items: NetworkInterfaces, next: NextToken }),
   );
 }
 

@@ -1,20 +1,16 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { ElasticLoadBalancingClient } from "@aws-sdk/client-elastic-load-balancing";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
-import {
-  type HostedZone,
-  ListHostedZonesCommand,
-  type ListHostedZonesCommandOutput,
-  Route53Client,
-} from "@aws-sdk/client-route-53";
+import { ListHostedZonesCommand, Route53Client } from "@aws-sdk/client-route-53";
 import type { CloudKind } from "../../model/cloud.js";
 import type { Zone } from "../api.js";
 import { createCall } from "../call.js";
 import type { AwsEdges } from "../clients.js";
+import { allPages, chunksOf } from "../pages.js";
 import { type AwsSettings, clientSettings } from "../settings.js";
 import { addressesKind } from "./addresses.js";
 import { classicLoadBalancersKind } from "./classic-load-balancers.js";
-import { allPages, type KindApi } from "./kind.js";
+import type { KindApi } from "./kind.js";
 import { launchTemplatesKind } from "./launch-templates.js";
 import { loadBalancersKind } from "./load-balancers.js";
 import { describeInterfaces, networkInterfacesKind } from "./network-interfaces.js";
@@ -38,8 +34,6 @@ export interface Cloud {
 
 /** Route 53's old limit for an account. */
 const zonesPerSecond = 5;
-/** Values that EC2 takes in one filter. */
-const mostValues = 200;
 
 export function openCloud(aws: AwsSettings, edges: AwsEdges): Cloud {
   const { clock, monotonic = () => performance.now(), random = Math.random, timeoutMs } = edges;
@@ -63,13 +57,12 @@ export function openCloud(aws: AwsSettings, edges: AwsEdges): Cloud {
       snapshot: snapshotsKind(ec2, call),
     },
     async zones() {
-      const zones = await allPages<ListHostedZonesCommandOutput, HostedZone>(
+      const zones = await allPages(
         (Marker) =>
           rated.call({ action: "ListHostedZones", resource: "the account" }, () =>
             route53.send(new ListHostedZonesCommand({ Marker })),
           ),
-        ({ HostedZones }) => HostedZones,
-        ({ NextMarker }) => NextMarker,
+        ({ HostedZones, NextMarker }) => ({ items: HostedZones, next: NextMarker }),
       );
       return zones.map(({ Id = "", Name = "", Config }) => ({
         id: Id.slice(Id.lastIndexOf("/") + 1),
@@ -79,8 +72,7 @@ export function openCloud(aws: AwsSettings, edges: AwsEdges): Cloud {
     },
     async interfacesOf(instanceIds) {
       const found: unknown[] = [];
-      for (let from = 0; from < instanceIds.length; from += mostValues) {
-        const Values = instanceIds.slice(from, from + mostValues);
+      for (const Values of chunksOf(instanceIds)) {
         found.push(...(await describeInterfaces(ec2, call, [{ Name: "attachment.instance-id", Values }])));
       }
       return found;

@@ -1,7 +1,6 @@
 import {
   DeleteSecurityGroupCommand,
   DescribeSecurityGroupsCommand,
-  type DescribeSecurityGroupsCommandOutput,
   type EC2Client,
   type Filter,
   type IpPermission,
@@ -12,7 +11,8 @@ import {
 } from "@aws-sdk/client-ec2";
 import type { CloudResource, CloudUser } from "../../model/cloud.js";
 import type { Call } from "../call.js";
-import { allPages, type KindApi, plainResource, removeBy, tagsOf } from "./kind.js";
+import { allPages } from "../pages.js";
+import { type KindApi, plainResource, removeBy, tagsOf } from "./kind.js";
 import { describeInterfaces } from "./network-interfaces.js";
 
 export interface SecurityGroupsKind extends KindApi {
@@ -23,12 +23,11 @@ export interface SecurityGroupsKind extends KindApi {
 export function securityGroupsKind(client: EC2Client, call: Call): SecurityGroupsKind {
   const describe = () =>
     allPages(
-      (NextToken): Promise<DescribeSecurityGroupsCommandOutput> =>
+      (NextToken) =>
         call({ action: "DescribeSecurityGroups", resource: "security groups" }, () =>
           client.send(new DescribeSecurityGroupsCommand({ NextToken })),
         ),
-      ({ SecurityGroups }) => SecurityGroups,
-      ({ NextToken }) => NextToken,
+      ({ SecurityGroups, NextToken }) => ({ items: SecurityGroups, next: NextToken }),
     );
   // Whose rules name a group only the others know, so all are read for one.
   const withUsers = async (wanted: (group: SecurityGroup) => boolean, filters: Filter[] = []) => {

@@ -2,9 +2,7 @@ import {
   CreateSnapshotCommand,
   DeleteSnapshotCommand,
   DescribeImagesCommand,
-  type DescribeImagesCommandOutput,
   DescribeSnapshotsCommand,
-  type DescribeSnapshotsCommandOutput,
   type EC2Client,
   type Filter,
   type Image,
@@ -12,7 +10,8 @@ import {
 } from "@aws-sdk/client-ec2";
 import type { CloudResource } from "../../model/cloud.js";
 import type { Call } from "../call.js";
-import { allPages, type KindApi, plainResource, removeBy, tagsOf } from "./kind.js";
+import { allPages } from "../pages.js";
+import { type KindApi, plainResource, removeBy, tagsOf } from "./kind.js";
 
 /** How far a snapshot is. */
 export interface SnapshotState {
@@ -33,21 +32,19 @@ export interface SnapshotsKind extends KindApi {
 export function snapshotsKind(client: EC2Client, call: Call): SnapshotsKind {
   const describe = (Filters: Filter[], resource: string) =>
     allPages(
-      (NextToken): Promise<DescribeSnapshotsCommandOutput> =>
+      (NextToken) =>
         call({ action: "DescribeSnapshots", resource }, () =>
           client.send(new DescribeSnapshotsCommand({ OwnerIds: ["self"], Filters, NextToken })),
         ),
-      ({ Snapshots }) => Snapshots,
-      ({ NextToken }) => NextToken,
+      ({ Snapshots, NextToken }) => ({ items: Snapshots, next: NextToken }),
     );
   const images = () =>
-    allPages<DescribeImagesCommandOutput, Image>(
+    allPages(
       (NextToken) =>
         call({ action: "DescribeImages", resource: "images" }, () =>
           client.send(new DescribeImagesCommand({ Owners: ["self"], IncludeDeprecated: true, NextToken })),
         ),
-      ({ Images }) => Images,
-      ({ NextToken }) => NextToken,
+      ({ Images, NextToken }) => ({ items: Images, next: NextToken }),
     );
   const withUsers = async (filters: Filter[], resource: string): Promise<CloudResource[]> => {
     const found = await describe(filters, resource);

@@ -2,14 +2,14 @@ import {
   DeleteTargetGroupCommand,
   DescribeLoadBalancersCommand,
   DescribeTargetGroupsCommand,
-  type DescribeTargetGroupsCommandOutput,
   type ElasticLoadBalancingV2Client,
   type TargetGroup,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { CloudResource } from "../../model/cloud.js";
 import type { Call } from "../call.js";
+import { allPages } from "../pages.js";
 import { elbTags, targetsOf } from "./elb-parts.js";
-import { allPages, ifThere, type KindApi, plainResource, removeBy } from "./kind.js";
+import { ifThere, type KindApi, plainResource, removeBy } from "./kind.js";
 
 const noBalancer = ["LoadBalancerNotFoundException", "LoadBalancerNotFound"];
 const gone = ["TargetGroupNotFoundException", "TargetGroupNotFound"];
@@ -17,12 +17,11 @@ const gone = ["TargetGroupNotFoundException", "TargetGroupNotFound"];
 export function targetGroupsKind(client: ElasticLoadBalancingV2Client, call: Call): KindApi {
   const describe = (arns?: string[]) =>
     allPages(
-      (Marker): Promise<DescribeTargetGroupsCommandOutput> =>
+      (Marker) =>
         call({ action: "DescribeTargetGroups", resource: arns?.join(", ") ?? "target groups" }, () =>
           client.send(new DescribeTargetGroupsCommand({ ...(arns && { TargetGroupArns: arns }), Marker })),
         ),
-      ({ TargetGroups }) => TargetGroups,
-      ({ NextMarker }) => NextMarker,
+      ({ TargetGroups, NextMarker }) => ({ items: TargetGroups, next: NextMarker }),
     );
   const tagged = async (groups: TargetGroup[]): Promise<CloudResource[]> => {
     const tags = await elbTags(

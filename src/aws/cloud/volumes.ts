@@ -1,24 +1,23 @@
 import {
   DeleteVolumeCommand,
   DescribeVolumesCommand,
-  type DescribeVolumesCommandOutput,
   type EC2Client,
   type Filter,
   type Volume,
 } from "@aws-sdk/client-ec2";
 import type { CloudResource } from "../../model/cloud.js";
 import type { Call } from "../call.js";
-import { allPages, type KindApi, plainResource, removeBy, tagsOf } from "./kind.js";
+import { allPages } from "../pages.js";
+import { type KindApi, plainResource, removeBy, tagsOf } from "./kind.js";
 
 export function volumesKind(client: EC2Client, call: Call): KindApi {
   const describe = (Filters: Filter[], resource: string) =>
     allPages(
-      (NextToken): Promise<DescribeVolumesCommandOutput> =>
+      (NextToken) =>
         call({ action: "DescribeVolumes", resource }, () =>
           client.send(new DescribeVolumesCommand({ Filters, NextToken })),
         ),
-      ({ Volumes }) => Volumes,
-      ({ NextToken }) => NextToken,
+      ({ Volumes, NextToken }) => ({ items: Volumes, next: NextToken }),
     );
   return {
     wholeList: true,
