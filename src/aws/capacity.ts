@@ -12,6 +12,7 @@ import type { FreeSubnet } from "../model/preflight.js";
 import { createCall } from "./call.js";
 import { allPages } from "./pages.js";
 import { type AwsSettings, clientSettings } from "./settings.js";
+import { tagsOf } from "./tags.js";
 
 /** An instance that counts against the quotas. */
 export interface RunningInstance {
@@ -68,11 +69,11 @@ export function openCapacity(
   return {
     async instances() {
       const running = await found([{ Name: "instance-state-name", Values: ["pending", "running"] }]);
-      return running.map(({ InstanceType = "", InstanceLifecycle, CpuOptions, Tags = [] }) => ({
+      return running.map(({ InstanceType = "", InstanceLifecycle, CpuOptions, Tags }) => ({
         type: InstanceType,
         isSpot: InstanceLifecycle === "spot",
         vcpus: CpuOptions?.CoreCount ? CpuOptions.CoreCount * (CpuOptions.ThreadsPerCore ?? 1) : null,
-        tags: Object.fromEntries(Tags.map(({ Key = "", Value = "" }) => [Key, Value])),
+        tags: tagsOf(Tags),
       }));
     },
     async vcpusOf(types) {

@@ -15,6 +15,7 @@ import type { Association } from "../model/traffic.js";
 import type { Ec2Api, Instance } from "./api.js";
 import type { Call } from "./call.js";
 import { allPages } from "./pages.js";
+import { tagsOf } from "./tags.js";
 
 export function createEc2(client: EC2Client, call: Call): Ec2Api {
   return {
@@ -120,7 +121,7 @@ function instanceOf(instance: SdkInstance): Instance {
     instanceId: instance.InstanceId ?? "",
     state: instance.State?.Name ?? "unknown",
     zone: instance.Placement?.AvailabilityZone ?? "",
-    tags: Object.fromEntries((instance.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value])),
+    tags: tagsOf(instance.Tags),
     interfaces: interfaces.map(({ NetworkInterfaceId = "", PrivateIpAddress = "" }) => ({
       networkInterfaceId: NetworkInterfaceId,
       privateIpAddress: PrivateIpAddress,

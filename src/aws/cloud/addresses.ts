@@ -7,7 +7,8 @@ import {
 } from "@aws-sdk/client-ec2";
 import type { CloudResource } from "../../model/cloud.js";
 import type { Call } from "../call.js";
-import { type KindApi, plainResource, removeBy, tagsOf } from "./kind.js";
+import { tagsOf } from "../tags.js";
+import { type KindApi, plainResource, removeBy } from "./kind.js";
 
 /** Elastic IPs. AWS gives them in one answer. */
 export function addressesKind(client: EC2Client, call: Call): KindApi {

@@ -9,8 +9,9 @@ import {
 import { aliasOf, type CloudResource } from "../../model/cloud.js";
 import type { Call } from "../call.js";
 import { allPages, chunksOf } from "../pages.js";
+import { tagsOf } from "../tags.js";
 import { mostTagged } from "./elb-parts.js";
-import { ifThere, type KindApi, plainResource, removeBy, tagsOf } from "./kind.js";
+import { ifThere, type KindApi, plainResource, removeBy } from "./kind.js";
 
 const gone = ["AccessPointNotFoundException", "LoadBalancerNotFound", "LoadBalancerNotFoundException"];
 

@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Call } from "../call.js";
 import { chunksOf } from "../pages.js";
-import { tagsOf } from "./kind.js";
+import { tagsOf } from "../tags.js";
 
 /** AWS takes at most 20 resources in one call about tags. */
 export const mostTagged = 20;

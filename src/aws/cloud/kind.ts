@@ -14,15 +14,6 @@ export interface KindApi {
   remove(id: string): Promise<void>;
 }
 
-export interface SdkTag {
-  Key?: string | undefined;
-  Value?: string | undefined;
-}
-
-export function tagsOf(tags: readonly SdkTag[] = []): Record<string, string> {
-  return Object.fromEntries(tags.map(({ Key = "", Value = "" }) => [Key, Value]));
-}
-
 /** A resource with nothing known of it yet but what it's called. */
 export function plainResource(kind: CloudResource["kind"], id: string, tags: Record<string, string>): CloudResource {
   return { kind, id, name: tags.Name || id, tags, aliases: [], leadsTo: [], users: [] };

@@ -9,7 +9,8 @@ import {
 import type { CloudResource } from "../../model/cloud.js";
 import type { Call } from "../call.js";
 import { allPages } from "../pages.js";
-import { type KindApi, plainResource, removeBy, tagsOf } from "./kind.js";
+import { tagsOf } from "../tags.js";
+import { type KindApi, plainResource, removeBy } from "./kind.js";
 
 /** EC2's own tag on what was started by one. */
 const startedBy = "aws:ec2launchtemplate:id";

@@ -8,7 +8,8 @@ import {
 import type { CloudResource } from "../../model/cloud.js";
 import type { Call } from "../call.js";
 import { allPages } from "../pages.js";
-import { type KindApi, plainResource, removeBy, tagsOf } from "./kind.js";
+import { tagsOf } from "../tags.js";
+import { type KindApi, plainResource, removeBy } from "./kind.js";
 
 /** All interfaces that the filters let through. */
 export function describeInterfaces(client: EC2Client, call: Call, filters: Filter[] = []): Promise<NetworkInterface[]> {

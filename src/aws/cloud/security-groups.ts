@@ -12,7 +12,8 @@ import {
 import type { CloudResource, CloudUser } from "../../model/cloud.js";
 import type { Call } from "../call.js";
 import { allPages } from "../pages.js";
-import { type KindApi, plainResource, removeBy, tagsOf } from "./kind.js";
+import { tagsOf } from "../tags.js";
+import { type KindApi, plainResource, removeBy } from "./kind.js";
 import { describeInterfaces } from "./network-interfaces.js";
 
 export interface SecurityGroupsKind extends KindApi {

@@ -11,7 +11,8 @@ import {
 import type { CloudResource } from "../../model/cloud.js";
 import type { Call } from "../call.js";
 import { allPages } from "../pages.js";
-import { type KindApi, plainResource, removeBy, tagsOf } from "./kind.js";
+import { tagsOf } from "../tags.js";
+import { type KindApi, plainResource, removeBy } from "./kind.js";
 
 /** How far a snapshot is. */
 export interface SnapshotState {
