@@ -32,12 +32,19 @@ export async function connect({ tuning, ...options }: ConnectOptions): Promise<K
 
 export function readingMethods(transport: Transport): KubeReader {
   return {
-    name: transport.name,
-    server: transport.server,
-    info: () => readInfo(transport),
+    ...lookingMethods(transport),
     discover: () => discover(transport),
     pages: (resource, options) => pages(transport, resource, options),
     watch: (resource, from, options) => watch(transport, resource, from, options),
+  };
+}
+
+/** What every client has: which cluster it is, and one object at a time. */
+export function lookingMethods(transport: Transport): Pick<KubeReader, "name" | "server" | "info" | "get" | "close"> {
+  return {
+    name: transport.name,
+    server: transport.server,
+    info: () => readInfo(transport),
     close: () => transport.close(),
     async get(resource, name, namespace) {
       try {

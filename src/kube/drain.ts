@@ -1,6 +1,7 @@
 import type { ApiResource, KubeObject } from "../model/objects.js";
+import { isBalanced } from "../model/services.js";
 import { KubeError, type KubeReader } from "./api.js";
-import { type ConnectOptions, readingMethods } from "./connect.js";
+import { type ConnectOptions, lookingMethods } from "./connect.js";
 import { loadContext } from "./kubeconfig.js";
 import { lacksOf } from "./lacks.js";
 import { pathOf } from "./paths.js";
@@ -23,13 +24,8 @@ export async function connectDrain({ tuning, ...options }: ConnectOptions): Prom
     ...defaultTuning,
     ...tuning,
   });
-  const { name, server, info, get, close } = readingMethods(transport);
   return Object.freeze({
-    name,
-    server,
-    info,
-    get,
-    close,
+    ...lookingMethods(transport),
     async remove(resource, object) {
       requireDrainable(object);
       const { name: its, namespace, uid, resourceVersion } = object.metadata;
@@ -51,8 +47,8 @@ export async function connectDrain({ tuning, ...options }: ConnectOptions): Prom
 }
 
 /** A defect, were it ever thrown: nothing in clustershift asks for more. */
-function requireDrainable({ kind, spec, metadata }: KubeObject): void {
-  const isBalanced = (spec as { type?: unknown } | undefined)?.type === "LoadBalancer";
-  if (metadata.uid !== undefined && (kind === "Ingress" || (kind === "Service" && isBalanced))) return;
+function requireDrainable(object: KubeObject): void {
+  const { kind, metadata } = object;
+  if (metadata.uid !== undefined && (kind === "Ingress" || isBalanced(object))) return;
   throw new Error(`Of blue the ${kind} ${metadata.namespace}/${metadata.name} was asked to be deleted: not sent.`);
 }

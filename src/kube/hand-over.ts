@@ -1,7 +1,7 @@
 import { switchOf } from "../model/exclusive.js";
 import { type ApiResource, apiVersionOf, type JsonObject } from "../model/objects.js";
 import type { KubeHandOver } from "./api.js";
-import { type ConnectOptions, readingMethods } from "./connect.js";
+import { type ConnectOptions, lookingMethods } from "./connect.js";
 import { isObject } from "./errors.js";
 import { loadContext } from "./kubeconfig.js";
 import { lacksOf } from "./lacks.js";
@@ -12,14 +12,9 @@ import { writingMethods } from "./write.js";
 export async function connectHandOver({ tuning, ...options }: ConnectOptions): Promise<KubeHandOver> {
   const access = await loadContext(options);
   const transport = createTransport(access, ["GET", "PATCH", "POST"], { ...defaultTuning, ...tuning });
-  const { name, server, info, get, close } = readingMethods(transport);
   const writing = writingMethods(transport);
   return Object.freeze({
-    name,
-    server,
-    info,
-    get,
-    close,
+    ...lookingMethods(transport),
     async patch(resource, object, patch, options) {
       requireSwitch(resource, patch);
       return writing.patch(resource, object, patch, options);

@@ -1,5 +1,6 @@
 import { aliasOf, type CloudResource } from "../model/cloud.js";
 import { type KubeObject, refKey, refOf } from "../model/objects.js";
+import { isBalanced } from "../model/services.js";
 import { clustersOf } from "./tags.js";
 
 /** By what a resource is known to be blue's. */
@@ -47,7 +48,7 @@ function idsMadeBy(object: KubeObject): string[] {
     const { snapshotHandle } = (object.status ?? {}) as { snapshotHandle?: unknown };
     return typeof snapshotHandle === "string" ? [snapshotHandle] : [];
   }
-  return object.kind === "Service" && isBalanced(object) ? namesIn(object.status) : [];
+  return isBalanced(object) ? namesIn(object.status) : [];
 }
 
 /** The EBS volume of a PersistentVolume: `vol-0123`, or `aws://eu-central-1a/vol-0123`. */
@@ -55,11 +56,6 @@ function volumeOf(object: KubeObject): string[] | undefined {
   const { spec } = object as Volumes;
   const handle = spec?.csi?.driver === "ebs.csi.aws.com" ? spec.csi.volumeHandle : spec?.awsElasticBlockStore?.volumeID;
   return /vol-[0-9a-f]+$/.exec(String(handle ?? ""))?.slice(0, 1);
-}
-
-/** Whether a Service has a load balancer of its own. */
-export function isBalanced(object: KubeObject): boolean {
-  return (object.spec as { type?: unknown } | undefined)?.type === "LoadBalancer";
 }
 
 /** Host names and addresses under which a Service or an Ingress is reached, by its status. */

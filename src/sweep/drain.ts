@@ -6,7 +6,8 @@ import { formatDuration } from "../model/duration.js";
 import { messageOf, UserError } from "../model/errors.js";
 import type { Journal } from "../model/journal.js";
 import { type ApiResource, type KubeObject, refKey, refOf } from "../model/objects.js";
-import { isBalanced, namesIn } from "./blue.js";
+import { isBalanced } from "../model/services.js";
+import { namesIn } from "./blue.js";
 
 /** `drain/Service shop/web` */
 export const drainPrefix = "drain/";
@@ -34,7 +35,7 @@ const ingressFinalizer = /^(group\.)?ingress\.k8s\.aws\//;
 
 /** Whether a controller of blue made a load balancer for it: Services of that type, and Ingresses of the AWS Load Balancer Controller. */
 export function isDrainable(object: KubeObject): boolean {
-  if (object.kind === "Service") return isBalanced(object);
+  if (isBalanced(object)) return true;
   return object.kind === "Ingress" && (object.metadata.finalizers ?? []).some((each) => ingressFinalizer.test(each));
 }
 

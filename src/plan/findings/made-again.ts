@@ -1,5 +1,6 @@
 import type { Finding } from "../../model/finding.js";
 import { groupOf, type KubeObject, refOf } from "../../model/objects.js";
+import { isBalanced } from "../../model/services.js";
 import type { Assessor } from "../assessment.js";
 import { registriesOf } from "../images.js";
 
@@ -82,8 +83,8 @@ export const imageRegistries: Assessor = ({ preflight, objects }) => {
   ];
 };
 
-function isBalancedService({ kind, apiVersion, spec }: KubeObject): boolean {
-  return kind === "Service" && apiVersion === "v1" && (spec as { type?: string } | undefined)?.type === "LoadBalancer";
+function isBalancedService(object: KubeObject): boolean {
+  return object.apiVersion === "v1" && isBalanced(object);
 }
 
 function isIngress({ kind, apiVersion }: KubeObject): boolean {
