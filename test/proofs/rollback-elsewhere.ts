@@ -103,7 +103,7 @@ async function goBack(
   front: AwsFront,
   world: World,
   { second, run }: Machines,
-  { most }: ElsewhereFigures,
+  figures: ElsewhereFigures,
   fault: (why: string) => void,
 ): Promise<void> {
   const locked = await second.json("rollback", "--run", run);
@@ -111,11 +111,7 @@ async function goBack(
   await second.succeed("unlock", "--run", run);
   const dry = await second.run(["rollback", "--run", run, "--dry-run"]);
   if (dry.code !== 0) fault(`its dry run ended with ${dry.code}: ${dry.stderr}`);
-  const before = trafficCalls(front);
-  const { code, json, stderr } = await second.json<{ result?: { apiMs?: number } }>("rollback", "--run", run);
-  if (code !== 0) fault(`rollback ended with ${code}: ${JSON.stringify(json)} ${stderr}`);
-  most.callsPerTarget = Math.max(most.callsPerTarget, (trafficCalls(front) - before) / unitsOf(world));
-  most.apiMs = Math.max(most.apiMs, json.result?.apiMs ?? 0);
+  await measured(front, world, second, ["--run", run], figures, fault);
   const again = await second.run(["rollback", "--run", run]);
   if (!again.stdout.includes("Nothing to go back from")) fault(`a second rollback did something: ${again.stdout}`);
 }
@@ -125,7 +121,7 @@ async function goBackByMarks(
   front: AwsFront,
   world: World,
   { second, run }: Machines,
-  { most }: ElsewhereFigures,
+  figures: ElsewhereFigures,
   fault: (why: string) => void,
 ): Promise<void> {
   const dry = await second.run(["rollback", "--dry-run"]);
@@ -135,14 +131,26 @@ async function goBackByMarks(
     fault(`its dry run ended with ${dry.code}: ${dry.stdout}${dry.stderr}`);
   const unconfirmed = await second.json("rollback");
   if (unconfirmed.code !== 25) fault(`it asked for no confirmation: ${unconfirmed.stdout}`);
-  const before = trafficCalls(front);
-  const { code, json, stderr } = await second.json<{ result?: { apiMs?: number } }>("rollback", "--yes");
-  if (code !== 0) fault(`rollback ended with ${code}: ${JSON.stringify(json)} ${stderr}`);
-  most.callsPerTarget = Math.max(most.callsPerTarget, (trafficCalls(front) - before) / unitsOf(world));
-  most.apiMs = Math.max(most.apiMs, json.result?.apiMs ?? 0);
+  await measured(front, world, second, ["--yes"], figures, fault);
   const again = await second.run(["rollback"]);
   if (!again.stdout.includes("Nothing to go back from")) fault(`a second rollback did something: ${again.stdout}`);
   if ((await second.run(["status"])).code !== 0) fault("status doesn't answer");
+}
+
+/** Goes back, and notes what that took at most. */
+async function measured(
+  front: AwsFront,
+  world: World,
+  second: Machines["second"],
+  args: readonly string[],
+  { most }: ElsewhereFigures,
+  fault: (why: string) => void,
+): Promise<void> {
+  const before = trafficCalls(front);
+  const { code, json, stderr } = await second.json<{ result?: { apiMs?: number } }>("rollback", ...args);
+  if (code !== 0) fault(`rollback ended with ${code}: ${JSON.stringify(json)} ${stderr}`);
+  most.callsPerTarget = Math.max(most.callsPerTarget, (trafficCalls(front) - before) / unitsOf(world));
+  most.apiMs = Math.max(most.apiMs, json.result?.apiMs ?? 0);
 }
 
 /** Not the tags: their calls come once traffic is back, and are a handful for all. */

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { stringify } from "yaml";
+import { aboutItself, openKubeconfig } from "../../harness/fake-api.js";
 
 /** What a cluster shows at one look. */
 export interface Showing {
@@ -58,7 +58,7 @@ export async function fakeCluster(clusterId: string, version: string): Promise<F
   const cluster: FakeCluster = {
     moods: [],
     writes: [],
-    kubeconfig: kubeconfigOf(`http://127.0.0.1:${port}`),
+    kubeconfig: openKubeconfig("fake", `http://127.0.0.1:${port}`),
     reset() {
       looks = 0;
       cluster.moods = [];
@@ -84,20 +84,6 @@ function answer(
     items,
   });
   switch (path) {
-    case "/api":
-      return { kind: "APIVersions", versions: ["v1"] };
-    case "/apis":
-      return { kind: "APIGroupList", groups: [] };
-    case "/api/v1":
-      return {
-        kind: "APIResourceList",
-        groupVersion: "v1",
-        resources: [{ name: "nodes", kind: "Node", namespaced: false, verbs: ["get", "list", "watch"] }],
-      };
-    case "/version":
-      return { gitVersion: version };
-    case "/api/v1/namespaces/kube-system":
-      return { kind: "Namespace", apiVersion: "v1", metadata: { name: "kube-system", uid: clusterId } };
     case "/api/v1/nodes":
       return list(
         "Node",
@@ -130,9 +116,11 @@ function answer(
     case "/api/v1/replicationcontrollers":
       return list("Any", []);
     default:
-      return undefined;
+      return aboutItself(path, { version, clusterId, resources: [node] });
   }
 }
+
+const node = { resource: "nodes", kind: "Node", namespaced: false, verbs: ["get", "list", "watch"] };
 
 function externalDnsOf({ args, replicas }: { args: string[]; replicas: number }): object {
   const containers = [{ name: "external-dns", image: "registry.k8s.io/external-dns/external-dns:v0.15.0", args }];
@@ -140,16 +128,4 @@ function externalDnsOf({ args, replicas }: { args: string[]; replicas: number })
     metadata: { name: "external-dns", namespace: "dns", uid: "e" },
     spec: { replicas, template: { spec: { containers } } },
   };
-}
-
-function kubeconfigOf(server: string): string {
-  const name = "fake";
-  return stringify({
-    apiVersion: "v1",
-    kind: "Config",
-    clusters: [{ name, cluster: { server, "insecure-skip-tls-verify": true } }],
-    users: [{ name, user: {} }],
-    contexts: [{ name, context: { cluster: name, user: name } }],
-    "current-context": name,
-  });
 }
