@@ -31,6 +31,7 @@ export const proof: Proof = {
         steps: [5, 25, 50, 100],
         holdMs: 5_000,
         requests: 20_000,
+        kinds,
         faults: (onFault) => [
           busyZones({ random, probability: 0.2, onFault }),
           ...randomFaults({ random, probability: 0.1, onFault }),
@@ -38,7 +39,7 @@ export const proof: Proof = {
         report,
       });
       const { sent, failed, byKind, wrong } = figures;
-      const disturbed = ["throttled", busyZone].every((kind) => (byKind[kind] ?? 0) > 0);
+      const disturbed = kinds.every((kind) => (byKind[kind] ?? 0) > 0);
       return { holds: sent >= 20_000 && failed === 0 && wrong.length === 0 && disturbed, figures };
     } finally {
       await aws.close();
@@ -47,6 +48,8 @@ export const proof: Proof = {
 };
 
 const busyZone = "prior-request-not-complete";
+/** What AWS does to everybody sooner or later. */
+const kinds = ["throttled", busyZone];
 
 /** Changes are few among all requests, and those that come at random seldom meet one. */
 function busyZones({ random, probability, onFault = () => {} }: RandomFaults): Fault {
@@ -66,6 +69,8 @@ export interface LoadProofOptions {
   holdMs: number;
   /** So many at least while traffic is being moved, forth and back as often as that takes. */
   requests: number;
+  /** And until a fault of each of these kinds has come: which come first is left to chance. */
+  kinds?: readonly string[];
   /** What disturbs AWS all the while. */
   faults(onFault: (kind: string) => void): Fault[];
   report?: Report;
@@ -93,7 +98,7 @@ const quietMs = 1_500;
 
 /** Moves traffic to green and back, by the clock of the wall, while clients ask and AWS fails. */
 export async function moveUnderLoad(front: AwsFront, options: LoadProofOptions): Promise<LoadFigures> {
-  const { name, rate, steps, holdMs, requests, report = () => {} } = options;
+  const { name, rate, steps, holdMs, requests, kinds = [], report = () => {} } = options;
   const { world, clients, close } = await openLoadPlace(front, name);
   const figures: LoadFigures = {
     ...{ sent: 0, failed: 0, cutovers: 0, faults: 0, byKind: {}, errors: {}, phases: {}, failures: [], wrong: [] },
@@ -129,7 +134,8 @@ export async function moveUnderLoad(front: AwsFront, options: LoadProofOptions):
     front.faults.push(...faults);
     const input = { targets: world.targets, steps, holdMs };
     const check = async () => ({ outcome: "passed" as const, detail: "fine" });
-    for (const journal = memoryJournal(); figures.sent < requests && figures.wrong.length === 0; ) {
+    const goesOn = () => figures.sent < requests || kinds.some((kind) => figures.byKind[kind] === undefined);
+    for (const journal = memoryJournal(); goesOn() && figures.wrong.length === 0; ) {
       figures.cutovers++;
       const edges = (aws: ReturnType<World["aws"]>) => ({ aws, journal: journal as Journal, clock: wallClock });
       await load.phase("cutover");
