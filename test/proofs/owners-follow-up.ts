@@ -1,7 +1,7 @@
 import { loadProduction } from "../../examples/production/load.js";
 import type { Proof } from "../../scripts/proofs.js";
+import { withControlPlanes } from "../harness/control-planes.js";
 import { open } from "../replay/servers.js";
-import { withControlPlanes } from "./control-planes.js";
 import { bringOver } from "./owners/bring-over.js";
 
 const versions = { blue: "1.24.17", green: "1.35.4" } as const;

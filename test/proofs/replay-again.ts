@@ -9,9 +9,9 @@ import type { Departure } from "../../src/replay/prepare.js";
 import { type ReplayResult, type ReplaySource, replay } from "../../src/replay/replay.js";
 import { standard } from "../../src/replay/standard.js";
 import { applyWorkload } from "../../src/sandbox/workload.js";
+import { withControlPlanes } from "../harness/control-planes.js";
 import { memoryLedger } from "../replay/memory-ledger.js";
 import { open } from "../replay/servers.js";
-import { withControlPlanes } from "./control-planes.js";
 import { recorded } from "./replay/recorded.js";
 
 const versions = { blue: "1.24.17", green: "1.35.4" } as const;

@@ -16,9 +16,9 @@ import { planReplay } from "../../src/replay/replay.js";
 import { standard } from "../../src/replay/standard.js";
 import type { ControlPlane } from "../../src/sandbox/cluster/control-plane.js";
 import { applyWorkload } from "../../src/sandbox/workload.js";
+import { withControlPlanes } from "../harness/control-planes.js";
 import { seededRandom } from "../harness/random.js";
 import { open } from "../replay/servers.js";
-import { withControlPlanes } from "./control-planes.js";
 
 const versions = { blue: "1.24.17", green: "1.35.4" } as const;
 const kills = 30;

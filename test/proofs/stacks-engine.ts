@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Proof } from "../../scripts/proofs.js";
 import { ensurePulumi } from "../../src/sandbox/binaries/pulumi.js";
-import { withControlPlanes } from "./control-planes.js";
+import { withControlPlanes } from "../harness/control-planes.js";
 
 export const proof: Proof = {
   name: "stacks-engine",

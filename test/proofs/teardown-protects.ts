@@ -8,7 +8,7 @@ import type { CloudLook } from "../../src/model/cloud.js";
 import type { TeardownReceipt } from "../../src/model/teardown.js";
 import type { AwsFront } from "../../src/sandbox/aws/front.js";
 import { openTestAws } from "../aws/moto.js";
-import { withControlPlanes } from "./control-planes.js";
+import { withControlPlanes } from "../harness/control-planes.js";
 import { killAtEffect } from "./cutover/doomed.js";
 import { isEffect } from "./cutover/effects.js";
 import { difference, dump } from "./teardown/dump.js";
