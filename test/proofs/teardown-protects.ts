@@ -1,4 +1,3 @@
-import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -140,19 +139,16 @@ async function removeKilled(
     if (!killed(moment)) return kills;
     const child = place.start(...removeAll(garden));
     const stop = killAtEffect(front, child, moment % 2 === 0 ? "before" : "after", 0);
-    const died = await ended(child);
+    const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
     stop();
-    if (!died) return kills;
+    if (code === 0) return kills;
+    if (signal !== "SIGKILL") {
+      const again = await place.run(removeAll(garden));
+      throw new Error(`a sweep ended by itself with ${code}; once more: ${again.code}: ${again.stdout}${again.stderr}`);
+    }
     kills++;
     report(`killed ${moment % 2 === 0 ? "before" : "after"} effect ${Math.floor(moment / 2) + 1}`);
   }
-}
-
-async function ended(child: ChildProcess): Promise<boolean> {
-  const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
-  if (signal === "SIGKILL") return true;
-  if (code !== 0) throw new Error(`a sweep ended by itself with ${code}`);
-  return false;
 }
 
 /** Of what has changed, what isn't an orphan that is gone; and orphans that aren't. A record's registry goes with it. */

@@ -3,8 +3,8 @@ import { UserError } from "../../../model/errors.js";
 import type { JournalEntry } from "../../../model/journal.js";
 
 /**
- * The orphans that somebody asked to remove: by their ids, or `all`, which never means what holds data. What was removed by an earlier
- * attempt is as it should be.
+ * The orphans that somebody asked to remove: by their ids, or `all`, which never means what holds data. What an earlier attempt has
+ * begun to remove, and isn't found any more, is as it should be: that attempt may have been killed before it could say so.
  *
  * @throws UserError `orphans-left` where an id is of something that stays, or that isn't blue's: then nothing is removed
  */
@@ -14,12 +14,13 @@ export function chooseOrphans(
   journal: readonly JournalEntry[],
 ): JudgedResource[] {
   const orphans = resources.filter(({ kept }) => kept === undefined);
-  const gone = new Set(journal.flatMap((entry) => (entry.type === "done" ? [entry.step] : [])));
-  const isGone = (id: string): boolean =>
-    [...gone].some((step) => step.startsWith("sweep/") && step.endsWith(`/${id}`));
+  const begun = new Set(journal.flatMap((entry) => (entry.type === "intent" ? [entry.step] : [])));
+  const wasBegun = (id: string): boolean =>
+    [...begun].some((step) => step.startsWith("sweep/") && step.endsWith(`/${id}`));
   const wrong = asked.flatMap((id) => {
-    if (id === "all" || orphans.some((each) => each.id === id) || isGone(id)) return [];
+    if (id === "all" || orphans.some((each) => each.id === id)) return [];
     const its = resources.find((each) => each.id === id);
+    if (!its && wasBegun(id)) return [];
     return [its ? `${its.kind} ${id}: ${its.kept}` : `${id}: it isn't among what blue left`];
   });
   if (wrong.length > 0) {

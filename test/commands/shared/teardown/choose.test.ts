@@ -16,7 +16,9 @@ const look = {
   ],
   unseen: [],
 };
-const done = [{ type: "done", step: "sweep/volume/vol-9", result: {} }] as unknown as JournalEntry[];
+const step = "sweep/volume/vol-9";
+const begun = [{ type: "intent", step }] as unknown as JournalEntry[];
+const done = [...begun, { type: "done", step, result: {} }] as unknown as JournalEntry[];
 const chosen = (...ids: string[]) => chooseOrphans(ids, look, done).map(({ id }) => id);
 
 describe("chooseOrphans", () => {
@@ -28,6 +30,14 @@ describe("chooseOrphans", () => {
 
   it("lets be what an earlier attempt has removed", () => {
     expect(chosen("vol-9", "vol-1")).toEqual(["vol-1"]);
+  });
+
+  it("and what one had begun to remove before it was killed; if it is there still, it is judged like any other", () => {
+    expect(chooseOrphans(["vol-9"], look, begun)).toEqual([]);
+    const there = { ...look, resources: [one("volume", "vol-9")] };
+    expect(chooseOrphans(["vol-9"], there, begun).map(({ id }) => id)).toEqual(["vol-9"]);
+    const greens = { ...look, resources: [one("volume", "vol-9", "green's")] };
+    expect(() => chooseOrphans(["vol-9"], greens, begun)).toThrow(expect.objectContaining({ code: "orphans-left" }));
   });
 
   it.each([
