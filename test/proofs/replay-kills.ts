@@ -108,7 +108,7 @@ async function madeOnGreen({ blue: from, green: to }: Record<"blue" | "green", C
     const source = await readLive(blue, resources, standard.migrations);
     const { prepared } = await planReplay(source, standard, resources);
     const { differences } = await parity(prepared.departures, green, { at: "" });
-    const { created, deleted } = await audited(to.auditLog ?? "");
+    const { tried, created, deleted } = await audited(to.auditLog ?? "");
     const due = prepared.departures
       .filter(({ mergedBy }) => mergedBy === undefined)
       .map(({ resource: { resource, group }, object: { metadata } }) =>
@@ -116,7 +116,9 @@ async function madeOnGreen({ blue: from, green: to }: Record<"blue" | "green", C
       );
     return {
       due: due.length,
-      lost: due.filter((key) => !created.has(key)),
+      // What isn't there is told by `differences`.
+      lost: due.filter((key) => !created.has(key) && !tried.has(key)),
+      unanswered: due.filter((key) => !created.has(key) && tried.has(key)).length,
       twice: due.filter((key) => (created.get(key) ?? 0) > 1),
       deleted: due.filter((key) => deleted.has(key)),
       differences: differences.map(({ object, kind }) => `${kind} ${object.kind} ${object.name}`),
@@ -134,9 +136,20 @@ interface ObjectReference {
   subresource?: string;
 }
 
-/** How often the server took a creation of each object, and which were deleted. */
-async function audited(file: string): Promise<{ created: Map<string, number>; deleted: Set<string> }> {
+interface Audited {
+  /** How often the server said that it had created one. */
+  created: Map<string, number>;
+  /**
+   * Of which a creation was asked, and its answer was another: one that exists already, or one whose client was killed while the
+   * server wrote it, who is then told of no success although the object is there.
+   */
+  tried: Set<string>;
+  deleted: Set<string>;
+}
+
+async function audited(file: string): Promise<Audited> {
   const created = new Map<string, number>();
+  const tried = new Set<string>();
   const deleted = new Set<string>();
   for await (const line of createInterface({ input: createReadStream(file) })) {
     if (line === "") continue;
@@ -149,9 +162,10 @@ async function audited(file: string): Promise<{ created: Map<string, number>; de
     if (stage !== "ResponseComplete" || !objectRef || objectRef.subresource) continue;
     const key = keyOf(objectRef);
     if (verb === "create" && responseStatus?.code === 201) created.set(key, (created.get(key) ?? 0) + 1);
+    else if (verb === "create") tried.add(key);
     if (verb === "delete" && responseStatus?.code === 200) deleted.add(key);
   }
-  return { created, deleted };
+  return { created, tried, deleted };
 }
 
 function keyOf({ resource, apiGroup = "", namespace = "", name = "" }: ObjectReference): string {
