@@ -46,7 +46,8 @@ export function createAws({ endpoint, region, models }: AwsOptions): Call {
       headers: { ...headers, authorization: scopeOf(model.metadata.endpointPrefix, region) },
       ...(body === "" ? {} : { body }),
     });
-    return readAnswer(model, operation, answer.statusCode, await answer.body.text());
+    const named = [answer.headers["x-amzn-errortype"]].flat()[0];
+    return readAnswer(model, operation, { status: answer.statusCode, text: await answer.body.text(), named });
   };
 }
 

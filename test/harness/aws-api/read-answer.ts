@@ -14,11 +14,18 @@ export class AwsError extends Error {
   }
 }
 
+interface Answer {
+  status: number;
+  text: string;
+  /** What its header calls the error, in REST with JSON. */
+  named?: string | undefined;
+}
+
 /** The members of an answer's output. @throws AwsError where it says no */
-export function readAnswer(model: Model, name: string, status: number, text: string): Params {
+export function readAnswer(model: Model, name: string, { status, text, named }: Answer): Params {
   const { protocol } = model.metadata;
   const inJson = protocol === "json" || protocol === "rest-json";
-  if (status >= 300) throw inJson ? jsonError(status, text) : xmlError(status, text);
+  if (status >= 300) throw inJson ? jsonError(status, text, named) : xmlError(status, text);
   const { output } = operationOf(model, name);
   if (!output || text === "") return {};
   const shape = shapeOf(model, output);
@@ -67,9 +74,9 @@ function nameInXml(model: Model, name: string, member: Member): string {
   return member.locationName ?? name;
 }
 
-function jsonError(status: number, text: string): AwsError {
+function jsonError(status: number, text: string, named: string | undefined): AwsError {
   const said = parsed(text);
-  const code = String(said.__type ?? said.code ?? said.Code ?? status).replace(/^.*#/, "");
+  const code = String(named ?? said.__type ?? said.code ?? said.Code ?? status).replace(/^.*#/, "");
   return new AwsError(code, status, String(said.message ?? said.Message ?? text.slice(0, 300)));
 }
 
