@@ -1,13 +1,18 @@
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { KubernetesVersion } from "./binaries/versions.js";
+import type { Colour } from "./places.js";
 import { type SandboxFolder, writeWhole } from "./sandbox-folder.js";
 
 /** A cluster that has an edge. */
 export interface ClusterRecord {
-  /** `blue`, or green's name. */
+  /** `blue`, or the name that it had as a green. */
   name: string;
+  version: KubernetesVersion;
+  /** Since when it stands, ISO 8601, UTC. The older of two is a migration's blue. */
+  since: string;
   /** What its edge calls itself. */
-  colour: "blue" | "green";
+  colour: Colour;
   /** The edge's address. */
   address: string;
   /** With a cluster-admin's credentials: the sandbox's own parts use it, clustershift never. */

@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { connect } from "../kube/connect.js";
-import { greenPermissions } from "../kube/permissions.js";
+import { bluePermissions, greenPermissions } from "../kube/permissions.js";
 import { UserError } from "../model/errors.js";
 import { emulatorClients } from "./aws/clients.js";
 import { type Instance, launchGroup, terminate } from "./aws/instances.js";
@@ -12,8 +12,10 @@ import { apiOf } from "./cluster/api.js";
 import { startControlPlane, stopControlPlane } from "./cluster/control-plane.js";
 import { addNodes, mend } from "./cluster/node-life.js";
 import { listClusters, registerCluster, unregisterCluster } from "./clusters.js";
+import { addContexts, removeContexts } from "./contexts.js";
 import { greenAddons } from "./green-addons.js";
 import { createIdentity } from "./identity.js";
+import { type Colour, freePlace, withPublicIps } from "./places.js";
 import { SandboxFolder, type SandboxRecord } from "./sandbox-folder.js";
 import { availabilityZones, groups, nodeGroups } from "./topology.js";
 import { waitForEdge } from "./up.js";
@@ -55,7 +57,8 @@ type StartedRecord = Awaited<ReturnType<SandboxFolder["require"]>>;
 async function standUp(folder: SandboxFolder, record: StartedRecord, options: GreenOptions): Promise<GreenOutputs> {
   const { name, version, fault, env, now } = options;
   await removeCluster(folder, name);
-  const instances = withPublicIps(await launch(folder, record, name), record.addresses.green);
+  const place = freePlace(record, await listClusters(folder));
+  const instances = withPublicIps(await launch(folder, record, { name, colour: place.colour }), place);
   const plane = await startControlPlane({
     name,
     dir: folder.controlPlane(name),
@@ -70,17 +73,16 @@ async function standUp(folder: SandboxFolder, record: StartedRecord, options: Gr
   const kube = await connect({ kubeconfig: plane.kubeconfigPath, context: name, env });
   try {
     await applyWorkload(kube, greenAddons(), now());
-    const kubeconfig = await createIdentity({
-      kube,
-      adminKubeconfig: plane.kubeconfigPath,
-      permissions: greenPermissions(),
-      context: name,
-      now: now(),
-    });
+    const identity = { kube, adminKubeconfig: plane.kubeconfigPath, context: name, now: now() };
+    const kubeconfig = await createIdentity({ ...identity, permissions: greenPermissions() });
+    // Green is the next migration's blue, and is read then by an identity of its own.
+    const reader = await createIdentity({ ...identity, permissions: bluePermissions() });
+    await addContexts(folder, { name, reader, adminKubeconfig: plane.kubeconfigPath });
     await registerCluster(folder, {
       name,
-      colour: "green",
-      address: record.addresses.green,
+      version,
+      since: now().toISOString(),
+      ...place,
       adminKubeconfig: plane.kubeconfigPath,
       ...(plane.auditLog && { auditLog: plane.auditLog }),
       instanceIds: instances.map(({ id }) => id),
@@ -92,41 +94,36 @@ async function standUp(folder: SandboxFolder, record: StartedRecord, options: Gr
       context: name,
       version: `v${version}`,
       groups: groups.map((group) => ({ name: group.name, zones: [...availabilityZones] })),
-      addresses: { ingress: record.addresses.green },
+      addresses: { ingress: place.address },
     };
   } finally {
     await kube.close();
   }
 }
 
-/** Instances are launched first and recorded at once, so that whatever happens next, greenDown knows them. */
-async function launch(folder: SandboxFolder, record: StartedRecord, name: string): Promise<Instance[]> {
+/** Instances are launched first and recorded at once, so that whatever happens next, clusterDown knows them. */
+async function launch(
+  folder: SandboxFolder,
+  record: StartedRecord,
+  { name, colour }: { name: string; colour: Colour },
+): Promise<Instance[]> {
   const { ec2 } = emulatorClients(`http://127.0.0.1:${record.ports.moto}`, record.region);
   const instances: Instance[] = [];
   for (const { name: group, count } of groups) {
     const cluster = `${name}.${record.zone.replace(/\.$/, "")}`;
-    instances.push(
-      ...(await launchGroup(ec2, { cluster, colour: "green", group, count, subnets: record.aws.subnets })),
-    );
+    instances.push(...(await launchGroup(ec2, { cluster, colour, group, count, subnets: record.aws.subnets })));
     await writeFile(folder.path(`instances-${name}.json`), JSON.stringify(instances.map(({ id }) => id)));
   }
   return instances;
 }
 
-/** Each instance with an address of loopback beside the edge's, as instances in public subnets have one of their own. */
-function withPublicIps(instances: readonly Instance[], edgeAddress: string): (Instance & { publicIp: string })[] {
-  const prefix = edgeAddress.slice(0, edgeAddress.lastIndexOf("."));
-  return instances.map((instance, index) => ({ ...instance, publicIp: `${prefix}.${100 + index}` }));
-}
-
-/** Removes a green: its edge, its control plane, its instances. Nothing happens where there is none. */
-export async function greenDown({ sandbox, name, env }: Pick<GreenOptions, "sandbox" | "name" | "env">): Promise<void> {
+/** Removes a cluster: its edge, its control plane, its instances, its contexts. Nothing happens where there is none. */
+export async function clusterDown({
+  sandbox,
+  name,
+  env,
+}: Pick<GreenOptions, "sandbox" | "name" | "env">): Promise<void> {
   await removeCluster(new SandboxFolder(env, sandbox), name);
-}
-
-/** Removes blue: what teardown runs for a blue that no stack made. The emulator and green stay. */
-export async function blueDown({ sandbox, env }: Pick<GreenOptions, "sandbox" | "env">): Promise<void> {
-  await removeCluster(new SandboxFolder(env, sandbox), "blue");
 }
 
 async function removeCluster(folder: SandboxFolder, name: string): Promise<void> {
@@ -138,6 +135,7 @@ async function removeCluster(folder: SandboxFolder, name: string): Promise<void>
   const launched = await readFile(folder.path(`instances-${name}.json`), "utf8").catch(() => "[]");
   const ids = [...new Set([...(known?.instanceIds ?? []), ...(JSON.parse(launched) as string[])])];
   await unregisterCluster(folder, name);
+  await removeContexts(folder, name);
   await stopControlPlane(dir);
   if (ids.length > 0) await terminate(emulatorClients(`http://127.0.0.1:${record.ports.moto}`, record.region).ec2, ids);
   await rm(folder.path(`instances-${name}.json`), { force: true });

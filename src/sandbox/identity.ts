@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { parse, stringify } from "yaml";
 import type { KubeWriter } from "../kube/api.js";
 import type { KubeObject } from "../model/objects.js";
@@ -8,8 +8,11 @@ import { applyWorkload } from "./workload.js";
 /** Longer than any sandbox lives. Seconds. */
 const tokenLife = 7 * 86_400;
 
-interface Kubeconfig {
+export interface Kubeconfig {
   clusters: { name: string; cluster: object }[];
+  users: { name: string; user: object }[];
+  contexts: { name: string; context: { cluster: string; user: string } }[];
+  "current-context": string;
 }
 
 /**
@@ -50,19 +53,4 @@ export async function createIdentity(options: {
   } finally {
     await close();
   }
-}
-
-/** Several kubeconfigs as one file, readable by its owner alone; the first one's current context holds. */
-export async function writeKubeconfigs(path: string, kubeconfigs: readonly string[]): Promise<void> {
-  const parsed = kubeconfigs.map((text) => parse(text) as Record<string, unknown[]> & { "current-context": string });
-  const all = (key: string): unknown[] => parsed.flatMap((config) => config[key] ?? []);
-  const merged = {
-    apiVersion: "v1",
-    kind: "Config",
-    clusters: all("clusters"),
-    users: all("users"),
-    contexts: all("contexts"),
-    "current-context": parsed[0]?.["current-context"],
-  };
-  await writeFile(path, stringify(merged), { mode: 0o600 });
 }

@@ -14,10 +14,11 @@ export interface SandboxRecord {
   region: string;
   /** Hosted zone, with its last dot. */
   zone: string;
-  /** The whole cluster name of blue, as kops has it: `blue.acme.example`. */
+  /** The whole name of the first cluster, as kops has it: `blue.acme.example`. */
   cluster: string;
+  /** The first cluster's. */
   blueVersion: KubernetesVersion;
-  /** Loopback addresses that are this sandbox's own. */
+  /** Loopback addresses that are this sandbox's own: of the edge of each colour, and of the name server. */
   addresses: { blue: string; green: string; dns: string };
   ports: { http: number; https: number; syslog: number; dns: number; aws: number; moto: number };
   /** What was made in the emulator; there once blue stands. */

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { compareText } from "../model/canonical.js";
 import { type ClusterRecord, listClusters } from "./clusters.js";
 import { listProcesses } from "./processes/processes.js";
 import type { ProcessRecord } from "./processes/record.js";
@@ -10,7 +11,8 @@ export interface SandboxStatus {
   dir: string;
   /** Absent where `up` never got so far. */
   record?: SandboxRecord;
-  clusters: ClusterRecord[];
+  /** The older one first: it serves, and is blue to a migration. */
+  clusters: (ClusterRecord & { role: "blue" | "green" })[];
   processes: (ProcessRecord & { running: boolean })[];
 }
 
@@ -22,5 +24,7 @@ export async function sandboxStatus(env: NodeJS.ProcessEnv, name: string): Promi
   const planes = await readdir(folder.path("control-planes")).catch(() => []);
   const folders = [folder.processes, ...planes.map((plane) => join(folder.controlPlane(plane), "processes"))];
   const processes = (await Promise.all(folders.map((dir) => listProcesses(dir)))).flat();
-  return { name, dir: folder.dir, clusters: await listClusters(folder), processes, ...(record && { record }) };
+  const byAge = (await listClusters(folder)).sort((a, b) => compareText(a.since, b.since));
+  const clusters = byAge.map((cluster, index) => ({ ...cluster, role: index === 0 ? "blue" : "green" }) as const);
+  return { name, dir: folder.dir, clusters, processes, ...(record && { record }) };
 }

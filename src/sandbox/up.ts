@@ -16,8 +16,9 @@ import { startControlPlane } from "./cluster/control-plane.js";
 import { addNodes } from "./cluster/node-life.js";
 import { freePorts } from "./cluster/ports.js";
 import { registerCluster } from "./clusters.js";
+import { addContexts } from "./contexts.js";
 import type { DaemonState } from "./daemon/daemon.js";
-import { createIdentity, writeKubeconfigs } from "./identity.js";
+import { createIdentity } from "./identity.js";
 import { startProcess } from "./processes/processes.js";
 import { SandboxFolder, type SandboxRecord } from "./sandbox-folder.js";
 import { nodeCommand } from "./self.js";
@@ -110,13 +111,11 @@ export async function sandboxUp(options: SandboxOptions): Promise<SandboxRecord>
       context: "blue",
       now: now(),
     });
-    const admin = (await readFile(plane.kubeconfigPath, "utf8")).replace(
-      /^( *(?:- )?(?:name|context|cluster|current-context): )blue$/gm,
-      "$1blue-admin",
-    );
-    await writeKubeconfigs(folder.kubeconfig, [identity, admin]);
+    await addContexts(folder, { name: "blue", reader: identity, adminKubeconfig: plane.kubeconfigPath });
     await registerCluster(folder, {
       name: "blue",
+      version: blueVersion,
+      since: now().toISOString(),
       colour: "blue",
       address: record.addresses.blue,
       adminKubeconfig: plane.kubeconfigPath,

@@ -12,7 +12,7 @@ import type { KubeObject } from "../../src/model/objects.js";
 import { readJournal } from "../../src/run/journal.js";
 import { emulatorClients } from "../../src/sandbox/aws/clients.js";
 import { query } from "../../src/sandbox/dns/query.js";
-import { createIdentity, writeKubeconfigs } from "../../src/sandbox/identity.js";
+import { createIdentity } from "../../src/sandbox/identity.js";
 import { SandboxFolder, type SandboxRecord } from "../../src/sandbox/sandbox-folder.js";
 import { Workplace } from "../harness/clustershift.js";
 
@@ -78,7 +78,7 @@ export class Production {
       const identity = await createIdentity({
         ...{ kube, adminKubeconfig: this.blueAdmin, permissions: json.objects, context, now: new Date() },
       });
-      await writeKubeconfigs(join(this.place.dir, kubeconfig), [identity]);
+      await writeFile(join(this.place.dir, kubeconfig), identity, { mode: 0o600 });
     } finally {
       await kube.close();
     }

@@ -13,7 +13,7 @@ export const sandboxGreenUpCommand: Command = {
   name: "sandbox add",
   summary: "Stand up a green in a sandbox (what `up` runs).",
   description:
-    "Stands up a second control plane beside blue with the same groups in the same zones, and an edge. `clustershift up` runs this as its stack's resource; by itself it is of use to look at faults.",
+    "Stands up a second control plane beside the one that serves, with the same groups in the same zones, and an edge at the address that is free. Its name becomes a context of the sandbox's kubeconfig that can only read, and NAME-admin one that may do everything. `clustershift up` runs this as its stack's resource; by itself it is of use to look at faults.",
   positionals: [cluster],
   options: {
     ...sandboxName,
@@ -39,14 +39,15 @@ export const sandboxGreenUpCommand: Command = {
 export const sandboxRemoveCommand: Command = {
   name: "sandbox remove",
   summary: "Remove one cluster of a sandbox (what teardown runs).",
-  description: "Stops one control plane of the sandbox, its edge and its instances. The rest of the sandbox stays.",
+  description:
+    "Stops one control plane of the sandbox, its edge and its instances, and takes its contexts out of the sandbox's kubeconfig. The rest of the sandbox stays, and the next cluster gets the place that is free.",
   positionals: [cluster],
   options: { ...sandboxName },
   examples: [{ command: "clustershift sandbox remove blue", what: "" }],
   async run(args, { edges }) {
     const [sandbox, name] = [String(args.name), String(args.cluster)];
-    const { blueDown, greenDown } = await loadGreen();
-    await (name === "blue" ? blueDown({ sandbox, env: edges.env }) : greenDown({ sandbox, name, env: edges.env }));
+    const { clusterDown } = await loadGreen();
+    await clusterDown({ sandbox, name, env: edges.env });
     return { code: "ok", json: { removed: name }, text: `Removed ${name}.` };
   },
 };

@@ -6,7 +6,8 @@ import type { Command } from "../shared/command.js";
 export const sandboxStatusCommand: Command = {
   name: "sandbox status",
   summary: "Show the sandboxes on this machine and their processes.",
-  description: "Lists each sandbox with its clusters, and each of its processes with whether it runs.",
+  description:
+    "Lists each sandbox with its clusters and their roles (the older one serves, and is blue), and each of its processes with whether it runs.",
   options: { name: { type: "string", describe: "Only this sandbox. Default: all." } },
   examples: [{ command: "clustershift sandbox status", what: "" }],
   async run(args, { edges }) {
@@ -24,10 +25,13 @@ export const sandboxStatusCommand: Command = {
 };
 
 function describe({ name, dir, record, clusters, processes }: SandboxStatus): string {
-  const state = record?.aws ? `blue is Kubernetes ${record.blueVersion}` : "not started whole; take it down";
   return [
-    `Sandbox "${name}" in ${dir}: ${state}`,
-    `  clusters: ${clusters.map((cluster) => `${cluster.name} (${cluster.colour}, ${cluster.address})`).join(", ") || "none"}`,
+    `Sandbox "${name}" in ${dir}${record?.aws ? "" : ": not started whole; take it down"}`,
+    ...clusters.map(
+      (cluster) =>
+        `  ${cluster.role.padEnd(5)}  ${cluster.name}, Kubernetes ${cluster.version}; its edge answers as ${cluster.colour} at ${cluster.address}`,
+    ),
+    ...(clusters.length === 0 ? ["  no cluster"] : []),
     textTable({
       head: ["process", "pid", "state"],
       rows: processes.map((each) => [each.name, String(each.pid), each.running ? "runs" : "ended"]),
