@@ -13,7 +13,8 @@ interface Rule {
   };
 }
 
-const namespace = "clustershift";
+/** Of the identities, of copies of records, and of pods that ask: what clustershift has of its own in a cluster. */
+export const namespace = "clustershift";
 const rbac = "rbac.authorization.k8s.io";
 
 const discovery: Rule = {
@@ -155,3 +156,13 @@ function clusterBinding(name: string): KubeObject {
     subjects: [{ kind: "ServiceAccount", name, namespace }],
   };
 }
+
+/** The names of all of these: of a ServiceAccount, a ClusterRole and a ClusterRoleBinding each. */
+export const identityNames: readonly string[] = [
+  bluePermissions,
+  greenPermissions,
+  blueHandOverPermissions,
+  blueDrainPermissions,
+].flatMap((permissions) =>
+  permissions().flatMap(({ kind, metadata }) => (kind === "ServiceAccount" ? [metadata.name] : [])),
+);

@@ -7,6 +7,7 @@
 export const neverOverruled = {
   "being-deleted": "blue is deleting it, and green would keep it for good",
   "own-state": "it is the record of another run, and this one would believe it",
+  "own-identity": "it would give clustershift in green what only blue's administrator gave it",
   "per-cluster-kind": "it describes blue itself, and would be untrue on green",
   "namespace-left-behind": "its namespace isn't there on green; keep the Namespace and what belongs to it",
   "definition-left-behind": "green doesn't know its kind; keep the CustomResourceDefinition",

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { KubeError, type KubeWriter } from "../kube/api.js";
 import { listIfServed } from "../kube/list-all.js";
+import { namespace } from "../kube/permissions.js";
 import type { ApiResource, KubeObject } from "../model/objects.js";
 import type { Condition, RecordStore } from "./store.js";
 
-const namespace = "clustershift";
 /** Not the manager of the replay: what that one made is compared with blue. */
 const fieldManager = "clustershift-record";
 const runLabel = "clustershift.dev/run";

@@ -1,5 +1,7 @@
+import { identityNames, namespace } from "../../kube/permissions.js";
 import { type KubeObject, type OwnerReference, refOf } from "../../model/objects.js";
 import { isObject, listAt, textAt } from "../json.js";
+import { rbacKinds } from "./bootstrap.js";
 import { perClusterKinds } from "./per-cluster-kinds.js";
 import type { Rule } from "./rule.js";
 
@@ -25,7 +27,14 @@ export const perClusterRules: readonly Rule[] = [
     ending: "skipped",
     reason: "The clustershift namespace holds the state of an earlier run.",
     applies: ({ kind, metadata }) =>
-      metadata.namespace === "clustershift" || (kind === "Namespace" && metadata.name === "clustershift"),
+      metadata.namespace === namespace || (kind === "Namespace" && metadata.name === namespace),
+  },
+  {
+    id: "own-identity",
+    ending: "skipped",
+    reason: "It lets clustershift itself into blue; whoever administers green gives it what it may do there.",
+    kinds: rbacKinds,
+    applies: isOwnIdentity,
   },
   {
     id: "per-cluster-kind",
@@ -124,6 +133,16 @@ export const perClusterRules: readonly Rule[] = [
     applies: ({ metadata }) => installerConfigMaps.test(`${metadata.namespace}/${metadata.name}`),
   },
 ];
+
+/** The role of an identity of ours, or a binding that is for our identities alone, whoever wrote it. */
+function isOwnIdentity(object: KubeObject): boolean {
+  if (identityNames.includes(object.metadata.name)) return true;
+  const subjects = listAt(object, "subjects");
+  return (
+    subjects.length > 0 &&
+    subjects.every((each) => textAt(each, "kind") === "ServiceAccount" && textAt(each, "namespace") === namespace)
+  );
+}
 
 /** Operators that lead for life hold an empty ConfigMap that only the end of their pod removes. */
 function isLockForLife({ kind, data, binaryData, metadata: { ownerReferences = [] } }: KubeObject): boolean {

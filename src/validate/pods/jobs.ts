@@ -1,7 +1,5 @@
+import { namespace } from "../../kube/permissions.js";
 import type { KubeObject } from "../../model/objects.js";
-
-/** The namespace of everything that is ours in a cluster; no replay touches it. */
-export const namespace = "clustershift";
 
 export const askLabel = "clustershift.dev/validate";
 

@@ -1,12 +1,13 @@
 import { KubeError, type KubeWriter } from "../../kube/api.js";
 import { listAll } from "../../kube/list-all.js";
+import { namespace } from "../../kube/permissions.js";
 import type { ApiResource, KubeObject } from "../../model/objects.js";
 import { podTrouble } from "../../model/workload-status.js";
 import { inconclusive, type Outcome } from "../check.js";
 import { isReady } from "../checks/nodes.js";
 import { type PlacedNode, servedResource } from "../snapshot.js";
 import { judgeAnswers, messageOfPod } from "./answers.js";
-import { askLabel, namespace, type ProbedZone, probeJob } from "./jobs.js";
+import { askLabel, type ProbedZone, probeJob } from "./jobs.js";
 import { callScript, listenScript } from "./script.js";
 
 export interface ProbeArgs {
