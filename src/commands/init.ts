@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from "node:path";
-import { type Document, parse, parseDocument } from "yaml";
+import { parse, parseDocument } from "yaml";
 import { parseConfig } from "../config/parse.js";
 import type { DraftNetwork } from "../mirror/draft-network.js";
 import { UserError } from "../model/errors.js";
@@ -12,6 +12,8 @@ import { draftConfig } from "./shared/init/draft-config.js";
 import { draftGreen } from "./shared/init/draft-green.js";
 import { draftTraffic, lookAround } from "./shared/init/look-around.js";
 import { familyName, successorName } from "./shared/init/names.js";
+import { initNext } from "./shared/init/next/index.js";
+import { setKeys } from "./shared/init/set-keys.js";
 import { sourcesOf } from "./shared/init/sources.js";
 import { mayReplace, writeFiles } from "./shared/init/write-files.js";
 
@@ -20,9 +22,10 @@ const newest = kubernetesVersions[0].split(".").slice(0, 2).join(".");
 
 export const initCommand: Command = {
   name: "init",
-  summary: "Write a first clustershift.yaml, and green's stacks, from what is found.",
+  summary:
+    "Write a first clustershift.yaml, and green's stacks, from what is found; or the next one, after a teardown.",
   description:
-    "Reads blue (get and list only), a kops specification, and AWS if a region is given, and writes clustershift.yaml: records that serve blue's Ingresses, addresses of its nodes, and a smoke check for each. It writes the configuration of green's two stacks too, with groups, zones, labels, taints and sizes as blue's. It says what it found, what it chose and why, and what it could not know; on a terminal it asks for that. Read all of it, then adapt it.",
+    "Reads blue (get and list only), a kops specification, and AWS if a region is given, and writes clustershift.yaml: records that serve blue's Ingresses, addresses of its nodes, and a smoke check for each. It writes the configuration of green's two stacks too, with groups, zones, labels, taints and sizes as blue's. It says what it found, what it chose and why, and what it could not know; on a terminal it asks for that. Read all of it, then adapt it. With --next it edits the clustershift.yaml of a run that has ended into that of the next migration: green, which serves, is blue; green is a new cluster with the same settings; what the team decided stays, comments too, and what was of the old pair alone is taken out or told. The one before is kept in the run's folder.",
   options: {
     context: { type: "string", describe: "Blue's context in the kubeconfig; it is asked itself." },
     kubeconfig: { type: "string", describe: "Default: as kubectl finds it." },
@@ -41,7 +44,7 @@ export const initCommand: Command = {
       describe: "Hosted zones whose records may move; can be repeated.",
     },
     environment: { type: "string", describe: "What is migrated, in people's words." },
-    to: { type: "string", default: newest, describe: "Kubernetes version of green." },
+    to: { type: "string", describe: `Kubernetes version of green. Default: ${newest}.` },
     "green-name": { type: "string", describe: "Green's name; give it a version or a date." },
     admin: { type: "string", describe: "ARN of the IAM role or user that administers green." },
     account: { type: "string", describe: "AWS account of green's stacks. Default: that of the credentials." },
@@ -67,6 +70,12 @@ export const initCommand: Command = {
       describe: "IPv4 ranges that may send syslog; can be repeated.",
     },
     stacks: { type: "string", describe: "Folder for Pulumi.<stack>.yaml. Default: that of clustershift.yaml." },
+    next: {
+      type: "boolean",
+      default: false,
+      describe:
+        "Follow the last run, which has ended: its green is blue now. Goes with --to, --green-name, --set and --dry-run alone.",
+    },
     sandbox: { type: "string", describe: "Take everything from this running sandbox; it needs no stacks' files." },
     set: { type: "array", string: true, default: [], describe: "Set any key: --set traffic.hold=2s; can be repeated." },
     overwrite: { type: "boolean", default: false, describe: "Replace files that are there already." },
@@ -80,10 +89,16 @@ export const initCommand: Command = {
     },
     { command: "clustershift init --kops prod.yaml --to 1.35 --dry-run", what: "from a specification alone" },
     { command: "clustershift init --sandbox default", what: "after clustershift sandbox up" },
+    { command: "clustershift init --next --to 1.36", what: "after clustershift teardown" },
   ],
   async run(args, context) {
     const text = (name: string): string | undefined => (args[name] === undefined ? undefined : String(args[name]));
     const texts = (name: string): string[] => (args[name] as unknown[]).map(String);
+    if (args.next) {
+      requireAlone(args);
+      const [version, greenName] = [text("to"), text("greenName")];
+      return initNext({ version, greenName, settings: texts("set"), dryRun: args.dryRun === true }, newest, context);
+    }
     const file = resolve(context.edges.cwd, context.args.config);
     const overwrite = args.overwrite === true || args.dryRun === true;
     await mayReplace([file], overwrite, context);
@@ -142,7 +157,7 @@ export const initCommand: Command = {
         ...traffic,
       }),
     );
-    for (const setting of args.set as unknown[]) set(document, String(setting));
+    setKeys(document, texts("set"));
     const config = document.toString({ lineWidth: 0 });
     // What init writes is read back like anybody's file: a wrong --set is named, and nothing is written.
     parseConfig(config, context.args.config);
@@ -178,6 +193,26 @@ export const initCommand: Command = {
   },
 };
 
+/** Options that say where a first blue is, or what is written for it. */
+const ofFirst =
+  "context kubeconfig kops region endpoint zone environment admin account foundation vpc private-subnet public-subnet syslog-group syslog-from stacks sandbox overwrite".split(
+    " ",
+  );
+
+/** @throws UserError `usage` where --next comes with what says another blue: both can't hold */
+function requireAlone(args: Record<string, unknown>): void {
+  const given = ofFirst.filter((name) => {
+    const value = args[name];
+    return value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
+  });
+  if (given.length === 0) return;
+  throw new UserError({
+    code: "usage",
+    what: `--next takes all from clustershift.yaml and the last run; it doesn't go with ${given.map((name) => `--${name}`).join(", ")}.`,
+    fix: "clustershift init --next, with --to, --green-name, --set and --dry-run; any other key by --set.",
+  });
+}
+
 /** A network that is named. @throws UserError `usage` where subnets are named without it */
 function networkOf(vpcId: string | undefined, privateIds: string[], publicIds: string[]): DraftNetwork | undefined {
   if (privateIds.length + publicIds.length === 0) return undefined;
@@ -189,16 +224,4 @@ function networkOf(vpcId: string | undefined, privateIds: string[], publicIds: s
     });
   }
   return { kind: "found", vpcId, privateSubnetIds: privateIds, publicSubnetIds: publicIds };
-}
-
-function set(document: Document, setting: string): void {
-  const [path, ...rest] = setting.split("=");
-  if (!path || rest.length === 0) {
-    throw new UserError({
-      code: "usage",
-      what: `--set ${setting} has no value.`,
-      fix: "Write --set KEY.KEY=VALUE, for example --set traffic.hold=2s",
-    });
-  }
-  document.setIn(path.split("."), document.createNode(parse(rest.join("="))));
 }

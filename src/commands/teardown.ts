@@ -131,7 +131,7 @@ async function teardown(
           ...describeOutcomes(released, "released"),
           ...describeLowered(floors),
           ...after.lines,
-          `Green (${project.config.green.name}) is the next run's blue.`,
+          `Green (${project.config.green.name}) is the next run's blue. Next time: clustershift init --next`,
         ].join("\n"),
       };
     } finally {

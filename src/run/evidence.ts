@@ -16,6 +16,8 @@ export interface Evidence {
   now: number;
   /** sha256 of the configuration as it is now. */
   configHash: string;
+  /** Blue's name in the configuration as it is now. */
+  blue?: string;
   plan?: Plan;
   approval?: ApprovalFile;
   /** Text of approval.allowedSigners, where it is configured and can be read. */
@@ -54,15 +56,23 @@ export function trafficState(journal: readonly JournalEntry[]): TrafficState {
   return state;
 }
 
+const removal = "teardown/";
+
 /** True once blue was removed, though teardown may have more to do: nothing leads back any more. */
 export function blueIsGone(journal: readonly JournalEntry[]): boolean {
-  return journal.some((entry) => entry.type === "done" && entry.step.startsWith("teardown/"));
+  return goneBlue(journal) !== undefined;
+}
+
+/** The name of the blue that was removed; undefined as long as it stands. */
+export function goneBlue(journal: readonly JournalEntry[]): string | undefined {
+  const done = journal.find((entry) => entry.type === "done" && entry.step.startsWith(removal));
+  return done?.type === "done" ? done.step.slice(removal.length) : undefined;
 }
 
 /** Since when blue is being removed, by a teardown that didn't end: it may be gone in part. Undefined where none began, or blue is gone. */
 export function blueIsGoing(journal: readonly JournalEntry[]): string | undefined {
   if (blueIsGone(journal)) return undefined;
-  return journal.find((entry) => entry.type === "intent" && entry.step.startsWith("teardown/"))?.at;
+  return journal.find((entry) => entry.type === "intent" && entry.step.startsWith(removal))?.at;
 }
 
 /** True once teardown has ended. */

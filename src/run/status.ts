@@ -2,7 +2,7 @@ import { handOver, standingAnywhere } from "../model/edit.js";
 import { type HoldEnd, leftKeys, releasedKeys, stillHeld } from "../model/held.js";
 import { refKey } from "../model/objects.js";
 import type { Phase } from "../model/run.js";
-import { type Evidence, isFinished, type TrafficState, trafficState } from "./evidence.js";
+import { type Evidence, goneBlue, isFinished, type TrafficState, trafficState } from "./evidence.js";
 import { howToApprove } from "./gates/approval.js";
 import { checkGates, type Gate, type GatedCommand, gates, isLive, type Limits } from "./gates/index.js";
 import { noWayBack } from "./gates/way-back.js";
@@ -75,7 +75,11 @@ export function statusOf(evidence: Evidence, limits: Limits): Status {
       traffic: traffic.at,
       held: [],
       quiet,
-      next: "Nothing: green is the next run's blue.",
+      // Of a configuration that another blue stands in, the next run is the one that is still to be planned.
+      next:
+        evidence.blue === undefined || evidence.blue === goneBlue(evidence.journal)
+          ? "Green is the next run's blue. Next time: clustershift init --next"
+          : commands.plan,
       wayBack: "None: blue is gone. A bundle of it is in this run's folder.",
     };
   }

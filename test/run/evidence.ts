@@ -42,6 +42,7 @@ export function soundEvidence(): SoundEvidence {
   return {
     now,
     configHash: plan.configHash,
+    blue: bundle.manifest.source.name,
     plan,
     approval: { format: 1 as const, planHash: plan.hash, by: "Jo Berg", at: ago(110 * minute) },
     allowedSigners: "",

@@ -75,7 +75,12 @@ export async function gatherEvidence(
   run: RunFolder | undefined,
   { edges }: Context,
 ): Promise<GatheredEvidence> {
-  const evidence: Evidence = { now: edges.now().getTime(), configHash: project.configHash, journal: [] };
+  const evidence: Evidence = {
+    now: edges.now().getTime(),
+    configHash: project.configHash,
+    blue: project.config.blue.name,
+    journal: [],
+  };
   if (!run) return evidence;
   const [plan, approval, green, rehearsal, replay, parity, held, smoke, leftover] = await Promise.all([
     run.read("plan.json"),

@@ -24,3 +24,18 @@ export function familyName(cluster: string): string {
 export function successorName(family: string, version: string): string {
   return `${family}-${version.replaceAll(".", "-")}`;
 }
+
+/** As long as AWS and Kubernetes take it for a stack and a cluster. */
+const longest = 32;
+
+/** The successor's name; with the day behind it where a cluster has had that name: `acme-1-35-2026-11-28`. */
+export function freshName(family: string, version: string, now: Date, used: ReadonlySet<string>): string {
+  const plain = successorName(family, version);
+  if (!used.has(plain)) return plain;
+  const day = now.toISOString().slice(0, 10);
+  for (let number = 1; ; number++) {
+    const ending = `${successorName("", version)}-${day}${number === 1 ? "" : `-${number}`}`;
+    const name = `${family.slice(0, longest - ending.length).replace(/-+$/, "")}${ending}`;
+    if (!used.has(name)) return name;
+  }
+}

@@ -57,6 +57,8 @@ export async function removeBlue(
       ({ name, op, done }) => context.progress.line(`teardown: ${done ? "done" : "..."} ${op} ${name}`),
       context.edges.signal,
     );
+    // A stack of a cluster that is gone is nobody's any more; what it had is in this run's bundle and journal.
+    await opened.forget();
     return;
   }
   const [program, ...rest] = teardown?.command ?? [];

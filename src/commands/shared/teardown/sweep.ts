@@ -1,5 +1,5 @@
 import { UserError } from "../../../model/errors.js";
-import { blueIsGone } from "../../../run/evidence.js";
+import { goneBlue } from "../../../run/evidence.js";
 import { readJournal } from "../../../run/journal.js";
 import type { RunFolder } from "../../../run/run-folder.js";
 import { lookAtCloud } from "../../../sweep/look.js";
@@ -32,11 +32,20 @@ export async function sweep(project: Project, run: RunFolder, args: SweepArgs, c
       fix: "Set aws.region.",
     });
   }
-  if (!blueIsGone(entries)) {
+  const gone = goneBlue(entries);
+  if (gone === undefined) {
     throw new UserError({
       code: "blue-not-gone",
       what: `${project.config.blue.name} wasn't removed yet: what its controllers made is in use, and no orphan.`,
       fix: `clustershift teardown --confirm ${project.config.blue.name}`,
+    });
+  }
+  // After init --next the configuration's blue is the cluster that serves.
+  if (gone !== project.config.blue.name) {
+    throw new UserError({
+      code: "usage",
+      what: `Run ${run.id} removed ${gone}, and ${project.file} is about ${project.config.blue.name}, which is another cluster.`,
+      fix: `Copy ${run.path("clustershift.yaml")}, the run's own, beside it under another name: clustershift teardown --sweep --run ${run.id} --config THAT`,
     });
   }
   if (args.remove.length === 0 || args.dryRun) return list(project, run, args, context);

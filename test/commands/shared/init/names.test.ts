@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { familyName, successorName } from "../../../../src/commands/shared/init/names.js";
+import { familyName, freshName, successorName } from "../../../../src/commands/shared/init/names.js";
 
 it.each([
   ["blue.acme.example", "acme"],
@@ -18,4 +18,15 @@ it.each([
 ])("the family of %s is %s", (cluster, family) => {
   expect(familyName(cluster)).toBe(family);
   expect(successorName(family, "1.35")).toBe(`${family}-1-35`);
+});
+
+it.each<[family: string, used: string[], name: string]>([
+  ["acme", [], "acme-1-35"],
+  ["acme", ["acme-1-35"], "acme-1-35-2026-11-28"],
+  ["acme", ["acme-1-35", "acme-1-35-2026-11-28"], "acme-1-35-2026-11-28-2"],
+  ["a-cluster-with-a-nam", ["a-cluster-with-a-nam-1-35"], "a-cluster-with-a-1-35-2026-11-28"],
+])("%s after %j is followed by %s, which is of the same family", (family, used, name) => {
+  expect(freshName(family, "1.35", new Date("2026-11-28T12:00:00Z"), new Set(used))).toBe(name);
+  expect(family.startsWith(familyName(name))).toBe(true);
+  expect(name.length).toBeLessThanOrEqual(32);
 });
