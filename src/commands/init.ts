@@ -22,8 +22,7 @@ const newest = kubernetesVersions[0].split(".").slice(0, 2).join(".");
 
 export const initCommand: Command = {
   name: "init",
-  summary:
-    "Write a first clustershift.yaml, and green's stacks, from what is found; or the next one, after a teardown.",
+  summary: "Write clustershift.yaml, and green's stacks, from what is found; or the next one, after a teardown.",
   description:
     "Reads blue (get and list only), a kops specification, and AWS if a region is given, and writes clustershift.yaml: records that serve blue's Ingresses, addresses of its nodes, and a smoke check for each. It writes the configuration of green's two stacks too, with groups, zones, labels, taints and sizes as blue's. It says what it found, what it chose and why, and what it could not know; on a terminal it asks for that. Read all of it, then adapt it. With --next it edits the clustershift.yaml of a run that has ended into that of the next migration: green, which serves, is blue; green is a new cluster with the same settings; what the team decided stays, comments too, and what was of the old pair alone is taken out or told. The one before is kept in the run's folder.",
   options: {

@@ -113,7 +113,11 @@ export const exitCodes = {
     code: 70,
     meaning: "up, teardown: a killed engine was making resources, and it can't be seen whether they are there.",
   },
-  "blue-not-gone": { code: 72, meaning: "teardown --sweep: blue wasn't removed yet, so nothing of it is an orphan." },
+  "blue-not-gone": {
+    code: 72,
+    meaning:
+      "teardown --sweep, init --next: blue wasn't removed yet, so nothing of it is an orphan, and no other migration begins.",
+  },
   "orphans-left": {
     code: 73,
     meaning:

@@ -75,11 +75,7 @@ export function statusOf(evidence: Evidence, limits: Limits): Status {
       traffic: traffic.at,
       held: [],
       quiet,
-      // Of a configuration that another blue stands in, the next run is the one that is still to be planned.
-      next:
-        evidence.blue === undefined || evidence.blue === goneBlue(evidence.journal)
-          ? "Green is the next run's blue. Next time: clustershift init --next"
-          : commands.plan,
+      next: isOfNext(evidence) ? commands.plan : "Green is the next run's blue. Next time: clustershift init --next",
       wayBack: "None: blue is gone. A bundle of it is in this run's folder.",
     };
   }
@@ -105,6 +101,12 @@ export function statusOf(evidence: Evidence, limits: Limits): Status {
         ? "Nothing to go back from: blue serves, and was not changed."
         : (noWayBack(evidence.journal)?.what ?? "clustershift rollback (exact, any time until teardown removes blue)"),
   };
+}
+
+/** Whether the configuration has another blue by now than the one that was removed: its run is still to be planned. */
+function isOfNext({ blue, journal }: Evidence): boolean {
+  const gone = goneBlue(journal);
+  return gone !== undefined && blue !== undefined && gone !== blue;
 }
 
 function quietOf({ held: record, green, journal }: Evidence): Status["quiet"] {

@@ -28,6 +28,9 @@ const bootstrap = { labels: { "kubernetes.io/bootstrapping": "rbac-defaults" } }
 const bootstrapped = (what: string, fields: JsonObject) =>
   object(`rbac.authorization.k8s.io/v1 ${what}`, fields, bootstrap);
 const subjects = (kind: string, name: string) => ({ subjects: [{ kind, name, namespace: "kube-system" }] });
+const ours = (...namespaces: string[]) => ({
+  subjects: namespaces.map((namespace) => ({ kind: "ServiceAccount", name: "clustershift-blue", namespace })),
+});
 const succeeded = (status: string) => ({ status: { conditions: [{ type: "Succeeded", status }] } });
 const managedEndpoints = { labels: { "endpoints.kubernetes.io/managed-by": "endpoint-controller" } };
 
@@ -35,6 +38,12 @@ const cases: [rule: string | undefined, KubeObject][] = [
   ["being-deleted", object("v1 ConfigMap shop/a", {}, { deletionTimestamp: "2026-01-01T00:00:00Z" })],
   ["own-state", object("v1 ConfigMap clustershift/run")],
   ["own-state", object("v1 Namespace clustershift")],
+  ["own-identity", object("rbac.authorization.k8s.io/v1 ClusterRole clustershift-blue")],
+  ["own-identity", object("rbac.authorization.k8s.io/v1 ClusterRoleBinding clustershift-green")],
+  ["own-identity", object("rbac.authorization.k8s.io/v1 RoleBinding shop/reads", ours("clustershift"))],
+  [undefined, object("rbac.authorization.k8s.io/v1 RoleBinding shop/reads", ours("shop"))],
+  [undefined, object("rbac.authorization.k8s.io/v1 RoleBinding shop/reads", ours("clustershift", "shop"))],
+  [undefined, object("rbac.authorization.k8s.io/v1 ClusterRoleBinding nobody")],
   ["per-cluster-kind", object("v1 Node n1")],
   ["per-cluster-kind", object("v1 Event shop/e")],
   ["namespace-left-behind", object("v1 ConfigMap going/a")],

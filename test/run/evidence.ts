@@ -131,4 +131,5 @@ export const shiftIntent: JournalRecord = {
 export const shiftDone: JournalRecord = { type: "event", phase: "cutover", event: "completed", data: {} };
 export const backIntent: JournalRecord = { ...shiftIntent, step: "rollback-1/route53:Z1", phase: "rollback" };
 export const backDone: JournalRecord = { type: "event", phase: "rollback", event: "completed", data: {} };
+export const blueGone: JournalRecord = { type: "done", step: "teardown/blue.acme.example", result: null };
 export const teardownDone: JournalRecord = { type: "event", phase: "teardown", event: "completed", data: {} };

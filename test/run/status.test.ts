@@ -8,6 +8,7 @@ import {
   ago,
   backDone,
   backIntent,
+  blueGone,
   hour,
   journalOf,
   limits,
@@ -157,6 +158,11 @@ describe("statusOf, through the life of a run", () => {
       "torn down",
       { ...sound, journal: [...moved, ...journalOf([ago(0), teardownDone])] },
       { phase: "finished", next: /next run's blue/, traffic: "green" },
+    ],
+    [
+      "torn down, by the next run's configuration",
+      { ...sound, blue: "green", journal: [...moved, ...journalOf([ago(0), blueGone], [ago(0), teardownDone])] },
+      { phase: "finished", next: /^clustershift plan$/, traffic: "green" },
     ],
     [
       "plan edited",

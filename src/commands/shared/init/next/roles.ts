@@ -1,3 +1,4 @@
+import { isMap, isScalar } from "yaml";
 import type { Config } from "../../../../config/schema.js";
 import type { Pair } from "./pair.js";
 import type { Revision } from "./revision.js";
@@ -5,6 +6,7 @@ import type { Revision } from "./revision.js";
 /** Blue becomes what green was, and green a cluster that isn't there yet. */
 export function reviseRoles(revision: Revision, config: Config, { gone, blue, green }: Pair): void {
   const { account } = revision;
+  forgetShape(revision);
   revision.set(["blue", "name"], blue.name);
   if (blue.kubeconfig === undefined) revision.drop(["blue", "kubeconfig"]);
   else revision.set(["blue", "kubeconfig"], blue.kubeconfig);
@@ -17,6 +19,15 @@ export function reviseRoles(revision: Revision, config: Config, { gone, blue, gr
   const from = blue.version === green.version ? "the version that blue has, too" : `from ${blue.version}`;
   account.chosen.push(`Green is ${green.name}, Kubernetes ${green.version}, ${from}.`);
   for (const key of ["kubeconfig", "context"]) revision.takeOut(["green", key], `it led to ${blue.name}.`);
+}
+
+/** Above `blue` a first init writes which groups it found: of the cluster that is gone. */
+function forgetShape({ document }: Revision): void {
+  if (!isMap(document.contents)) return;
+  const key = document.contents.items.find(({ key }) => isScalar(key) && key.value === "blue")?.key;
+  if (!isScalar(key) || !key.commentBefore) return;
+  const lines = key.commentBefore.split("\n").filter((line) => !line.startsWith(" Found: "));
+  key.commentBefore = lines.length > 0 ? lines.join("\n") : null;
 }
 
 /** The stack that stood the new blue up removes it; what was said of the old one's removal was of that alone. */
