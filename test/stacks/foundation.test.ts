@@ -66,7 +66,7 @@ describe("a foundation with a network of its own", () => {
       restrictPublicBuckets: true,
     });
     expect(made.one(":BucketServerSideEncryptionConfiguration").inputs.rules).toMatchObject([
-      { applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: "arn:aws:mock:::Key/prod" } },
+      { applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: "arn:aws:mock::123456789012:Key/prod" } },
     ]);
     expect(made.one(":BucketLifecycleConfiguration").inputs.rules).toMatchObject([
       { status: "Enabled", noncurrentVersionExpiration: { noncurrentDays: 30 } },
@@ -111,7 +111,7 @@ describe("a foundation with a network of its own", () => {
       ],
       addresses: { "syslog-a": { allocationId: "eipalloc-prod-syslog-a" } },
       backupBucket: "prod-backups",
-      keyArn: "arn:aws:mock:::Key/prod",
+      keyArn: "arn:aws:mock::123456789012:Key/prod",
     });
   });
 });
@@ -131,12 +131,12 @@ describe("logs", () => {
     const group = made.one(":LogGroup");
     expect(group).toMatchObject({
       protect: true,
-      inputs: { name: "/clustershift/prod", retentionInDays: 30, kmsKeyId: "arn:aws:mock:::Key/prod" },
+      inputs: { name: "/clustershift/prod", retentionInDays: 30, kmsKeyId: "arn:aws:mock::123456789012:Key/prod" },
     });
     expect(made.one(":FlowLog").inputs).toMatchObject({
       vpcId: "prod-id",
       trafficType: "ALL",
-      logDestination: "arn:aws:mock:::LogGroup/prod",
+      logDestination: "arn:aws:mock::123456789012:LogGroup/prod",
     });
     const key = JSON.parse(String(made.one(":Key").inputs.policy));
     expect(JSON.stringify(key.Statement[2])).toContain(":log-group:/clustershift/*");

@@ -45,7 +45,7 @@ describe("identities", () => {
     const told = made
       .ofType(":PodIdentityAssociation")
       .map(({ inputs }) => [inputs.namespace, inputs.serviceAccount, inputs.roleArn]);
-    const roleOf = (name: string) => `arn:aws:mock:::Role/prod-1-35-${name}`;
+    const roleOf = (name: string) => `arn:aws:mock::123456789012:Role/prod-1-35-${name}`;
     expect(told.sort()).toEqual([
       ["dns", "external-dns", roleOf("external-dns")],
       ["kube-system", "aws-load-balancer-controller", roleOf("load-balancer-controller")],
@@ -75,7 +75,7 @@ describe("identities", () => {
       clientIdLists: ["sts.amazonaws.com"],
     });
     expect(trustOf("prod-1-35-old-mailer")).toMatchObject({
-      Principal: { Federated: "arn:aws:mock:::OpenIdConnectProvider/prod-1-35" },
+      Principal: { Federated: "arn:aws:mock::123456789012:OpenIdConnectProvider/prod-1-35" },
       Action: ["sts:AssumeRoleWithWebIdentity"],
       Condition: {
         StringEquals: {

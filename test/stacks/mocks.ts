@@ -130,7 +130,7 @@ function recordRequests(resources: Registered[]): void {
 
 /** What AWS would say of a new resource. */
 function computed(type: string, name: string): Record<string, unknown> {
-  const arn = `arn:aws:mock:::${type.split(":").at(-1)}/${name}`;
+  const arn = `arn:aws:mock::123456789012:${type.split(":").at(-1)}/${name}`;
   if (type.endsWith(":Eip")) return { allocationId: `eipalloc-${name}`, publicIp: `198.51.100.${name.length}` };
   if (type.endsWith(":Bucket")) return { arn: `arn:aws:s3:::${name}`, bucket: name };
   if (type.endsWith(":LaunchTemplate")) return { latestVersion: 7 };

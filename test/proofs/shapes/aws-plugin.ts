@@ -23,7 +23,7 @@ void main(
 );
 
 function computed(urn: string, id: string): Inputs {
-  const arn = `arn:aws:test:::${id}`;
+  const arn = `arn:aws:test::123456789012:${id}`;
   if (urn.includes("eks/cluster:Cluster")) {
     return {
       arn,
