@@ -1,5 +1,4 @@
 import { UserError } from "../model/errors.js";
-import type { ClusterRecord } from "./clusters.js";
 import type { SandboxRecord } from "./sandbox-folder.js";
 
 /** What a cluster's edge calls itself. It is the cluster's for as long as it stands, whatever its role is by then. */
@@ -19,7 +18,7 @@ const firstPublicIp: Record<Colour, number> = { green: 100, blue: 150 };
 /** What no standing cluster has: a sandbox has room for two, the one that serves and the one that will. */
 export function freePlace(
   { name, addresses }: Pick<SandboxRecord, "name" | "addresses">,
-  standing: readonly Pick<ClusterRecord, "name" | "colour">[],
+  standing: readonly { name: string; colour: Colour }[],
 ): Place {
   const colour = (["green", "blue"] as const).find((each) => standing.every((cluster) => cluster.colour !== each));
   if (colour) return { colour, address: addresses[colour] };

@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from "vitest";
+import { down } from "./acts/down.js";
 import { endings } from "./acts/endings.js";
 import { gates } from "./acts/gates.js";
 import { killedCutover } from "./acts/killed-cutover.js";
 import { killedMigrate } from "./acts/killed-migrate.js";
+import { nextMigration } from "./acts/next-migration.js";
 import { preparations } from "./acts/preparations.js";
 import { thereAndBack } from "./acts/there-and-back.js";
 import { Production } from "./production.js";
@@ -27,4 +29,6 @@ describe("production moves from Kubernetes 1.24 to 1.35", { timeout: 240_000 }, 
   describe("there and back", () => thereAndBack(production));
   describe("cutover, killed", () => killedCutover(production));
   describe("endings", () => endings(production));
+  describe("the next migration", () => nextMigration(production));
+  describe("down", () => down(production));
 });

@@ -61,11 +61,16 @@ export class Production {
   }
 
   get blueAdmin(): string {
-    return this.folder.path("control-planes/blue/kubeconfig.yaml");
+    return this.adminOf("blue");
+  }
+
+  /** The kubeconfig of a cluster's administrator. */
+  adminOf(cluster: string): string {
+    return join(this.folder.controlPlane(cluster), "kubeconfig.yaml");
   }
 
   /** What must never run on both clusters at once is handed over, by an identity of its own, as a platform team would set it up. */
-  async makeExclusive(rules: readonly object[]): Promise<void> {
+  async makeExclusive(rules: readonly object[], blue = "blue"): Promise<void> {
     const context = "blue-hand-over";
     const kubeconfig = `${context}.kubeconfig.yaml`;
     const file = join(this.place.dir, "clustershift.yaml");
@@ -73,10 +78,11 @@ export class Production {
     document.setIn(["workloads", "exclusive"], { rules, kubeconfig, context });
     await writeFile(file, document.toString());
     const { json } = await this.place.json<{ objects: KubeObject[] }>("permissions", context);
-    const kube = await connect({ kubeconfig: this.blueAdmin, context: "blue", env: {} });
+    const adminKubeconfig = this.adminOf(blue);
+    const kube = await connect({ kubeconfig: adminKubeconfig, context: blue, env: {} });
     try {
       const identity = await createIdentity({
-        ...{ kube, adminKubeconfig: this.blueAdmin, permissions: json.objects, context, now: new Date() },
+        ...{ kube, adminKubeconfig, permissions: json.objects, context, now: new Date() },
       });
       await writeFile(join(this.place.dir, kubeconfig), identity, { mode: 0o600 });
     } finally {

@@ -2,8 +2,6 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { Status } from "../../../src/run/status.js";
-import type { SandboxStatus } from "../../../src/sandbox/status.js";
-import { isFree, processesMarked } from "../../harness/processes.js";
 import { actingOnGreen, atTeardown } from "../acting.js";
 import type { Production } from "../production.js";
 
@@ -18,7 +16,7 @@ function withoutMarks({ Tags = [], ...address }: Record<string, unknown>): Recor
   return { ...address, Tags: (Tags as { Key: string }[]).filter(({ Key }) => !Key.startsWith("clustershift:")) };
 }
 
-/** The last cutover, the soak time, the teardown, and what is left: a report, and nothing else. */
+/** The last cutover, the soak time, the teardown, and what is left: a report, and a green that is the next blue. */
 export function endings(production: Production): void {
   const { place } = production;
 
@@ -105,29 +103,5 @@ export function endings(production: Production): void {
         name,
         has: false,
       });
-  });
-
-  it("sandbox down leaves no process, port or file", async () => {
-    const { json } = await place.json<{ sandboxes: SandboxStatus[] }>(
-      "sandbox",
-      "status",
-      "--name",
-      production.sandbox,
-    );
-    // The emulator, the daemon, and green's five with the kwokctl that started them.
-    expect(json.sandboxes[0]?.processes.filter(({ running }) => running).length).toBeGreaterThanOrEqual(7);
-    expect(await processesMarked(production.dir)).not.toEqual([]);
-    await place.succeed("sandbox", "down", "--name", production.sandbox);
-    expect(await processesMarked(production.dir)).toEqual([]);
-    await expect(readdir(production.folder.dir)).rejects.toThrow(/ENOENT/);
-    const { ports, addresses } = production.record;
-    for (const [port, address] of [
-      [ports.http, addresses.green],
-      [ports.https, addresses.green],
-      [ports.dns, addresses.dns],
-      [ports.aws, "127.0.0.1"],
-      [ports.moto, "127.0.0.1"],
-    ] as const)
-      expect({ port, free: await isFree(port, address) }).toEqual({ port, free: true });
   });
 }

@@ -33,7 +33,7 @@ function forgetShape({ document }: Revision): void {
 /** The stack that stood the new blue up removes it; what was said of the old one's removal was of that alone. */
 function reviseRemoval(revision: Revision, { blue: was }: Config, { gone, blue }: Pick<Pair, "gone" | "blue">): void {
   const { account } = revision;
-  revision.set(["blue", "stack"], { name: blue.stack });
+  revision.set(["blue", "stack", "name"], blue.stack);
   account.chosen.push(`teardown destroys its stack ${blue.stack}.`);
   const of = `it was of ${gone.name}.`;
   for (const key of ["command", "cluster", "keep", "dnsOwners"]) revision.takeOut(["blue", "teardown", key], of);
