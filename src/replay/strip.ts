@@ -19,6 +19,13 @@ const builtInGroups = /^$|^(apps|batch|autoscaling|policy|extensions)$|\.k8s\.io
 /** Everything that is taken off an object on its way. Node ports stay, since load balancers outside point at them. */
 export const stripRules: readonly StripRule[] = [
   {
+    id: "pod-topology-labels",
+    reason:
+      "From 1.35 on, a bound pod has its node's zone and region as labels that nobody owns; green's says where it stands there.",
+    kinds: ["Pod"],
+    strip: dropTopologyLabels,
+  },
+  {
     id: "server-metadata",
     reason: "Identity and bookkeeping that each API server gives.",
     strip({ metadata }) {
@@ -204,6 +211,19 @@ export function stripped(object: KubeObject): { rule: StripRule; before: KubeObj
 function rulesFor({ apiVersion, kind }: KubeObject): StripRule[] {
   const key = kindKey({ group: groupOf(apiVersion), kind });
   return stripRules.filter(({ kinds }) => kinds === undefined || kinds.includes(key));
+}
+
+/** Before the bookkeeping goes, which tells: what a person wrote has an owner. */
+function dropTopologyLabels(object: KubeObject): void {
+  const { labels, managedFields = [] } = object.metadata;
+  if (!labels || managedFields.length === 0 || at(object, "spec", "nodeName") === undefined) return;
+  for (const key of ["topology.kubernetes.io/zone", "topology.kubernetes.io/region"]) {
+    const isOwned = managedFields.some(
+      (entry) => at(entry, "fieldsV1", "f:metadata", "f:labels", `f:${key}`) !== undefined,
+    );
+    if (!isOwned) delete labels[key];
+  }
+  dropEmpty(object.metadata, "labels");
 }
 
 function dropNullTimestamps(value: unknown): void {

@@ -117,7 +117,7 @@ export const tolerances: readonly Tolerance[] = [
     id: "pod-topology-labels",
     reason: "From 1.35 on, a pod gets its node's zone and region as labels when it is bound.",
     tolerates: ({ kind, path }, wanted) =>
-      kind === "extra" &&
+      (kind === "extra" || kind === "changed") &&
       wanted.kind === "Pod" &&
       /^\/metadata\/labels\/topology\.kubernetes\.io~1(zone|region)$/.test(jsonPointer(path)),
   },

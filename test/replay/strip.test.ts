@@ -68,6 +68,18 @@ const cases: [string, KubeObject, KubeObject][] = [
     object("v1 Service a/b", { spec: {} }),
   ],
   [
+    "pod-topology-labels",
+    object(
+      "v1 Pod a/b",
+      { spec: { nodeName: "n" } },
+      {
+        labels: { app: "b", "topology.kubernetes.io/zone": "a", "topology.kubernetes.io/region": "r" },
+        managedFields: [{ fieldsV1: { "f:metadata": { "f:labels": { "f:topology.kubernetes.io/region": {} } } } }],
+      },
+    ),
+    object("v1 Pod a/b", { spec: {} }, { labels: { app: "b", "topology.kubernetes.io/region": "r" } }),
+  ],
+  [
     "pod-placement",
     object(
       "v1 Pod a/b",
