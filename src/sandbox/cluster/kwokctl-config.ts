@@ -82,8 +82,13 @@ function ownArguments(component: Component, minor: number, fsync: boolean): Reco
       return minor < 20 ? { "insecure-port": "0" } : {};
     case "kube-controller-manager":
     case "kube-scheduler":
-      // Their old ports have fixed numbers, so those of two clusters collide.
-      return minor < 20 ? { port: "0" } : {};
+      return {
+        // By itself each ends when it couldn't renew its lease for ten seconds: on a busy machine that is soon, and nobody else leads here.
+        "leader-elect-lease-duration": "45s",
+        "leader-elect-renew-deadline": "40s",
+        // Their old ports have fixed numbers, so those of two clusters collide.
+        ...(minor < 20 && { port: "0" }),
+      };
     case "kwok-controller":
       return {
         "manage-all-nodes": "false",

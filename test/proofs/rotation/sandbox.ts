@@ -10,7 +10,7 @@ import { SandboxFolder } from "../../../src/sandbox/sandbox-folder.js";
 import { Workplace } from "../../harness/clustershift.js";
 import { processesMarked } from "../../harness/processes.js";
 import { type Migrated, migrate, readOf, stacksOf } from "./migration.js";
-import { everything, named, worldOf } from "./traces.js";
+import { everything, named, processesIn, worldOf } from "./traces.js";
 
 const sandbox = `rotation-${process.pid}`;
 const soakMs = 11 * 60_000;
@@ -62,7 +62,7 @@ export async function rotateSandbox(report: Report): Promise<{ figures: Rotation
     const names = [cluster, stood.stack, first.run, stood.clusterId];
     const searched = await judge({ place, folder, names, after, from: gone, stood, stands, second }, fault);
     await place.succeed("sandbox", "down", "--name", sandbox);
-    const alive = await processesMarked(dir);
+    const alive = [...(await processesMarked(dir)), ...(await processesIn(folder.dir))];
     if (alive.length > 0) fault(`after sandbox down there are still ${alive.join(", ")}`);
     return { figures: { first, second, searched }, wrong };
   } finally {
@@ -178,8 +178,9 @@ async function judgePlace(
     files.filter((file) => file.startsWith("instances-")),
     [`instances-${stack}.json`],
   );
-  for (const line of await processesMarked(place.env.SANDBOX_MARK ?? "")) {
-    const seen = named(line, old);
-    if (seen.length > 0 || line.includes("control-planes/blue/")) fault(`a process is left: ${line}`);
-  }
+  const working = await processesIn(folder.dir);
+  const isOwn = (line: string): boolean =>
+    line.includes(`${folder.controlPlane(stack)}/`) && named(line, old).length === 0;
+  if (!working.some(isOwn)) fault("no process of the second green is seen");
+  for (const line of working.filter((each) => !isOwn(each))) fault(`a process is left: ${line}`);
 }

@@ -1,3 +1,4 @@
+import { readdir, readFile } from "node:fs/promises";
 import { DescribeAddressesCommand, DescribeInstancesCommand } from "@aws-sdk/client-ec2";
 import { ListResourceRecordSetsCommand } from "@aws-sdk/client-route-53";
 import { connect } from "../../../src/kube/connect.js";
@@ -30,6 +31,13 @@ export async function everything(kubeconfig: string, context: string): Promise<M
   } finally {
     await kube.close();
   }
+}
+
+/** Command lines of living processes that work in a folder: whoever started them, they name it. */
+export async function processesIn(folder: string): Promise<string[]> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")));
+  return lines.map((line) => line.replaceAll("\0", " ")).filter((line) => line.includes(`${folder}/`));
 }
 
 /** What an emulator has that a migration touches: a zone's records, addresses, and instances that run. */

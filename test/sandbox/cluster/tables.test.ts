@@ -52,8 +52,12 @@ describe("kwokctlConfig", () => {
     "closes the old unauthenticated ports of %s: %s",
     (version, old) => {
       expect(argumentsOf("kube-apiserver", { version })).toEqual(old ? { "insecure-port": "0" } : {});
-      expect(argumentsOf("kube-scheduler", { version })).toEqual(old ? { port: "0" } : {});
-      expect(argumentsOf("kube-controller-manager", { version })).toEqual(old ? { port: "0" } : {});
+      for (const component of ["kube-scheduler", "kube-controller-manager"] as const)
+        expect(argumentsOf(component, { version })).toEqual({
+          "leader-elect-lease-duration": "45s",
+          "leader-elect-renew-deadline": "40s",
+          ...(old && { port: "0" }),
+        });
     },
   );
 
