@@ -25,6 +25,11 @@ const hints: Record<string, string> = {
   CredentialsProviderError:
     "Give credentials: AWS_PROFILE, aws.profile in clustershift.yaml, or a role of the machine.",
   ExpiredToken: "Sign in again: the credentials have expired.",
+  InvalidAccessKeyId:
+    "Check the credentials: AWS doesn't know this access key. AWS_PROFILE or aws.profile choose others.",
+  SignatureDoesNotMatch: "Check the credentials: the secret key isn't that of the access key.",
+  NoSuchBucket: "Check the bucket's name, and that aws.region and aws.endpoint are those of its store.",
+  PermanentRedirect: "Set aws.region to the region of the bucket.",
 };
 
 /** One way for every AWS call: rated, timed, retried, and with errors that name action and resource. */

@@ -9,6 +9,7 @@ import {
 import type { Clock } from "../model/clock.js";
 import { UserError } from "../model/errors.js";
 import { createCall } from "./call.js";
+import { readObject } from "./s3-read.js";
 import { type AwsSettings, clientSettings } from "./settings.js";
 
 /** One bucket. Every method throws UserError `aws-failed`, naming the action and the object, or the signal's reason. */
@@ -20,6 +21,11 @@ export interface Bucket {
   folders(prefix: string, signal: AbortSignal): Promise<string[]>;
   /** Undefined where there is no such object. */
   get(key: string, signal: AbortSignal): Promise<{ body: Buffer; etag: string } | undefined>;
+  /**
+   * An object's bytes as they come, exactly `size` of them, and all of the version that `etag` names. A connection that breaks
+   * is taken up again where it was.
+   */
+  read(object: { key: string; size: number; etag: string }, signal: AbortSignal): AsyncGenerator<Buffer>;
   /**
    * The new object's etag; undefined where the condition doesn't hold. One whose answer was lost is sent again, and then may
    * find itself there: a caller with a condition has to look.
@@ -95,6 +101,7 @@ export function openBucket(
         throw error;
       }
     },
+    read: (object, signal) => readObject({ client, call, clock, bucket: name }, object, signal),
     async put(key, body, condition, signal) {
       const command = new PutObjectCommand({
         Bucket: name,

@@ -34,6 +34,10 @@ export const exportCommand: Command = {
       command: "clustershift export --from backups/nightly/nightly.tar.gz",
       what: "The same from Velero's last backup, without Velero.",
     },
+    {
+      command: "clustershift export --from velero:s3://acme-backups/velero#nightly-20260307",
+      what: "straight from Velero's object store; Secrets, plain there, are encrypted in the bundle",
+    },
   ],
   async run(args, context) {
     const project = await openProject(context);
@@ -105,7 +109,11 @@ async function archiveFor(
       what: "There is no plan in this run.",
       fix: `clustershift plan, or clustershift plan --from ${path} where blue is dead`,
     });
-  const source = await openArchive(path, { identityFile: identityPath(project, run), plan }, context);
+  const source = await openArchive(
+    path,
+    { identityFile: identityPath(project, run), aws: project.config.aws, plan },
+    context,
+  );
   try {
     const fewer = await fewerThan(plan, source);
     for (const warning of source.warnings) context.progress.warn(warning);

@@ -71,6 +71,10 @@ export const planCommand: Command = {
       command: "clustershift plan --from definitions/ --from-version 1.21",
       what: "blue is dead: from what is left of it",
     },
+    {
+      command: "clustershift plan --from velero:s3://acme-backups/velero#latest",
+      what: "from the newest backup in Velero's object store, without Velero",
+    },
     { command: "clustershift plan --from manifests/ --to 1.35 --fail-on warning", what: "in a pull request's check" },
   ],
   async run(args, context) {
@@ -128,7 +132,11 @@ async function archiveFor(
   context: Context,
 ): Promise<Archive> {
   const identityFile = identityPath(project, run);
-  const archive = await openArchive(path, { identityFile, ...(fromVersion && { fromVersion }) }, context);
+  const archive = await openArchive(
+    path,
+    { identityFile, aws: project.config.aws, ...(fromVersion && { fromVersion }) },
+    context,
+  );
   for (const warning of archive.warnings) context.progress.warn(warning);
   return archive;
 }
@@ -192,7 +200,7 @@ async function observeAndPlan(
       objects: surveyed.objects,
       decided: surveyed.decided,
       releases: surveyed.releases,
-      remarks: surveyed.remarks.map((finding) => located(finding, archive)),
+      remarks: [...(archive?.findings ?? []), ...surveyed.remarks.map((finding) => located(finding, archive))],
       distribution: distributionOf(topology),
       rehearsal,
       window: config.window?.opens !== undefined || (config.window?.weekly ?? []).length > 0,

@@ -1,4 +1,5 @@
 import { apiRemovals, removalOf } from "../../migrations/api-removals.js";
+import { broughtTo } from "../../migrations/shared/brought-to.js";
 import type { Migration } from "../model/migration.js";
 import { groupOf, refKey, versionOf } from "../model/objects.js";
 import type { Known } from "./one-of-each.js";
@@ -31,29 +32,8 @@ function brought({ versions }: Known, target: string, migrations: readonly Migra
   const there = versions.get(target);
   if (there) return there;
   for (const placed of versions.values()) {
-    const object = migrated(placed.object, target, migrations, 0);
+    const object = broughtTo(placed.object, target, migrations);
     if (object) return { ...placed, object };
-  }
-  return undefined;
-}
-
-/** By a chain of migrations that each make one object of one. */
-function migrated(
-  object: Placed["object"],
-  target: string,
-  migrations: readonly Migration[],
-  steps: number,
-): Placed["object"] | undefined {
-  if (object.apiVersion === target) return object;
-  if (steps > 8) return undefined;
-  for (const { from, to, migrate } of migrations) {
-    if (to === null || from.kind !== object.kind || from.group !== groupOf(object.apiVersion)) continue;
-    if (!from.versions.includes(versionOf(object.apiVersion))) continue;
-    const result = migrate(object);
-    const [only, ...others] = result.result === "objects" ? result.objects : [];
-    if (!only || others.length > 0 || only.kind !== object.kind) continue;
-    const there = migrated(only, target, migrations, steps + 1);
-    if (there) return there;
   }
   return undefined;
 }

@@ -1,30 +1,37 @@
-import { type ApiResource, apiVersionOf, type KubeObject, kindKey, versionOf } from "../model/objects.js";
+import { type ApiResource, type KubeObject, kindKey, versionOf } from "../model/objects.js";
 import { type Definition, definitionIn, isPluralOf } from "./definitions.js";
 import type { ObjectPath } from "./entry-path.js";
 import { refused } from "./refused.js";
 import type { Place } from "./spool.js";
 
-/** One object in one version. */
+/** One object in one version. There may be millions of them. */
 interface Item {
-  entry: string;
+  /** Of its bytes. */
   sha256: string;
   place: Place;
   /** In which of the two forms it was met: Velero writes the preferred version in both. */
-  forms: Set<"plain" | "versioned">;
+  forms: number;
 }
+
+const plain = 1;
+const versioned = 2;
 
 /** One folder of resources/. */
 interface Folder {
   path: ObjectPath;
   kind: string;
-  /** By version, those met in the plain form first; then by `namespace/name`. */
+  /** By version; then by `namespace/name`. */
   versions: Map<string, Map<string, Item>>;
   preferred: Set<string>;
 }
 
 /** What a backup holds: where each object lies in each version. Whatever doesn't fit together is refused, with the entry. */
 export class Catalogue {
+  /** Each version of an object counts, as Velero counts. */
+  items = 0;
   readonly #folders = new Map<string, Folder>();
+  /** Two folders of one kind are refused in the end. */
+  readonly #byKind = new Map<string, Folder>();
   readonly #definitions = new Map<string, Definition>();
 
   /** Takes an object in; `keep` is called where its bytes are new. */
@@ -39,17 +46,18 @@ export class Catalogue {
     const version = versionOf(object.apiVersion);
     const items = folder.versions.get(version) ?? new Map<string, Item>();
     folder.versions.set(version, items);
-    const form = path.version === undefined ? "plain" : "versioned";
-    if (form === "plain") folder.preferred.add(version);
+    const form = path.version === undefined ? plain : versioned;
+    if (form === plain) folder.preferred.add(version);
 
-    const name = `${path.namespace ?? ""}/${path.name}`;
+    const name = keyOf(path);
     const known = items.get(name);
-    if (known?.forms.has(form)) throw refused(entry, "is there twice");
-    if (known && known.sha256 !== sha256)
-      throw refused(entry, `differs from ${known.entry}, of which it should be a copy`);
-    if (known) known.forms.add(form);
-    else items.set(name, { entry, sha256, place: await keep(), forms: new Set([form]) });
-
+    if (known && known.forms & form) throw refused(entry, "is there twice");
+    if (known && known.sha256 !== sha256) throw refused(entry, `differs from its copy in ${otherForm(path, version)}`);
+    if (known) known.forms |= form;
+    else {
+      items.set(name, { sha256, place: await keep(), forms: form });
+      this.items++;
+    }
     const [defined, definition] = definitionIn(object) ?? [];
     if (defined !== undefined && definition) this.#definitions.set(defined, definition);
   }
@@ -59,6 +67,7 @@ export class Catalogue {
     if (!folder) {
       const made: Folder = { path, kind, versions: new Map(), preferred: new Set() };
       this.#folders.set(path.folder, made);
+      this.#byKind.set(kindKey({ group: path.group, kind }), made);
       return made;
     }
     if (folder.kind !== kind) throw refused(entry, `is a ${kind}, where the others of its folder are ${folder.kind}`);
@@ -68,8 +77,8 @@ export class Catalogue {
   }
 
   /**
-   * Every kind in each version in which the backup holds all of its objects, the preferred version first; sorted by folder. To
-   * be asked when all is added: only then are all definitions known.
+   * Every kind in each version that was met, the preferred version first; sorted by folder. To be asked when all is added: only
+   * then are all definitions known.
    */
   resources(): ApiResource[] {
     const kinds = new Map<string, string>();
@@ -82,7 +91,7 @@ export class Catalogue {
         const other = kinds.get(key);
         if (other !== undefined) throw refused(`resources/${name}`, `holds ${key} objects, as resources/${other} does`);
         kinds.set(key, name);
-        return completeVersions(name, folder).map((version) => ({
+        return preferredFirst(folder).map((version) => ({
           group,
           version,
           kind: folder.kind,
@@ -108,23 +117,63 @@ export class Catalogue {
       throw refused(where, "its definition has another scope than its objects");
   }
 
-  /** In the order in which the archive had them. */
+  /**
+   * All objects of a kind, each once: in the wanted version, in the order in which the archive had them; then those that came or
+   * went while Velero listed one version after another, and so are in others alone.
+   */
   places({ group, version, resource }: ApiResource): Place[] {
-    const folder = this.#folders.get(group === "" ? resource : `${resource}.${group}`);
-    return [...(folder?.versions.get(version)?.values() ?? [])].map(({ place }) => place);
+    const folder = this.#folders.get(folderOf(group, resource));
+    if (!folder) return [];
+    const wanted = folder.versions.get(version) ?? new Map<string, Item>();
+    const places = [...wanted.values()].map(({ place }) => place);
+    const seen = new Set<string>();
+    for (const other of preferredFirst(folder)) {
+      if (other === version) continue;
+      for (const [name, { place }] of folder.versions.get(other) ?? []) {
+        if (wanted.has(name) || seen.has(name)) continue;
+        seen.add(name);
+        places.push(place);
+      }
+    }
+    return places;
+  }
+
+  /** Whether it holds an object in this very version; `name` is `NAMESPACE/NAME`, or `NAME` of what has no namespace. */
+  has(group: string, version: string, kind: string, name: string): boolean {
+    const key = name.includes("/") ? name : `/${name}`;
+    return this.#byKind.get(kindKey({ group, kind }))?.versions.get(version)?.has(key) ?? false;
+  }
+
+  /** The kind of a folder, `deployments.apps`, where there is one. */
+  kindIn(folder: string): string | undefined {
+    return this.#folders.get(folder)?.kind;
+  }
+
+  /** Every object in every version, as Velero names it in its list of resources. */
+  *listed(): Generator<{ key: string; name: string; entry: string }> {
+    for (const { path, kind, versions } of this.#folders.values()) {
+      for (const [version, items] of versions) {
+        const key = `${path.group === "" ? version : `${path.group}/${version}`}/${kind}`;
+        for (const name of items.keys())
+          yield { key, name: name.replace(/^\//, ""), entry: `resources/${path.folder}/${version}/${name}` };
+      }
+    }
   }
 }
 
-/**
- * Objects that came or went while Velero listed one version after another are in some versions only. A version that lacks
- * one can't stand for the kind: it would be lost in silence.
- */
-function completeVersions(name: string, { path, versions, preferred }: Folder): string[] {
-  const all = new Set([...versions.values()].flatMap((items) => [...items.keys()]));
-  const complete = [...versions].filter(([, items]) => items.size === all.size).map(([version]) => version);
-  if (complete.length === 0) {
-    const has = [...versions].map(([version, items]) => `${items.size} in ${apiVersionOf(path.group, version)}`);
-    throw refused(`resources/${name}`, `has ${all.size} objects, but no version has all of them: ${has.join(", ")}`);
-  }
-  return complete.sort((a, b) => Number(preferred.has(b)) - Number(preferred.has(a)));
+function folderOf(group: string, resource: string): string {
+  return group === "" ? resource : `${resource}.${group}`;
+}
+
+function keyOf({ namespace = "", name }: ObjectPath): string {
+  return `${namespace}/${name}`;
+}
+
+function otherForm({ folder, version }: ObjectPath, own: string): string {
+  return `resources/${folder}/${version === undefined ? `${own}-preferredversion/` : ""}, of which it should be one`;
+}
+
+/** Versions, the one that the cluster preferred first; the others in the archive's order. */
+function preferredFirst({ versions, preferred }: Folder): string[] {
+  return [...versions.keys()].sort((a, b) => Number(preferred.has(b)) - Number(preferred.has(a)));
 }

@@ -31,10 +31,7 @@ const preferredSuffix = "-preferredversion";
  * an API server takes as part of a URL, since those of roles may be. Throws `UserError` bundle-invalid.
  */
 export function parseEntryPath(path: string): EntryPath {
-  if (path.startsWith("/") || /^[A-Za-z]:/.test(path)) throw refused(path, "is an absolute path");
-  const segments = path.split("/");
-  if (segments.includes("..")) throw refused(path, "leads out of the backup by ..");
-  if (segments.some((segment) => segment === "" || segment === ".")) throw refused(path, "is no plain path");
+  const segments = segmentsOf(path);
   if (path === "metadata/version") return { entry: "format-version" };
   const [top, folder = "", ...rest] = segments;
   const scope = top === "resources" ? parseScope(rest) : undefined;
@@ -56,6 +53,21 @@ export function parseEntryPath(path: string): EntryPath {
     ...(namespace !== undefined && { namespace }),
     name,
   };
+}
+
+/** Folders hold nothing, so that all that matters is where they lie. Throws `UserError` bundle-invalid. */
+export function requireFolderPath(path: string): void {
+  const [top = "", ...rest] = segmentsOf(path);
+  if (!(top === "resources" && rest.length <= 4) && path !== "metadata")
+    throw refused(path, "is a folder where Velero has none");
+}
+
+function segmentsOf(path: string): string[] {
+  if (path.startsWith("/") || /^[A-Za-z]:/.test(path)) throw refused(path, "is an absolute path");
+  const segments = path.split("/");
+  if (segments.includes("..")) throw refused(path, "leads out of the backup by ..");
+  if (segments.some((segment) => segment === "" || segment === ".")) throw refused(path, "is no plain path");
+  return segments;
 }
 
 function parseScope(segments: string[]): { version?: string; namespace?: string; file: string } | undefined {

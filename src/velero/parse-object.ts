@@ -1,9 +1,8 @@
 import { isObject } from "../kube/errors.js";
-import { parse } from "../kube/json.js";
-import { messageOf } from "../model/errors.js";
 import { groupOf, type KubeObject, versionOf } from "../model/objects.js";
 import type { ObjectPath } from "./entry-path.js";
 import type { Limits } from "./limits.js";
+import { parseJson } from "./parse-json.js";
 import { refused } from "./refused.js";
 
 /**
@@ -49,30 +48,3 @@ const shapes: Record<string, (value: unknown) => boolean> = {
     Array.isArray(value) &&
     value.every((owner) => isObject(owner) && [owner.apiVersion, owner.kind, owner.name, owner.uid].every(text)),
 };
-
-function parseJson(bytes: Uint8Array, entry: string, { depth }: Limits): unknown {
-  if (isDeeperThan(bytes, depth)) throw refused(entry, `is nested more than ${depth} deep`);
-  try {
-    // Without `fatal`, bytes that are no UTF-8 would be replaced in silence.
-    return parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
-  } catch (error) {
-    throw refused(entry, error instanceof SyntaxError ? "is no JSON" : `is no text: ${messageOf(error)}`);
-  }
-}
-
-/** Counts brackets outside of strings: before anything recurses. */
-function isDeeperThan(bytes: Uint8Array, limit: number): boolean {
-  let depth = 0;
-  let inText = false;
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at];
-    if (inText) {
-      if (byte === 0x5c) at++;
-      else if (byte === 0x22) inText = false;
-    } else if (byte === 0x22) inText = true;
-    else if (byte === 0x7b || byte === 0x5b) {
-      if (++depth > limit) return true;
-    } else if (byte === 0x7d || byte === 0x5d) depth--;
-  }
-  return false;
-}

@@ -5,8 +5,14 @@ import { oneLine } from "../model/plain-text.js";
 export function refused(where: string, what: string, cause?: unknown): UserError {
   return new UserError({
     code: "bundle-invalid",
-    what: `${oneLine(where)}: ${oneLine(what)}`,
+    what: `${short(where)}: ${short(what)}`,
     fix: "Take the backup from the object store again, or take an older one; `velero backup logs` says how it was made.",
     cause,
   });
+}
+
+/** Names in a hostile archive are as long as it likes. */
+function short(text: string): string {
+  const line = oneLine(text);
+  return line.length > 400 ? `${line.slice(0, 200)}…${line.slice(-200)}` : line;
 }

@@ -1,44 +1,71 @@
-import { readFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { isObject } from "../kube/errors.js";
-import { parse } from "../kube/json.js";
-import { messageOf } from "../model/errors.js";
-import type { JsonObject } from "../model/objects.js";
+import type { BackupFiles } from "./files.js";
+import { gunzip } from "./gunzip.js";
+import type { Limits } from "./limits.js";
+import { parseJson } from "./parse-json.js";
 import { refused } from "./refused.js";
 
-/** What velero-backup.json, which lies beside the archive in the object store, says of the backup. */
-export interface BackupRecord {
-  /** Velero's word: `Completed`, or `PartiallyFailed` where some objects couldn't be read. */
-  phase: string;
-  errors: number;
-  /** Of the API server that was backed up: `v1.24.17`. */
-  serverVersion?: string;
-  /** ISO 8601, UTC. */
-  startedAt?: string;
+/** What one of the gzipped files beside the archive says; undefined where there is none. Throws `UserError` bundle-invalid. */
+export async function readSideFile(
+  files: BackupFiles,
+  file: string,
+  limits: Limits,
+  signal?: AbortSignal,
+): Promise<unknown> {
+  if (!files.sizes.has(file)) return undefined;
+  const where = files.shown(file);
+  const chunks: Buffer[] = [];
+  const most = { ...limits, bytes: limits.sideBytes };
+  for await (const chunk of gunzip(files.read(file, signal), where, most)) chunks.push(chunk);
+  return parseJson(Buffer.concat(chunks), where, { depth: limits.depth, values: limits.entries });
 }
 
-/** Undefined where the file isn't there. Throws `UserError` bundle-invalid where it's of another backup, or can't be read. */
-export async function readBackupRecord(archive: string): Promise<BackupRecord | undefined> {
-  const file = join(dirname(archive), "velero-backup.json");
-  const value = await readFile(file, "utf8").then(parse, (error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw refused(file, `can't be read: ${messageOf(error)}`, error);
-  });
-  if (value === undefined) return undefined;
-  const metadata = objectAt(value, "metadata");
-  const status = objectAt(value, "status");
-  const name = basename(archive).replace(/\.tar\.gz$/, "");
-  if (metadata.name !== name) throw refused(file, `is of backup ${JSON.stringify(metadata.name)}, not of ${name}`);
-  const version = objectAt(metadata, "annotations")["velero.io/source-cluster-k8s-gitversion"];
-  return {
-    phase: String(status.phase ?? ""),
-    errors: typeof status.errors === "number" ? status.errors : 0,
-    ...(typeof version === "string" && { serverVersion: version }),
-    ...(typeof status.startTimestamp === "string" && { startedAt: status.startTimestamp }),
-  };
+/** Reads Velero's log to its end, only to see that it is whole. */
+export async function checkLog(files: BackupFiles, limits: Limits, signal?: AbortSignal): Promise<void> {
+  const file = `${files.name}-logs.gz`;
+  if (!files.sizes.has(file)) return;
+  const most = { ...limits, bytes: limits.logBytes };
+  for await (const _ of gunzip(files.read(file, signal), files.shown(file), most)) signal?.throwIfAborted();
 }
 
-function objectAt(value: unknown, field: string): JsonObject {
-  const inner = isObject(value) ? value[field] : undefined;
-  return isObject(inner) ? inner : {};
+/** The lists of what Velero did with volumes: their data isn't in the archive. */
+const volumeLists = {
+  volumesnapshots: "snapshots",
+  "csi-volumesnapshots": "csi",
+  podvolumebackups: "files",
+} as const;
+
+/** Read for nothing but their soundness, and that they're this backup's. */
+const otherLists = ["csi-volumesnapshotcontents", "csi-volumesnapshotclasses", "itemoperations", "volumeinfo"];
+
+/** How many volumes of each kind Velero has data of elsewhere. */
+export type Volumes = Record<(typeof volumeLists)[keyof typeof volumeLists], number>;
+
+export async function readVolumes(files: BackupFiles, limits: Limits, signal?: AbortSignal): Promise<Volumes> {
+  const volumes: Volumes = { snapshots: 0, csi: 0, files: 0 };
+  for (const [list, field] of Object.entries(volumeLists))
+    volumes[field] = (await readList(files, list, limits, signal)).length;
+  for (const list of otherLists) await readList(files, list, limits, signal);
+  return volumes;
+}
+
+async function readList(files: BackupFiles, list: string, limits: Limits, signal?: AbortSignal): Promise<unknown[]> {
+  const file = `${files.name}-${list}.json.gz`;
+  const value = await readSideFile(files, file, limits, signal);
+  // Go writes null for a list of nothing.
+  if (value === undefined || value === null) return [];
+  const where = files.shown(file);
+  if (!Array.isArray(value)) throw refused(where, "is JSON, but no list");
+  for (const each of value) {
+    const of = backupOf(each);
+    if (of !== undefined && of !== files.name)
+      throw refused(where, `is of backup ${JSON.stringify(of)}, not of ${files.name}`);
+  }
+  return value;
+}
+
+/** Where such a list says which backup its items are of: in the specification of Velero's own, by a label of Kubernetes' objects. */
+function backupOf(item: unknown): unknown {
+  const at = (value: unknown, ...path: string[]): unknown =>
+    path.reduce<unknown>((inner, field) => (inner as Record<string, unknown> | null | undefined)?.[field], value);
+  return at(item, "spec", "backupName") ?? at(item, "metadata", "labels", "velero.io/backup-name");
 }

@@ -1,20 +1,28 @@
 import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from "node:crypto";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
+import { deflateRaw, inflateRaw } from "node:zlib";
 
 /** Where a piece lies; `number` is the piece's own. */
 export interface Place {
   number: number;
   offset: number;
+  /** Bytes on disk, packed and encrypted. */
+  packed: number;
+  /** Bytes of the piece. */
   length: number;
 }
+
+const pack = promisify<Uint8Array, { level: number }, Buffer>(deflateRaw);
+const unpack = promisify<Uint8Array, Buffer>(inflateRaw);
 
 const cipher = "aes-256-gcm";
 const tagBytes = 16;
 
 /**
- * Pieces set aside on disk until they're needed in another order than they came in. There may be Secrets among them: they're
- * encrypted with a key that is nowhere but in this process's memory, in a file that has no name, so that nothing is left of it
+ * Pieces set aside on disk, packed, until they're needed in another order than they came in. There may be Secrets among them:
+ * they're encrypted with a key that is nowhere but in this process's memory, in a file that has no name, so that nothing is left of it
  * however the process ends.
  */
 export class Spool {
@@ -32,9 +40,11 @@ export class Spool {
   }
 
   async add(piece: Uint8Array): Promise<Place> {
-    const place = { number: this.#pieces++, offset: this.#end, length: piece.length };
-    const sealing = createCipheriv(cipher, this.#key, nonce(place));
-    const data = Buffer.concat([sealing.update(piece), sealing.final(), sealing.getAuthTag()]);
+    const number = this.#pieces++;
+    const small = await pack(piece, { level: 1 });
+    const sealing = createCipheriv(cipher, this.#key, nonce(number));
+    const data = Buffer.concat([sealing.update(small), sealing.final(), sealing.getAuthTag()]);
+    const place = { number, offset: this.#end, packed: data.length, length: piece.length };
     this.#end += data.length;
     for (let done = 0; done < data.length; ) {
       const { bytesWritten } = await this.handle.write(data, done, data.length - done, place.offset + done);
@@ -45,15 +55,16 @@ export class Spool {
 
   /** Throws where the disk doesn't give back what was written. */
   async read(place: Place): Promise<Buffer> {
-    const data = Buffer.alloc(place.length + tagBytes);
+    const data = Buffer.alloc(place.packed);
     for (let done = 0; done < data.length; ) {
       const { bytesRead } = await this.handle.read(data, done, data.length - done, place.offset + done);
       if (bytesRead === 0) throw new Error("the spool ends early");
       done += bytesRead;
     }
-    const opening = createDecipheriv(cipher, this.#key, nonce(place));
-    opening.setAuthTag(data.subarray(place.length));
-    return Buffer.concat([opening.update(data.subarray(0, place.length)), opening.final()]);
+    const end = data.length - tagBytes;
+    const opening = createDecipheriv(cipher, this.#key, nonce(place.number));
+    opening.setAuthTag(data.subarray(end));
+    return unpack(Buffer.concat([opening.update(data.subarray(0, end)), opening.final()]));
   }
 
   async close(): Promise<void> {
@@ -62,7 +73,7 @@ export class Spool {
 }
 
 /** Each key serves one spool, and each piece has its number: no nonce comes twice. */
-function nonce({ number }: Place): Buffer {
+function nonce(number: number): Buffer {
   const bytes = Buffer.alloc(12);
   bytes.writeBigUInt64BE(BigInt(number), 4);
   return bytes;

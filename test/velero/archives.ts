@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { type Header, pack } from "tar-stream";
-import { temporaryFolder } from "../kube/fake-server.js";
+import type { ApiResource, KubeObject } from "../../src/model/objects.js";
+import { localFiles } from "../../src/velero/files.js";
+import { type Backup, type ReadBackupOptions, readBackup } from "../../src/velero/read-backup.js";
+import { collect, temporaryFolder } from "../kube/fake-server.js";
 
 /** An entry of a hand-made archive: what is no text becomes JSON. */
 export type TestEntry = [path: string, content: unknown, header?: Partial<Header>];
@@ -36,4 +39,12 @@ export async function backupOf(...entries: TestEntry[]): Promise<string> {
 
 export function configMap(namespace: string, name: string, more: object = {}) {
   return { apiVersion: "v1", kind: "ConfigMap", metadata: { namespace, name }, ...more };
+}
+
+export async function readFrom(file: string, options: ReadBackupOptions = {}): Promise<Backup> {
+  return readBackup(await localFiles(file), options);
+}
+
+export async function objectsOf(backup: Backup, resource: ApiResource): Promise<KubeObject[]> {
+  return (await collect(backup.batches(resource))).flat();
 }

@@ -3,15 +3,19 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { type KubeObject, refKey, refOf } from "../../src/model/objects.js";
-import { readBackup } from "../../src/velero/read-backup.js";
-import { readBackupRecord } from "../../src/velero/side-file.js";
-import { collect, temporaryFolder } from "../kube/fake-server.js";
+import { localFiles } from "../../src/velero/files.js";
+import { defaultLimits } from "../../src/velero/limits.js";
+import { readRecord } from "../../src/velero/record.js";
+import { temporaryFolder } from "../kube/fake-server.js";
+import { objectsOf, readFrom } from "./archives.js";
 
 const fixtures = join(dirname(fileURLToPath(import.meta.url)), "fixtures");
 const key = (object: KubeObject) => `${object.apiVersion} ${refKey(refOf(object))}`;
 const sorted = (objects: KubeObject[]) => objects.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 
 // fixtures/README.md says how Velero made them.
+const recordBeside = async (archive: string) => readRecord(await localFiles(archive), defaultLimits);
+
 describe.each([
   { name: "plain", objects: 36 },
   { name: "versions", objects: 43 },
@@ -20,8 +24,8 @@ describe.each([
 
   it("holds exactly what the API server gave at the time, in every version", async () => {
     const lines = (await readFile(join(fixtures, name, "api.jsonl"), "utf8")).trim().split("\n");
-    const backup = await readBackup(archive);
-    const found = (await Promise.all(backup.resources.map((each) => collect(backup.objects(each))))).flat();
+    const backup = await readFrom(archive);
+    const found = (await Promise.all(backup.resources.map((each) => objectsOf(backup, each)))).flat();
     await backup.close();
     expect(found).toHaveLength(objects);
     expect(sorted(found)).toEqual(sorted(lines.map((line) => JSON.parse(line))));
@@ -31,7 +35,7 @@ describe.each([
   });
 
   it("says beside it what it's a backup of", async () => {
-    expect(await readBackupRecord(archive)).toMatchObject({
+    expect(await recordBeside(archive)).toMatchObject({
       phase: "Completed",
       errors: 0,
       serverVersion: "v1.24.17",
@@ -43,14 +47,14 @@ describe.each([
     const folder = await temporaryFolder();
     const other = join(folder, "other.tar.gz");
     await copyFile(archive, other);
-    expect(await readBackupRecord(other)).toBeUndefined();
+    expect(await recordBeside(other)).toBeUndefined();
     await copyFile(join(fixtures, name, "velero-backup.json"), join(folder, "velero-backup.json"));
-    await expect(readBackupRecord(other)).rejects.toThrow(`is of backup "${name}", not of other`);
+    await expect(recordBeside(other)).rejects.toThrow(`is of backup "${name}", not of other`);
   });
 });
 
 it("the backup of all versions has those that the preferred one stands beside, the preferred first", async () => {
-  const backup = await readBackup(join(fixtures, "versions", "versions.tar.gz"));
+  const backup = await readFrom(join(fixtures, "versions", "versions.tar.gz"));
   await backup.close();
   const scalers = backup.resources.filter(({ kind }) => kind === "HorizontalPodAutoscaler");
   expect(scalers.map(({ version }) => version)).toEqual(["v2", "v1", "v2beta1", "v2beta2"]);

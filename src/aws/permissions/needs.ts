@@ -186,6 +186,9 @@ export const needs: readonly Need[] = [
   need("s3:GetObject", "a run's record, taken up by another machine", ["record"], "record-objects"),
   need("s3:PutObject", "copies of the record, and the lock that machines share", ["record"], "record-objects"),
 
+  need("s3:ListBucket", "which backups are there, and their files", ["archive"], "velero-buckets"),
+  need("s3:GetObject", "a backup's archive, and what Velero says of it", ["archive"], "velero-objects"),
+
   need(
     "cloudwatch:GetMetricData",
     "checks of kind cloudwatch under traffic.analysis, sources under traffic.leftover",

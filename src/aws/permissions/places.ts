@@ -72,6 +72,15 @@ const table = {
   "record-objects": ({ bucket, ...scope }) =>
     bucket ? [{ resources: [`arn:${partition(scope)}:s3:::${bucket.name}/${bucket.prefix}/*`] }] : [],
 
+  // Which bucket is said on the command line; where Velero puts backups is the same in all.
+  "velero-buckets": (scope) => [
+    {
+      resources: [`arn:${partition(scope)}:s3:::*`],
+      conditions: { StringLikeIfExists: { "s3:prefix": ["backups/*", "*/backups/*"] } },
+    },
+  ],
+  "velero-objects": (scope) => [{ resources: [`arn:${partition(scope)}:s3:::*/backups/*`] }],
+
   "green-cluster": (scope) => [{ resources: eksOf(scope, scope.green) }],
   "green-logs": (scope) => [{ resources: logsOf(scope, `/aws/eks/${scope.green ?? "*"}/cluster`) }],
   "green-roles": (scope) => [{ resources: [rolesOf(scope, scope.green)] }],

@@ -1,7 +1,8 @@
 import { lstat } from "node:fs/promises";
+import type { AwsSettings } from "../../aws/settings.js";
 import type { KubeReader } from "../../kube/api.js";
 import { UserError } from "../../model/errors.js";
-import type { Place } from "../../model/finding.js";
+import type { Finding, Place } from "../../model/finding.js";
 import type { ApiResource, KubeObject, ObjectRef } from "../../model/objects.js";
 import type { Plan, PlannedArchive } from "../../model/plan.js";
 
@@ -15,6 +16,8 @@ export interface Archive extends BlueSource {
   found: FoundVersion | undefined;
   /** What was assumed, left out or lacks, for a person's eye. */
   warnings: string[];
+  /** What a plan says of the archive's own making. */
+  findings?: Finding[];
   count(resource: ApiResource): number;
   /** Where an object stands, in archives whose files people open. */
   placeOf?(ref: ObjectRef): Place | undefined;
@@ -30,6 +33,8 @@ export interface ArchiveOptions {
   fromVersion?: string;
   /** age identity that opens a bundle's Secrets; else one beside the bundle's folder is tried. */
   identityFile?: string;
+  /** Where object stores are, and who asks them. */
+  aws?: AwsSettings | undefined;
   /** What isn't in the archive itself is taken from it. */
   plan?: Plan;
 }

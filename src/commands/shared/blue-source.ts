@@ -82,6 +82,7 @@ export async function blueObjects(
     const options = {
       ...(fromVersion !== undefined && { fromVersion }),
       ...(identityFile !== undefined && { identityFile }),
+      aws: project.config.aws,
     };
     return readAll(await openArchive(from, options, context), from, green);
   }

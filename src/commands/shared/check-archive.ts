@@ -23,6 +23,7 @@ export type FailOn = "blocker" | "warning";
 interface Read {
   objects: Checked[];
   warnings: string[];
+  findings: Finding[];
   version?: { version: string; because: string };
 }
 
@@ -44,7 +45,7 @@ export async function checkArchive(
     distribution: distributionOf(topologyOf(nodes)),
     objects: read.objects,
     releases: releasesAmong(objects),
-    remarks: await remarksOf(read.objects, to),
+    remarks: [...read.findings, ...(await remarksOf(read.objects, to))],
   });
   for (const warning of read.warnings) context.progress.warn(warning);
   const failed = findings.some(
@@ -81,6 +82,7 @@ async function readAll(path: string, context: Context): Promise<Read> {
     return {
       objects: objects.map(({ object, place }) => ({ object, at: place })),
       warnings: leftOutText(leftOut).map((text) => `${path}: ${text}`),
+      findings: [],
       ...(version && { version }),
     };
   }
@@ -101,7 +103,8 @@ async function readAll(path: string, context: Context): Promise<Read> {
         warnings.push(`${path}: the Secrets can't be read, nor the Helm releases in them: ${messageOf(error)}`);
       }
     }
-    return { objects, warnings, ...(archive.found && { version: archive.found }) };
+    const { findings = [] } = archive;
+    return { objects, warnings, findings, ...(archive.found && { version: archive.found }) };
   } finally {
     await archive.close();
   }

@@ -55,6 +55,6 @@ export const fromOption = {
   from: {
     type: "string",
     describe:
-      "An archive of blue instead of blue itself: a folder of YAML or JSON, a bundle, or Velero's backups/NAME/NAME.tar.gz.",
+      "An archive of blue instead of blue itself: a folder of YAML or JSON, a bundle, Velero's backups/NAME/NAME.tar.gz, or velero:s3://BUCKET[/PREFIX]#BACKUP, read from Velero's object store. Without #BACKUP the backups there are listed; #latest takes the newest that Velero completed.",
   },
 } as const;

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { messageOf, UserError } from "../../model/errors.js";
 import { kindKey } from "../../model/objects.js";
 import type { Plan, PlannedArchive } from "../../model/plan.js";
+import { addressForm, parseVeleroAddress } from "../../velero/address.js";
 import { type Archive, type ArchiveOptions, exists, isOtherCluster } from "./archive.js";
 import { openBundleArchive } from "./bundle-source.js";
 import type { Context } from "./command.js";
@@ -18,8 +19,9 @@ export async function openArchive(path: string, options: ArchiveOptions, context
 
 /** Throws `UserError` usage where there is nothing, or nothing that could be one. */
 export async function kindOfArchive(path: string, { edges }: Context): Promise<PlannedArchive["kind"]> {
+  if (parseVeleroAddress(path)) return "velero";
   const file = resolve(edges.cwd, path);
-  const fix = "Name a folder of YAML or JSON, a bundle, or Velero's backups/NAME/NAME.tar.gz.";
+  const fix = `Name a folder of YAML or JSON, a bundle, Velero's backups/NAME/NAME.tar.gz, or ${addressForm}.`;
   const stat = await lstat(file).catch((cause: unknown) => {
     throw new UserError({ code: "usage", what: `--from ${path} can't be read: ${messageOf(cause)}`, fix, cause });
   });

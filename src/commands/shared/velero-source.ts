@@ -1,31 +1,89 @@
 import { resolve } from "node:path";
+import type { Bucket } from "../../aws/s3.js";
+import type { AwsSettings } from "../../aws/settings.js";
 import { UserError } from "../../model/errors.js";
-import { readBackup } from "../../velero/read-backup.js";
-import { type BackupRecord, readBackupRecord } from "../../velero/side-file.js";
-import { type Archive, type ArchiveOptions, clusterIdOf, pagesOf, versionOfArchive } from "./archive.js";
+import { parseVeleroAddress, type VeleroAddress } from "../../velero/address.js";
+import { type BackupFiles, localFiles } from "../../velero/files.js";
+import { backupFindings } from "../../velero/findings.js";
+import { type Backup, readBackup } from "../../velero/read-backup.js";
+import type { BackupRecord } from "../../velero/record.js";
+import { type Archive, type ArchiveOptions, clusterIdOf, versionOfArchive } from "./archive.js";
 import type { Context } from "./command.js";
+import { clockOf } from "./targets.js";
 
 /** A Velero backup in blue's place: read whole and found sound, and finished. Throws `UserError` bundle-invalid where it's neither. */
-export async function openVelero(path: string, options: ArchiveOptions, context: Context): Promise<Archive> {
+export async function openVelero(from: string, options: ArchiveOptions, context: Context): Promise<Archive> {
+  const address = parseVeleroAddress(from) ?? { kind: "file", path: from };
+  if (address.kind === "file")
+    return openFiles(address.path, await localFiles(resolve(context.edges.cwd, address.path)), options, context);
+  const { openBucket } = await import("../../aws/s3.js");
+  const bucket = openBucket(address.bucket, awsFor(from, options.aws, context), {
+    clock: clockOf(context),
+    random: context.edges.random,
+  });
+  try {
+    const { path, files } = await choose(address, bucket, context);
+    return await openFiles(path, files, options, context);
+  } finally {
+    bucket.close();
+  }
+}
+
+async function choose(
+  { prefix, backup }: VeleroAddress & { kind: "bucket" },
+  bucket: Bucket,
+  { edges: { signal } }: Context,
+): Promise<{ path: string; files: BackupFiles }> {
+  const { filesInStore, latestBackup, nothingNamed } = await import("../../velero/store.js");
+  const store = { bucket, prefix };
+  if (backup === undefined) throw await nothingNamed(store, signal);
+  const name = backup === "latest" ? await latestBackup(store, signal) : backup;
+  const path = `velero:s3://${bucket.name}${prefix === "" ? "" : `/${prefix}`}#${name}`;
+  return { path, files: await filesInStore(store, name, signal) };
+}
+
+/** As configured; where no configuration is needed, as the SDK's own variables say. */
+function awsFor(from: string, aws: AwsSettings | undefined, { edges: { env } }: Context): AwsSettings {
+  if (aws) return aws;
+  const region = env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
+  const endpoint = env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL;
+  if (region) return { region, ...(endpoint && { endpoint }) };
+  throw new UserError({
+    code: "usage",
+    what: `--from ${from}: nothing says in which region its bucket is.`,
+    fix: "Set aws.region in clustershift.yaml, or AWS_REGION.",
+  });
+}
+
+async function openFiles(
+  path: string,
+  files: BackupFiles,
+  options: ArchiveOptions,
+  context: Context,
+): Promise<Archive> {
   const { edges, progress } = context;
-  const file = resolve(edges.cwd, path);
-  const record = await readBackupRecord(file);
-  requireFinished(path, record);
-  const found = versionIn(record);
-  const { version, by } = versionOfArchive(path, options, found);
-  const backup = await readBackup(file, {
+  const backup = await readBackup(files, {
     signal: edges.signal,
     onProgress: (done) => progress.tick("reading the backup", { done, unit: "entries" }),
   });
   try {
-    const clusterId = await clusterIdOf(backup.resources, backup.objects, options.plan);
+    const { record, resources } = backup;
+    const found = versionIn(record);
+    const { version, by } = versionOfArchive(path, options, found);
+    const objects = async function* (resource: (typeof resources)[number]) {
+      for await (const batch of backup.batches(resource)) yield* batch;
+    };
+    const clusterId = await clusterIdOf(resources, objects, options.plan);
     return {
       about: { kind: "velero", path, takenAt: record?.startedAt ?? null, versionBy: by },
       found,
-      warnings: warnings(record).map((text) => `${path}: ${text}`),
+      warnings: warnings(backup).map((text) => `${path}: ${text}`),
+      findings: backupFindings(backup),
       info: async () => ({ version, clusterId }),
-      discover: async () => ({ resources: backup.resources, broken: [] }),
-      pages: (resource) => pagesOf(backup.objects(resource)),
+      discover: async () => ({ resources, broken: [] }),
+      async *pages(resource) {
+        for await (const items of backup.batches(resource)) yield { items, resourceVersion: "" };
+      },
       count: (resource) => backup.count(resource),
       close: () => backup.close(),
     };
@@ -35,23 +93,20 @@ export async function openVelero(path: string, options: ArchiveOptions, context:
   }
 }
 
-/** PartiallyFailed has ended, and is warned of: it may be all that there is. */
-function requireFinished(path: string, record: BackupRecord | undefined): void {
-  if (!record || ["Completed", "PartiallyFailed"].includes(record.phase)) return;
-  throw new UserError({
-    code: "bundle-invalid",
-    what: `${path}: its velero-backup.json says ${record.phase || "no phase"}: it isn't whole.`,
-    fix: "Take another backup of blue, or an older one from the object store.",
-  });
-}
-
 function versionIn(record: BackupRecord | undefined): { version: string; because: string } | undefined {
   return record?.serverVersion === undefined
     ? undefined
     : { version: record.serverVersion, because: "says velero-backup.json" };
 }
 
-function warnings(record: BackupRecord | undefined): string[] {
+function warnings({ record, lacking }: Backup): string[] {
   if (!record) return ["velero-backup.json isn't beside the backup: nothing says whether Velero finished it, nor when"];
-  return record.phase === "PartiallyFailed" ? [`Velero says PartiallyFailed, with ${record.errors} error(s)`] : [];
+  if (record.phase !== "PartiallyFailed") return [];
+  const missing = lacking.map(({ namespace, kind, name }) => [namespace, kind, name].filter(Boolean).join("/"));
+  const named = missing.slice(0, 10).join(", ");
+  const others = missing.length > 10 ? ` and ${missing.length - 10} more` : "";
+  return [
+    `Velero says PartiallyFailed, with ${record.errors} error(s)`,
+    ...(missing.length > 0 ? [`Velero couldn't back up ${missing.length} object(s): ${named}${others}`] : []),
+  ];
 }

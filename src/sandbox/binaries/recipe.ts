@@ -21,6 +21,9 @@ export interface Recipe {
   tags: string;
 }
 
+const velero = "github.com/vmware-tanzu/velero";
+const veleroPlugin = "github.com/vmware-tanzu/velero-plugin-for-aws";
+
 const goModules: Record<GoTool, { module: string; package: string; stamp?: string }> = {
   etcd: { module: "go.etcd.io/etcd/server/v3", package: "go.etcd.io/etcd/server/v3" },
   kwok: { module: "sigs.k8s.io/kwok", package: "sigs.k8s.io/kwok/cmd/kwok" },
@@ -31,6 +34,8 @@ const goModules: Record<GoTool, { module: string; package: string; stamp?: strin
     // The Automation API asks `pulumi version` and refuses an empty answer.
     stamp: "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version",
   },
+  velero: { module: velero, package: `${velero}/cmd/velero`, stamp: `${velero}/pkg/buildinfo.Version` },
+  "velero-plugin-for-aws": { module: veleroPlugin, package: `${veleroPlugin}/velero-plugin-for-aws` },
 };
 
 export function recipeOf(binary: BinaryName): Recipe {

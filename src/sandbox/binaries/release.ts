@@ -43,6 +43,15 @@ export function releaseOf(
         member: "pulumi/pulumi",
       };
     }
+    case "velero": {
+      const folder = `velero-v${version}-${platform}-${arch}`;
+      const base = `https://github.com/vmware-tanzu/velero/releases/download/v${version}`;
+      const file = `${folder}.tar.gz`;
+      return { url: `${base}/${file}`, checksums: `${base}/CHECKSUM`, file, member: `${folder}/velero` };
+    }
+    // It's published as a container's image alone.
+    case "velero-plugin-for-aws":
+      return undefined;
     default: {
       // Kubernetes' servers are published for Linux alone.
       if (platform !== "linux") return undefined;

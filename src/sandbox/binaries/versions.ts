@@ -9,6 +9,8 @@ export const toolVersions = {
   kwok: "0.7.0",
   kwokctl: "0.7.0",
   pulumi: "3.200.0",
+  velero: "1.17.1",
+  "velero-plugin-for-aws": "1.14.3",
   moto: "5.2.5",
   // Peers of the benchmarks.
   octodns: "1.22.0",
@@ -36,6 +38,8 @@ export const firstEstimates: Readonly<Record<string, number>> = {
   kwok: 94,
   kwokctl: 14,
   pulumi: 122,
+  velero: 185,
+  "velero-plugin-for-aws": 146,
   moto: 60,
   octodns: 30,
 };
@@ -45,7 +49,7 @@ export type KubernetesVersion = (typeof kubernetesVersions)[number];
 export const kubernetesComponents = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"] as const;
 export type KubernetesComponent = (typeof kubernetesComponents)[number];
 
-export type GoTool = "etcd" | "kwok" | "kwokctl" | "pulumi";
+export type GoTool = "etcd" | "kwok" | "kwokctl" | "pulumi" | "velero" | "velero-plugin-for-aws";
 
 /** What is asked for: `etcd`, or `kube-apiserver@1.24.17` where several versions live side by side. */
 export type BinaryName = GoTool | `${KubernetesComponent}@${KubernetesVersion}`;
@@ -56,6 +60,8 @@ export const binaryNames: readonly BinaryName[] = [
   "kwok",
   "kwokctl",
   "pulumi",
+  "velero",
+  "velero-plugin-for-aws",
   ...kubernetesVersions.flatMap((version) => kubernetesBinaries(version)),
 ];
 

@@ -1,4 +1,6 @@
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, describe, expect, it } from "vitest";
 import { openCloudWatch } from "../../../src/aws/cloudwatch.js";
 import type { Phase } from "../../../src/aws/permissions/phases.js";
@@ -6,6 +8,8 @@ import { allowedIn } from "../../../src/aws/permissions/policy.js";
 import { anyScope } from "../../../src/aws/permissions/scope.js";
 import { openBucket } from "../../../src/aws/s3.js";
 import { bucketStore } from "../../../src/record/bucket.js";
+import { readBackup } from "../../../src/velero/read-backup.js";
+import { filesInStore, latestBackup } from "../../../src/velero/store.js";
 import { region } from "../../traffic/world.js";
 import { virtualClock } from "../clock.js";
 import { openTestAws } from "../moto.js";
@@ -38,6 +42,24 @@ describe.skipIf("missing" in opened)(`policies${"missing" in opened ? ` (skipped
     expect(await store.get("run-1", "none", signal)).toBeUndefined();
     await store.close();
     expect(calledBetween(before, front.counts())).toEqual(allowed("record").sort());
+  });
+
+  it("of archive have what a backup in Velero's store takes, and no more", async () => {
+    const Bucket = "acme-backups";
+    const folder = fileURLToPath(new URL("../../velero/fixtures/plain/", import.meta.url));
+    await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: region } }));
+    for (const file of ["plain.tar.gz", "velero-backup.json"]) {
+      const Body = await readFile(`${folder}${file}`);
+      await s3.send(new PutObjectCommand({ Bucket, Key: `backups/plain/${file}`, Body }));
+    }
+    const before = front.counts();
+    const bucket = openBucket(Bucket, place, { clock: virtualClock() });
+    const store = { bucket, prefix: "" };
+    const backup = await readBackup(await filesInStore(store, await latestBackup(store, signal), signal));
+    expect(backup.resources.length).toBeGreaterThan(10);
+    await backup.close();
+    bucket.close();
+    expect(calledBetween(before, front.counts())).toEqual(allowed("archive").sort());
   });
 
   it("of measure have what CloudWatch takes, and no more", async () => {

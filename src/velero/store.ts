@@ -1,0 +1,124 @@
+import type { Bucket } from "../aws/s3.js";
+import { UserError } from "../model/errors.js";
+import { addressForm, isBackupName } from "./address.js";
+import type { BackupFiles } from "./files.js";
+import { defaultLimits } from "./limits.js";
+import { type BackupRecord, parseRecord, recordFile } from "./record.js";
+import { refused } from "./refused.js";
+
+export interface Store {
+  bucket: Bucket;
+  /** Without slashes at its ends. */
+  prefix: string;
+}
+
+/** The files of one backup in a store. Throws `UserError` bundle-invalid where there is no such backup, or not all of it. */
+export async function filesInStore(store: Store, backup: string, signal: AbortSignal): Promise<BackupFiles> {
+  const folder = `${backupsOf(store)}${backup}/`;
+  const objects = new Map<string, { key: string; size: number; etag: string }>();
+  for (const { key, size, etag } of await store.bucket.keys(folder, signal)) {
+    const file = key.slice(folder.length);
+    if (file !== "" && !file.includes("/")) objects.set(file, { key, size, etag });
+  }
+  const archive = `${backup}.tar.gz`;
+  const shown = (file: string) => `s3://${store.bucket.name}/${folder}${file}`;
+  if (objects.size === 0) throw noBackup(store, backup, await listBackups(store, signal));
+  for (const file of [archive, recordFile]) {
+    if (objects.has(file)) continue;
+    throw refused(
+      shown(file),
+      `isn't there, so that this is no whole backup: its folder has ${[...objects.keys()].join(", ")}`,
+    );
+  }
+  return {
+    name: backup,
+    archive,
+    sizes: new Map([...objects].map(([file, { size }]) => [file, size])),
+    shown,
+    read(file, given = signal) {
+      const object = objects.get(file);
+      if (!object) throw new Error(`${file} isn't among the backup's files`);
+      return store.bucket.read(object, given);
+    },
+  };
+}
+
+/** One backup of a store; without a record where its own can't be read, or isn't there. */
+export interface StoredBackup {
+  name: string;
+  record?: BackupRecord;
+}
+
+/** All backups in a store, the newest first. */
+export async function listBackups(store: Store, signal: AbortSignal): Promise<StoredBackup[]> {
+  const names = await store.bucket.folders(backupsOf(store), signal);
+  const backups: StoredBackup[] = [];
+  for (const name of names.filter(isBackupName)) {
+    const record = await recordOf(store, name, signal);
+    backups.push({ name, ...(record && { record }) });
+  }
+  const startedAt = ({ record }: StoredBackup) => record?.startedAt ?? "";
+  return backups.sort((a, b) => (startedAt(a) > startedAt(b) ? -1 : startedAt(a) < startedAt(b) ? 1 : 0));
+}
+
+async function recordOf(store: Store, name: string, signal: AbortSignal): Promise<BackupRecord | undefined> {
+  const key = `${backupsOf(store)}${name}/${recordFile}`;
+  const [object] = (await store.bucket.keys(key, signal)).filter((each) => each.key === key);
+  if (!object || object.size > defaultLimits.recordBytes) return undefined;
+  const chunks: Buffer[] = [];
+  for await (const chunk of store.bucket.read(object, signal)) chunks.push(chunk);
+  try {
+    return parseRecord(Buffer.concat(chunks), name, `s3://${store.bucket.name}/${key}`, defaultLimits);
+  } catch (error) {
+    // A list shows what there is, and this as something that nothing is known of.
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+/** The name of the newest backup that Velero completed. Throws `UserError` usage where there is none. */
+export async function latestBackup(store: Store, signal: AbortSignal): Promise<string> {
+  const backups = await listBackups(store, signal);
+  const latest = backups.find(({ record }) => record?.phase === "Completed" && record.startedAt !== undefined);
+  if (latest) return latest.name;
+  throw chooseOne(`${shownStore(store)} has no backup that Velero completed.`, backups);
+}
+
+/** What to choose from, as an error: nothing is taken that nobody named. */
+export async function nothingNamed(store: Store, signal: AbortSignal): Promise<UserError> {
+  return chooseOne(`--from velero:${shownStore(store)} names no backup.`, await listBackups(store, signal));
+}
+
+function noBackup(store: Store, backup: string, backups: readonly StoredBackup[]): UserError {
+  return chooseOne(`There is no backup ${backup} in ${shownStore(store)}.`, backups);
+}
+
+const mostListed = 50;
+
+function chooseOne(what: string, backups: readonly StoredBackup[]): UserError {
+  const lines = backups.slice(0, mostListed).map(lineOf);
+  const more = backups.length > mostListed ? [`  and ${backups.length - mostListed} older ones`] : [];
+  const none = backups.length === 0;
+  return new UserError({
+    code: "usage",
+    what: none ? `${what} There is none at all.` : [`${what} There are, newest first:`, ...lines, ...more].join("\n"),
+    fix: none
+      ? "Check bucket and prefix: they're those of Velero's BackupStorageLocation, and backups lie below PREFIX/backups/."
+      : `Name one: --from ${addressForm}; #latest takes the newest that Velero completed.`,
+  });
+}
+
+function lineOf({ name, record }: StoredBackup): string {
+  if (!record) return `  ${name}: ${recordFile} isn't there, or can't be read`;
+  const { phase, startedAt = "begun nobody knows when", items, errors, warnings } = record;
+  const counted = items === undefined ? "items unknown" : `${items} items`;
+  return `  ${name}: ${phase || "no phase"}, ${startedAt}, ${counted}, ${errors} error(s), ${warnings} warning(s)`;
+}
+
+function backupsOf({ prefix }: Store): string {
+  return prefix === "" ? "backups/" : `${prefix}/backups/`;
+}
+
+function shownStore({ bucket, prefix }: Store): string {
+  return `s3://${bucket.name}${prefix === "" ? "" : `/${prefix}`}`;
+}
