@@ -27,9 +27,9 @@ export const defaultLimits: Limits = {
   entries: 2_000_000,
   depth: 500,
   values: 1_000_000,
-  ratio: 400,
+  ratio: 250,
   ratioFrom: 32 * 2 ** 20,
   recordBytes: 4 * 2 ** 20,
-  sideBytes: 256 * 2 ** 20,
+  sideBytes: 64 * 2 ** 20,
   logBytes: 4 * 2 ** 30,
 };
