@@ -27,7 +27,7 @@ export const defaultLimits: Limits = {
   entries: 2_000_000,
   depth: 500,
   values: 1_000_000,
-  ratio: 250,
+  ratio: 150,
   ratioFrom: 32 * 2 ** 20,
   recordBytes: 4 * 2 ** 20,
   sideBytes: 64 * 2 ** 20,

@@ -296,7 +296,7 @@ const ofBombs: Family[] = [
       return dice.pick<() => Hostile>([
         () => ({
           files: archive(big(Buffer.concat([rawEntry(version), folders, tarEnd]))),
-          names: /nightly\.tar\.gz: unpacks to more than 250 times/,
+          names: /nightly\.tar\.gz: unpacks to more than 150 times/,
         }),
         () => ({
           files: archive(gzipSync(rawTar([version, ...few]))),

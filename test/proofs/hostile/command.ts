@@ -19,7 +19,7 @@ export interface CommandEnd {
 }
 
 const program = fileURLToPath(new URL("../../../src/main.ts", import.meta.url));
-const expected = [exitCodes["bundle-invalid"].code, exitCodes["aws-failed"].code];
+const expected: number[] = [exitCodes["bundle-invalid"].code, exitCodes["aws-failed"].code];
 
 /** `clustershift plan --from … --to 1.35`, as a process of its own. */
 export async function refuseByCommand(ground: Ground, family: Family, dice: Dice): Promise<CommandEnd> {
