@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { type KubeObject, refKey, refOf } from "../../src/model/objects.js";
+import { backupFindings } from "../../src/velero/findings.js";
 import { localFiles } from "../../src/velero/files.js";
 import { defaultLimits } from "../../src/velero/limits.js";
 import { readRecord } from "../../src/velero/record.js";
@@ -58,4 +59,19 @@ it("the backup of all versions has those that the preferred one stands beside, t
   await backup.close();
   const scalers = backup.resources.filter(({ kind }) => kind === "HorizontalPodAutoscaler");
   expect(scalers.map(({ version }) => version)).toEqual(["v2", "v1", "v2beta1", "v2beta2"]);
+});
+
+it("of a backup that failed in part says which object lacks, and why, by all that lies beside it", async () => {
+  const backup = await readFrom(join(fixtures, "partial", "partial.tar.gz"));
+  await backup.close();
+  expect(backup.record).toMatchObject({ phase: "PartiallyFailed", errors: 2, items: 5 });
+  expect(backup.lacking).toEqual([{ apiVersion: "v1", group: "", kind: "Pod", namespace: "shop", name: "web" }]);
+  expect(backupFindings(backup)).toMatchObject([
+    {
+      id: "backup-lacks-object",
+      object: { kind: "Pod", namespace: "shop", name: "web" },
+      why: expect.stringContaining("Error running pre hooks for pod"),
+    },
+    { id: "backup-error", why: expect.stringContaining("Error executing hook") },
+  ]);
 });

@@ -93,7 +93,8 @@ async function install(api: Api, velero: string, store: VeleroOptions["store"], 
     (document) => document.toJSON() as KubeObject & { items?: KubeObject[] },
   );
   const definitions = documents.flatMap((each) => each?.items ?? (each?.kind ? [each] : []));
-  for (const definition of definitions)
+  const old = await lacksDefinitionsV1(api);
+  for (const definition of definitions.map((each) => (old ? withoutSchema(each) : each)))
     await create(api, `/apis/${definition.apiVersion}/customresourcedefinitions`, definition);
   await create(api, "/api/v1/namespaces", {
     apiVersion: "v1",
@@ -115,6 +116,31 @@ async function install(api: Api, velero: string, store: VeleroOptions["store"], 
   });
 }
 
+/** Up to 1.15 definitions have the form of v1beta1. */
+async function lacksDefinitionsV1(api: Api): Promise<boolean> {
+  const { versions } = (await api("GET", "/apis/apiextensions.k8s.io")) as { versions: { version: string }[] };
+  return !versions.some(({ version }) => version === "v1");
+}
+
+/** In the old form a schema may have no defaults; without one every field is kept as it is written. */
+function withoutSchema(definition: KubeObject): KubeObject {
+  const { group, names, scope, versions } = definition.spec as {
+    versions: { name: string; served: boolean; storage: boolean; subresources?: object }[];
+    [field: string]: unknown;
+  };
+  const subresources = versions.find((version) => version.storage)?.subresources;
+  return {
+    apiVersion: "apiextensions.k8s.io/v1beta1",
+    kind: definition.kind,
+    metadata: { name: definition.metadata.name },
+    spec: {
+      ...{ group, names, scope },
+      ...(subresources && { subresources }),
+      versions: versions.map(({ name, served, storage }) => ({ name, served, storage })),
+    },
+  };
+}
+
 /** Also where it is there; a definition that was made a moment ago isn't served yet. */
 async function create(api: Api, path: string, object: KubeObject): Promise<void> {
   for (let attempt = 0; ; attempt++) {
@@ -131,7 +157,7 @@ async function create(api: Api, path: string, object: KubeObject): Promise<void>
       throw new UserError({
         code: "not-ready",
         what: `This cluster doesn't take Velero's ${object.kind} ${object.metadata.name}: ${error.message}`,
-        fix: "Velero 1.17 needs Kubernetes 1.18 or newer: take a blue of such a version.",
+        fix: "See what this cluster's API server says of it; 1.15 to 1.35 are known to take it.",
         cause: error,
       });
     }

@@ -130,13 +130,10 @@ async function exportOf(place: string, from: string, endpoint: string, objects: 
   const planned = await runMeasured(["plan", "--from", `velero:s3://${Bucket}#large-1`], { cwd: place, env });
   if (planned.code !== 0) throw new Error(`plan ended with ${planned.code}: ${planned.stderr}`);
   const began = performance.now();
-  const { code, stdout, stderr, megabytes } = await runMeasured(
-    ["export", "--from", from, "--output", "json"],
-    {
-      cwd: place,
-      env,
-    },
-  );
+  const { code, stdout, stderr, megabytes } = await runMeasured(["export", "--from", from, "--output", "json"], {
+    cwd: place,
+    env,
+  });
   if (code !== 0) throw new Error(`export ended with ${code}: ${stderr}${stdout}`);
   const answer = JSON.parse(stdout) as { objects: number };
   if (answer.objects !== objects) throw new Error(`${answer.objects} of ${objects} objects were exported`);
