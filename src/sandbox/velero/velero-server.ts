@@ -7,10 +7,11 @@ import { UserError } from "../../model/errors.js";
 import type { KubeObject } from "../../model/objects.js";
 import { type EnsureOptions, ensureBinaries } from "../binaries/ensure.js";
 import { runCommand } from "../binaries/run-command.js";
-import { type Api, ApiFailure, apiOf } from "../cluster/api.js";
+import { type Api, ApiFailure, adminConnection, apiOf } from "../cluster/api.js";
 import { freePorts } from "../cluster/ports.js";
 import { alive, startProcess, stopProcess } from "../processes/processes.js";
 import { type BackupSpec, makeBackup } from "./backup.js";
+import { canOwnNetwork, type OwnNetwork, openNetwork } from "./own-network.js";
 
 export interface VeleroOptions extends EnsureOptions {
   /** Of a cluster-admin. */
@@ -54,37 +55,55 @@ export async function startVelero(options: VeleroOptions): Promise<VeleroServer>
   // A link wouldn't count as a program.
   await copyFile(binaries["velero-plugin-for-aws"], join(plugins, "velero-plugin-for-aws"));
   const { api, close } = apiOf(kubeconfig);
+  let network: OwnNetwork | undefined;
+  const end = async () => {
+    await stopProcess(processes, processName);
+    await network?.close();
+    await close();
+  };
   try {
     await install(api, binaries.velero, store, env);
-    await requirePort();
     const [metrics] = await freePorts(1);
+    const args = [
+      "server",
+      ...["--kubeconfig", kubeconfig, "--namespace", veleroNamespace, "--plugin-dir", plugins],
+      ...["--metrics-address", `127.0.0.1:${metrics}`, "--profiler-address", ""],
+      ...(features.length > 0 ? ["--features", features.join(",")] : []),
+    ];
+    network = await ownNetwork(kubeconfig, options, env);
+    if (!network) await requirePort();
     await startProcess(processes, {
       name: processName,
-      command: binaries.velero,
-      args: [
-        "server",
-        ...["--kubeconfig", kubeconfig, "--namespace", veleroNamespace, "--plugin-dir", plugins],
-        ...["--metrics-address", `127.0.0.1:${metrics}`, "--profiler-address", ""],
-        ...(features.length > 0 ? ["--features", features.join(",")] : []),
-      ],
+      ...(network?.inside(binaries.velero, args) ?? { command: binaries.velero, args }),
       env: { ...env, AWS_ACCESS_KEY_ID: "sandbox", AWS_SECRET_ACCESS_KEY: "sandbox", AWS_REGION: store.region },
       cwd: dir,
       log,
     });
     await untilAvailable(api, processes, log, signal);
   } catch (error) {
-    await stopProcess(processes, processName);
-    await close();
+    await end();
     throw error;
   }
   return {
     backup: (name, spec = {}) => makeBackup(api, name, spec, signal),
     async stop() {
-      await stopProcess(processes, processName);
-      await close();
+      await end();
       await rm(plugins, { recursive: true, force: true });
     },
   };
+}
+
+/** So that the manager's port is its own; undefined where this machine has none to give. */
+async function ownNetwork(
+  kubeconfig: string,
+  { dir, processes, store }: VeleroOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<OwnNetwork | undefined> {
+  if (!(await canOwnNetwork())) return undefined;
+  const { server, agent } = adminConnection(kubeconfig);
+  await agent.close();
+  const ports = [server, store.endpoint].map((url) => Number(new URL(url).port));
+  return openNetwork({ name: `${processName}-network`, dir, processes, ports, env });
 }
 
 async function install(api: Api, velero: string, store: VeleroOptions["store"], env: NodeJS.ProcessEnv) {
@@ -174,7 +193,7 @@ async function requirePort(): Promise<void> {
   throw new UserError({
     code: "not-ready",
     what: `Port ${managerPort} is taken, and Velero's server listens there and nowhere else.`,
-    fix: `End what listens there (ss -ltnp 'sport = :${managerPort}'); of several Veleros one can run at a time.`,
+    fix: `End what listens there (ss -ltnp 'sport = :${managerPort}'). Where networks can be made (on Linux, by root or any user that may) each Velero has its own.`,
   });
 }
 
