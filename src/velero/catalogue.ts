@@ -1,5 +1,5 @@
-import { type ApiResource, type KubeObject, kindKey, versionOf } from "../model/objects.js";
-import { type Definition, definitionIn, isPluralOf } from "./definitions.js";
+import { type ApiResource, apiVersionOf, type KubeObject, kindKey, versionOf } from "../model/objects.js";
+import { type Definition, definitionIn, isPluralOf, isRemapped } from "./definitions.js";
 import type { ObjectPath } from "./entry-path.js";
 import { refused } from "./refused.js";
 import type { Place } from "./spool.js";
@@ -141,7 +141,10 @@ export class Catalogue {
   /** Whether it holds an object in this very version; `name` is `NAMESPACE/NAME`, or `NAME` of what has no namespace. */
   has(group: string, version: string, kind: string, name: string): boolean {
     const key = name.includes("/") ? name : `/${name}`;
-    return this.#byKind.get(kindKey({ group, kind }))?.versions.get(version)?.has(key) ?? false;
+    const versions = this.#byKind.get(kindKey({ group, kind }))?.versions ?? new Map<string, Map<string, Item>>();
+    return [...versions].some(
+      ([each, items]) => (each === version || isRemapped(apiVersionOf(group, each), kind, version)) && items.has(key),
+    );
   }
 
   /** The kind of a folder, `deployments.apps`, where there is one. */
@@ -153,7 +156,7 @@ export class Catalogue {
   *listed(): Generator<{ key: string; name: string; entry: string }> {
     for (const { path, kind, versions } of this.#folders.values()) {
       for (const [version, items] of versions) {
-        const key = `${path.group === "" ? version : `${path.group}/${version}`}/${kind}`;
+        const key = `${apiVersionOf(path.group, version)}/${kind}`;
         for (const name of items.keys())
           yield { key, name: name.replace(/^\//, ""), entry: `resources/${path.folder}/${version}/${name}` };
       }

@@ -23,3 +23,11 @@ export function isPluralOf(resource: string, kind: string): boolean {
   const word = kind.toLowerCase();
   return [word, `${word}s`, `${word}es`, word.replace(/y$/, "ies")].includes(resource);
 }
+
+/**
+ * Whether an object lies rightly where version v1 is said of it: on servers that have both, up to 1.21, Velero puts the old form of
+ * definitions of a single version, or without a structural schema, in the place of the v1 that it took up.
+ */
+export function isRemapped(apiVersion: string, kind: string, pathVersion: string): boolean {
+  return kind === "CustomResourceDefinition" && apiVersion === "apiextensions.k8s.io/v1beta1" && pathVersion === "v1";
+}

@@ -1,5 +1,6 @@
 import { isObject } from "../kube/errors.js";
 import { groupOf, type KubeObject, versionOf } from "../model/objects.js";
+import { isRemapped } from "./definitions.js";
 import type { ObjectPath } from "./entry-path.js";
 import type { Limits } from "./limits.js";
 import { parseJson } from "./parse-json.js";
@@ -19,7 +20,8 @@ export function parseObject(bytes: Uint8Array, path: ObjectPath, entry: string, 
 
   if (groupOf(apiVersion) !== path.group || !/^[^/]+(\/[^/]+)?$/.test(apiVersion))
     throw refused(entry, `its apiVersion ${apiVersion} isn't of the group of its path`);
-  if (path.version !== undefined && versionOf(apiVersion) !== path.version)
+  const { version = versionOf(apiVersion) } = path;
+  if (versionOf(apiVersion) !== version && !isRemapped(apiVersion, kind, version))
     throw refused(entry, `its apiVersion ${apiVersion} isn't the version of its path`);
   if (metadata.name !== path.name) throw refused(entry, `its name ${JSON.stringify(metadata.name)} isn't its path's`);
   if ((metadata.namespace ?? "") !== (path.namespace ?? ""))

@@ -75,3 +75,17 @@ it("of a backup that failed in part says which object lacks, and why, by all tha
     { id: "backup-error", why: expect.stringContaining("Error executing hook") },
   ]);
 });
+
+it("of a server that has both forms of definitions has them in one, migrated where Velero put the older in its place", async () => {
+  const backup = await readFrom(join(fixtures, "crds", "crds.tar.gz"));
+  const definitions = backup.resources.find(({ version }) => version === "v1");
+  if (!definitions) throw new Error("there are no definitions");
+  const found = await objectsOf(backup, definitions);
+  await backup.close();
+  expect(backup).toMatchObject({ record: { phase: "Completed", items: 14 }, lacking: [] });
+  expect(found).toHaveLength(14);
+  expect(new Set(found.map(({ apiVersion }) => apiVersion))).toEqual(new Set(["apiextensions.k8s.io/v1"]));
+  expect(found.find(({ metadata }) => metadata.name === "mice.acme.example")?.spec).toMatchObject({
+    versions: [{ name: "v1", storage: true, schema: { openAPIV3Schema: { type: "object" } } }],
+  });
+});
