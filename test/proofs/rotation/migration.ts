@@ -3,6 +3,15 @@ import { join } from "node:path";
 import { type Accounting, addsUp, type ParityReport } from "../../../src/model/accounting.js";
 import type { Workplace } from "../../harness/clustershift.js";
 
+/** Settings of init that make a sandbox's migration a short one. */
+export const swift: readonly string[] = [
+  "traffic.hold=1s",
+  "traffic.steps=[25, 100]",
+  "soak=10m",
+  "smoke.maxAge=30m",
+  "health.every=100ms",
+].flatMap((set) => ["--set", set]);
+
 /** What one migration was, once it has ended. */
 export interface Migrated {
   run: string;

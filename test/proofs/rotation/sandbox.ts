@@ -9,7 +9,7 @@ import { listClusters } from "../../../src/sandbox/clusters.js";
 import { SandboxFolder } from "../../../src/sandbox/sandbox-folder.js";
 import { Workplace } from "../../harness/clustershift.js";
 import { processesMarked } from "../../harness/processes.js";
-import { type Migrated, migrate, readOf, stacksOf } from "./migration.js";
+import { type Migrated, migrate, readOf, stacksOf, swift } from "./migration.js";
 import { everything, named, processesIn, worldOf } from "./traces.js";
 
 const sandbox = `rotation-${process.pid}`;
@@ -36,14 +36,7 @@ export async function rotateSandbox(report: Report): Promise<{ figures: Rotation
   try {
     await mkdir(place.dir);
     await place.succeed("sandbox", "up", "--name", sandbox);
-    const settings = [
-      "traffic.hold=1s",
-      "traffic.steps=[25, 100]",
-      "soak=10m",
-      "smoke.maxAge=30m",
-      "health.every=100ms",
-    ];
-    await place.succeed("init", "--sandbox", sandbox, ...settings.flatMap((set) => ["--set", set]));
+    await place.succeed("init", "--sandbox", sandbox, ...swift);
     const folder = new SandboxFolder(place.env, sandbox);
     const { cluster } = await folder.require();
     const first = await migrate(place, { blue: cluster, soakMs }, (why) => fault(`first: ${why}`), report);

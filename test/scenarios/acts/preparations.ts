@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import { parseDocument } from "yaml";
 import type { ValidationReport } from "../../../src/model/validation.js";
 import type { Status } from "../../../src/run/status.js";
+import { swift } from "../../proofs/rotation/migration.js";
 import { actingOnBlue, exclusive, untouched } from "../acting.js";
 import type { Production } from "../production.js";
 
@@ -15,19 +16,7 @@ export function preparations(production: Production): void {
   it("init writes a configuration of what it finds", async () => {
     const { code } = await place.run(["status"]);
     expect(code).toBe(3);
-    const settings = [
-      "traffic.hold=1s",
-      "traffic.steps=[25, 100]",
-      "soak=10m",
-      "smoke.maxAge=30m",
-      "health.every=100ms",
-    ];
-    const ended = await place.run([
-      "init",
-      "--sandbox",
-      production.sandbox,
-      ...settings.flatMap((set) => ["--set", set]),
-    ]);
+    const ended = await place.run(["init", "--sandbox", production.sandbox, ...swift]);
     expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/15 smoke checks, 4 records, 1 group/) });
     expect(await status()).toMatchObject({ phase: "plan", done: [], traffic: "blue", next: "clustershift plan" });
   });
