@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import type { Bucket } from "../aws/s3.js";
 import { UserError } from "../model/errors.js";
 import { addressForm, isBackupName } from "./address.js";
@@ -49,14 +50,18 @@ export interface StoredBackup {
   record?: BackupRecord;
 }
 
+/** Records that are read side by side: schedules leave hundreds of backups. */
+const atOnce = 8;
+
 /** All backups in a store, the newest first. */
 export async function listBackups(store: Store, signal: AbortSignal): Promise<StoredBackup[]> {
   const names = await store.bucket.folders(backupsOf(store), signal);
-  const backups: StoredBackup[] = [];
-  for (const name of names.filter(isBackupName)) {
+  const limit = pLimit(atOnce);
+  const read = async (name: string): Promise<StoredBackup> => {
     const record = await recordOf(store, name, signal);
-    backups.push({ name, ...(record && { record }) });
-  }
+    return { name, ...(record && { record }) };
+  };
+  const backups = await Promise.all(names.filter(isBackupName).map((name) => limit(read, name)));
   const startedAt = ({ record }: StoredBackup) => record?.startedAt ?? "";
   return backups.sort((a, b) => (startedAt(a) > startedAt(b) ? -1 : startedAt(a) < startedAt(b) ? 1 : 0));
 }
