@@ -190,7 +190,11 @@ describe("a cluster", () => {
     const byName = ([a]: unknown[], [b]: unknown[]) => String(a).localeCompare(String(b));
     const wanted = [
       ["eks-pod-identity-agent", undefined, undefined],
-      ["vpc-cni", undefined, [{ serviceAccount: "aws-node", roleArn: "arn:aws:mock::123456789012:Role/prod-1-35-vpc-cni" }]],
+      [
+        "vpc-cni",
+        undefined,
+        [{ serviceAccount: "aws-node", roleArn: "arn:aws:mock::123456789012:Role/prod-1-35-vpc-cni" }],
+      ],
       ["kube-proxy", undefined, undefined],
       ["coredns", "v1.12.4-eksbuild.1", undefined],
       ["metrics-server", undefined, undefined],

@@ -66,7 +66,12 @@ describe("a foundation with a network of its own", () => {
       restrictPublicBuckets: true,
     });
     expect(made.one(":BucketServerSideEncryptionConfiguration").inputs.rules).toMatchObject([
-      { applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: "arn:aws:mock::123456789012:Key/prod" } },
+      {
+        applyServerSideEncryptionByDefault: {
+          sseAlgorithm: "aws:kms",
+          kmsMasterKeyId: "arn:aws:mock::123456789012:Key/prod",
+        },
+      },
     ]);
     expect(made.one(":BucketLifecycleConfiguration").inputs.rules).toMatchObject([
       { status: "Enabled", noncurrentVersionExpiration: { noncurrentDays: 30 } },
