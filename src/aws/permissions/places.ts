@@ -24,6 +24,7 @@ const logsOf = (scope: Scope, name: string) => [
   arnOf(scope, "logs", `log-group:${name}:*`),
 ];
 const rolesOf = (scope: Scope, prefix: string | undefined) => arnOf(scope, "iam", `role/${prefix ?? "*"}-*`, "global");
+const clusterTagsOf = (name: string | undefined) => [`kubernetes.io/cluster/${name ?? "NAME"}`, "KubernetesCluster"];
 const partition = (scope: Scope) => arnOf(scope, "", "").split(":")[1];
 
 /** AWS's own policies that roles of a cluster get. */
@@ -212,6 +213,33 @@ const table = {
   "blue-snapshots": (scope) => [
     ...ownedBy(scope, ec2(scope, "volume"), "KubernetesCluster"),
     { resources: [`arn:${partition(scope)}:ec2:${scope.region ?? "*"}::snapshot/*`] },
+  ],
+  // Volumes of claims carry marks of many kinds, or none: they are told by the account and region.
+  "volume-snapshots": (scope) => [
+    {
+      resources: [...ec2(scope, "volume"), `arn:${partition(scope)}:ec2:${scope.region ?? "*"}::snapshot/*`],
+    },
+  ],
+  "volume-copies": (scope) => [
+    {
+      resources: [...ec2(scope, "volume"), `arn:${partition(scope)}:ec2:${scope.region ?? "*"}::snapshot/*`],
+    },
+  ],
+  "volume-tags": (scope) => [
+    {
+      resources: [...ec2(scope, "volume"), `arn:${partition(scope)}:ec2:${scope.region ?? "*"}::snapshot/*`],
+      conditions: { StringEquals: { "ec2:CreateAction": ["CreateSnapshot", "CreateVolume"] } },
+    },
+  ],
+  "handed-over-volumes": (scope) => [
+    {
+      resources: ec2(scope, "volume"),
+      conditions: {
+        "ForAllValues:StringEquals": {
+          "aws:TagKeys": [...clusterTagsOf(scope.blue), `kubernetes.io/cluster/${scope.green ?? "NAME"}`],
+        },
+      },
+    },
   ],
   "snapshot-tags": (scope) => [
     {

@@ -15,7 +15,7 @@ const scope: Scope = {
     listeners: ["arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/edge/1/2"],
     rules: ["arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener-rule/app/edge/1/2/*"],
   },
-  ...{ addresses: true, metrics: true, bucket: { name: "acme-runs", prefix: "clustershift/blue.acme.example" } },
+  ...{ addresses: true, metrics: true, volumes: true, bucket: { name: "acme-runs", prefix: "clustershift/blue.acme.example" } },
   ...{ admittedBy: ["sg-0db"], policyArns: ["arn:aws:iam::123456789012:policy/shop"] },
 };
 const statements = (policies: Policy[]) => policies.flatMap(({ Statement }) => Statement);
