@@ -1,9 +1,10 @@
 import { KubeError } from "../kube/api.js";
-import type { KubeObject } from "../model/objects.js";
+import type { KubeObject, ObjectRef } from "../model/objects.js";
 import { backingOf } from "./backing.js";
 import {
   type Bringing,
   claims,
+  type Green,
   nameOf,
   onGreen,
   Refused,
@@ -62,11 +63,12 @@ export async function bind(
       after: bound,
       find,
       async make() {
-        const live = await requireClaim(planned, name, edges);
+        const live = await requireClaim(planned, name, green);
         const storageClass = textAt(live, "spec", "storageClassName") ?? "";
         await green.create(volumes, greenVolume({ volume, claim: ref, storageClass, run, ...(ebs && { ebs }) }), {
           fieldManager: "clustershift",
         });
+        await wake(ref, edges);
         return bound;
       },
     },
@@ -74,10 +76,23 @@ export async function bind(
   );
 }
 
-async function requireClaim(
+/**
+ * Nothing tells Kubernetes's controller that a claim's volume has come: it looks every 15 seconds, and at once where the claim changes. So
+ * it changes and changes back. One that can't be changed is looked at all the same.
+ */
+async function wake({ name, namespace = "" }: ObjectRef, { green }: BindEdges): Promise<void> {
+  const options = { namespace, type: "merge", fieldManager: "clustershift" } as const;
+  for (const value of ["", null]) {
+    const patch = { metadata: { annotations: { "clustershift.dev/woken": value } } };
+    await green.patch(claims, name, patch, options).catch(() => undefined);
+  }
+}
+
+/** Green's claim, where it can be given this volume. @throws Refused */
+export async function requireClaim(
   { claim, arrivesAs }: Bringing["planned"],
   volume: string,
-  { green }: BindEdges,
+  green: Green,
 ): Promise<KubeObject> {
   const { name, namespace } = arrivesAs ?? claim;
   const live = await green.get(claims, name, namespace);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Volume } from "../aws/volumes.js";
 import { messageOf } from "../model/errors.js";
-import { bind, untilBound } from "./bind.js";
+import { bind, requireClaim, untilBound } from "./bind.js";
 import {
   type Bringing,
   isRefusal,
@@ -16,7 +16,7 @@ import {
 } from "./edges.js";
 import { type Bound, roundOf, stepOf } from "./history.js";
 import { requireHandle, takeSnapshot, untilComplete } from "./snapshots.js";
-import { once, resultOf } from "./step.js";
+import { lastOf, once, resultOf } from "./step.js";
 import { carriedTags, claimTag, clusterTag, copyTag, runTag } from "./tags.js";
 
 /**
@@ -58,7 +58,12 @@ export async function bringVolumes(
   };
   const due = all.filter(isDue);
   const originals = new Map<string, Volume>();
-  await each(due, async ({ planned }) => void requireHandle(planned));
+  await each(due, async ({ planned, volume }) => {
+    requireHandle(planned);
+    // A copy that no claim waits for would be for nothing; one that is being replaced is made anew.
+    const isReplaced = lastOf(journal.entries(), stepOf(round, "unbind", nameOf(onGreen(planned)))) !== undefined;
+    if (!isReplaced) await requireClaim(planned, volume.metadata.name, edges.green);
+  });
   fail(
     await untilLetGo(
       going().filter((one) => due.includes(one)),

@@ -2,9 +2,9 @@ import type { JsonObject, KubeObject, ObjectRef } from "../model/objects.js";
 import { ebsDriver } from "./backing.js";
 import { at, textAt } from "./json.js";
 
-export const runAnnotation = "clustershift.dev/run";
+const runAnnotation = "clustershift.dev/run";
 /** What `persistentVolumeReclaimPolicy` is on blue: green's gets it once blue is gone. */
-export const reclaimAnnotation = "clustershift.dev/reclaim-policy";
+const reclaimAnnotation = "clustershift.dev/reclaim-policy";
 const provisionedBy = "pv.kubernetes.io/provisioned-by";
 const zoneLabels = /^(failure-domain\.beta|topology)\.kubernetes\.io\//;
 

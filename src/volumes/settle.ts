@@ -43,31 +43,29 @@ export async function settleVolumes(
 
 type SettleEdges = Parameters<typeof settleVolumes>[1];
 
+/** What carries no tag of blue's is nobody's to delete by it, and stays as it is. */
 async function retag(
   { handle, claim }: Bound,
   { blue, green }: Pick<VolumeTerms, "blue" | "green">,
   { cloud, journal }: SettleEdges,
-) {
-  const [volume] = await cloud.volumes([handle]);
-  const old = volume ? clusterTagsOf(volume, blue) : [];
-  const isGreens = async (): Promise<{ tagged: true } | undefined> => {
-    const [found] = await cloud.volumes([handle]);
-    // One that is gone is nobody's; green's own Pods tell of it.
-    if (!found) return { tagged: true };
-    const isTagged = Object.keys(clusterTag(green)).every((key) => key in found.tags);
-    return isTagged && clusterTagsOf(found, blue).length === 0 ? { tagged: true } : undefined;
+): Promise<void> {
+  const bluesTags = async (): Promise<Record<string, string>> => {
+    const [volume] = await cloud.volumes([handle]);
+    const keys = volume ? clusterTagsOf(volume, blue) : [];
+    return Object.fromEntries(keys.map((key) => [key, volume?.tags[key] ?? ""]));
   };
+  const before = await bluesTags();
   await once<{ tagged: true }>(
     {
       step: `volumes-settle/tags/${claim}`,
       what: `give ${handle} green's tag in place of blue's`,
       target: handle,
-      before: Object.fromEntries(old.map((key) => [key, volume?.tags[key]])),
+      before,
       after: clusterTag(green),
-      find: isGreens,
+      find: async () => (Object.keys(await bluesTags()).length === 0 ? { tagged: true } : undefined),
       async make() {
         await cloud.tag(handle, clusterTag(green));
-        if (old.length > 0) await cloud.untag(handle, old);
+        await cloud.untag(handle, Object.keys(before));
         return { tagged: true };
       },
     },

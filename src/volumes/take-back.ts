@@ -19,6 +19,13 @@ export function toTakeBack(journal: VolumeEdges["journal"]): { handedOver: strin
   return { handedOver: handed.map(({ handle }) => handle), kept: copiesIn(entries, round) };
 }
 
+export interface Patience {
+  /** How long green may take to let go of what was handed over. */
+  timeoutMs: number;
+  /** Blue's are started already, by an earlier way back: whoever has a volume now may be blue itself, and the round is over. */
+  started: boolean;
+}
+
 /**
  * Ends a round, once green's workloads are held again: waits until green has let go of what was handed over. Nothing is deleted and nothing
  * detached by force: Kubernetes does that, and blue's Pods wait for their volumes. Undefined where there is nothing to take back.
@@ -27,7 +34,7 @@ export function toTakeBack(journal: VolumeEdges["journal"]): { handedOver: strin
  */
 export async function takeVolumesBack(
   edges: Pick<VolumeEdges, "cloud" | "journal" | "clock" | "signal" | "onProgress">,
-  timeoutMs: number,
+  { timeoutMs, started }: Patience,
 ): Promise<TakenBack | undefined> {
   const { cloud, journal, clock } = edges;
   const round = roundOf(journal.entries());
@@ -47,7 +54,7 @@ export async function takeVolumesBack(
   };
   if (handedOver.length > 0) await waitFor("volume(s) that green must let go of", look, clock.now() + timeoutMs, edges);
   const free = handedOver.filter((id) => !held.has(id));
-  if (held.size === 0)
+  if (held.size === 0 || started)
     await journal.append({ type: "event", phase: "volumes", event: "returned", data: { round, free, kept } });
   return { free, held, kept };
 }

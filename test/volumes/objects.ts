@@ -18,6 +18,8 @@ export interface ClaimSpec {
   accessMode?: string;
   reclaim?: "Delete" | "Retain";
   labels?: Record<string, string>;
+  /** False where a person made the volume. */
+  provisioned?: false;
 }
 
 /** A claim and the volume that it is bound to; the claim alone where it has no source. */
@@ -40,7 +42,10 @@ export function bound(spec: ClaimSpec): KubeObject[] {
     {
       apiVersion: "v1",
       kind: "PersistentVolume",
-      metadata: { name: volumeName, annotations: { "pv.kubernetes.io/provisioned-by": "ebs.csi.aws.com" } },
+      metadata: {
+        name: volumeName,
+        ...(spec.provisioned !== false && { annotations: { "pv.kubernetes.io/provisioned-by": "ebs.csi.aws.com" } }),
+      },
       spec: {
         ...{ accessModes, capacity: { storage: size }, storageClassName: storageClass },
         claimRef: { apiVersion: "v1", kind: "PersistentVolumeClaim", namespace, name },

@@ -24,7 +24,6 @@ const logsOf = (scope: Scope, name: string) => [
   arnOf(scope, "logs", `log-group:${name}:*`),
 ];
 const rolesOf = (scope: Scope, prefix: string | undefined) => arnOf(scope, "iam", `role/${prefix ?? "*"}-*`, "global");
-const clusterTagsOf = (name: string | undefined) => [`kubernetes.io/cluster/${name ?? "NAME"}`, "KubernetesCluster"];
 const partition = (scope: Scope) => arnOf(scope, "", "").split(":")[1];
 
 /** AWS's own policies that roles of a cluster get. */
@@ -231,16 +230,11 @@ const table = {
       conditions: { StringEquals: { "ec2:CreateAction": ["CreateSnapshot", "CreateVolume"] } },
     },
   ],
-  "handed-over-volumes": (scope) => [
-    {
-      resources: ec2(scope, "volume"),
-      conditions: {
-        "ForAllValues:StringEquals": {
-          "aws:TagKeys": [...clusterTagsOf(scope.blue), `kubernetes.io/cluster/${scope.green ?? "NAME"}`],
-        },
-      },
-    },
-  ],
+  "handed-over-volumes": (scope) =>
+    ownedBy(scope, ec2(scope, "volume"), "KubernetesCluster").map((grant) => ({
+      ...grant,
+      conditions: { ...grant.conditions, "ForAllValues:StringEquals": { "aws:TagKeys": clusterTagsOf(scope) } },
+    })),
   "snapshot-tags": (scope) => [
     {
       resources: [`arn:${partition(scope)}:ec2:${scope.region ?? "*"}::snapshot/*`],
@@ -253,6 +247,11 @@ export type Place = keyof typeof table;
 
 /** Every place that needs name. What IAM can't cut to resources is at `any`. */
 export const places: Record<Place, (scope: Scope) => Grant[]> = table;
+
+/** Keys by which a volume is of one of the two clusters. */
+function clusterTagsOf({ blue, green }: Scope): string[] {
+  return [...[blue, green].map((name) => `kubernetes.io/cluster/${name ?? "NAME"}`), "KubernetesCluster"];
+}
 
 function onlyTag(key: string) {
   return { "ForAllValues:StringLike": { "aws:TagKeys": [key] } };

@@ -6,6 +6,8 @@ import { bringVolumes } from "../../../volumes/bring.js";
 import { nameOf, type VolumeOutcome } from "../../../volumes/edges.js";
 import { boundNow } from "../../../volumes/history.js";
 import { takeVolumesBack, toTakeBack } from "../../../volumes/take-back.js";
+import { stoppedOnBlue } from "../hand-back.js";
+import { holdableAgain } from "../holds.js";
 import { milliseconds } from "../project.js";
 import { clockOf } from "../targets.js";
 import {
@@ -56,24 +58,28 @@ export const volumesAct: Act = {
     ];
     return { json, lines: lines.length > 0 ? ["Then volumes, back to blue", ...lines] : [] };
   },
-  async takeBack({ project, journal, context }): Promise<ActOutcome> {
+  async takeBack({ project, run, journal, context }): Promise<ActOutcome> {
     const { handedOver } = toTakeBack(journal);
+    // What isn't held again on green lets go of nothing, and blue's must not wait for it.
+    const held = await holdableAgain(run, journal);
+    const started = stoppedOnBlue(journal).length === 0;
+    const timeoutMs = held.length > 0 || started ? 0 : milliseconds(project.config.workloads.exclusive.timeout);
     try {
       const cloud = await openCloudVolumesIf(project, context);
       if (!cloud) return { lines: [], json: null, failed: false };
       try {
         const edges = { cloud, journal, clock: clockOf(context), signal: context.edges.signal };
-        const back = await takeVolumesBack(edges, milliseconds(project.config.workloads.exclusive.timeout));
+        const back = await takeVolumesBack(edges, { timeoutMs, started });
         if (!back) return { lines: [], json: null, failed: false };
-        const held = [...back.held];
+        const stuck = started ? [] : [...back.held];
         return {
-          json: { free: back.free, held: Object.fromEntries(held), kept: back.kept },
-          failed: held.length > 0,
-          blueLacks: held.length > 0,
+          json: { free: back.free, held: Object.fromEntries(stuck), kept: back.kept },
+          failed: stuck.length > 0,
+          blueLacks: stuck.length > 0,
           lines: [
             ...(handedOver.length > 0 ? [`${back.free.length} of ${handedOver.length} volume(s) free for blue.`] : []),
-            ...held.map(([id, why]) => `  NOT ${id}: it ${why}`),
-            ...(held.length > 0
+            ...stuck.map(([id, why]) => `  NOT ${id}: it ${why}`),
+            ...(stuck.length > 0
               ? [
                   "Blue's Pods wait for these. See what still has them on green; where its nodes are dead: aws ec2 detach-volume --force --volume-id ID. Then: clustershift rollback",
                 ]
