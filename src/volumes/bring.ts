@@ -221,7 +221,9 @@ async function makeCopy(
       target: snapshotId,
       after: wanted,
       async find() {
-        const found = (await cloud.tagged(own)).find(({ state }) => state !== "error" && state !== "deleting");
+        const found = (await cloud.tagged(own)).find(
+          (each) => each.snapshotId === snapshotId && each.state !== "error" && each.state !== "deleting",
+        );
         return found && { volume: found.id };
       },
       make: async () => ({

@@ -1,8 +1,8 @@
 import type { PlannedVolume } from "../model/volumes.js";
 import { nameOf, onGreen, Refused, type VolumeEdges, type VolumeTerms, waitFor } from "./edges.js";
 import { stepOf } from "./history.js";
-import { once } from "./step.js";
-import { claimTag, copyTag, runTag } from "./tags.js";
+import { once, resultOf } from "./step.js";
+import { claimTag, copyTag, runTag, volumeTag } from "./tags.js";
 
 type SnapshotEdges = Pick<VolumeEdges, "cloud" | "journal" | "clock" | "signal" | "onProgress">;
 
@@ -15,27 +15,38 @@ export async function takeSnapshot(
 ): Promise<string> {
   const claim = nameOf(onGreen(planned));
   const id = planned.handle ?? "";
-  const tags = { [runTag]: run, [copyTag]: String(copy), [claimTag]: claim };
-  const { snapshot } = await once<{ snapshot: string }>(
+  const tags = { [runTag]: run, [copyTag]: String(copy), [claimTag]: claim, [volumeTag]: id };
+  const step = stepOf(copy, "snapshot", claim);
+  const settled = resultOf<Taken>(journal.entries(), step);
+  // The claim has another volume since: that one's snapshot is none of this.
+  if (settled && settled.volume !== id)
+    await journal.append({ type: "failed", step, error: `${settled.snapshot} is of ${settled.volume}` });
+  const { snapshot } = await once<Taken>(
     {
-      step: stepOf(copy, "snapshot", claim),
+      step,
       what: `take a snapshot of ${id}, of ${claim}`,
       target: id,
       async find() {
         const found = await cloud.snapshots.tagged(tags);
         const sound = found.find(({ state }) => state !== "error");
-        return sound && { snapshot: sound.id };
+        return sound && { snapshot: sound.id, volume: id };
       },
-      make: async () => ({
-        snapshot: await cloud.snapshots.create(id, `${claim}, copied by clustershift`, {
-          ...tags,
-          Name: claim.slice(0, 255),
-        }),
-      }),
+      async make() {
+        const words = `${claim}, copied by clustershift`;
+        return {
+          snapshot: await cloud.snapshots.create(id, words, { ...tags, Name: claim.slice(0, 255) }),
+          volume: id,
+        };
+      },
     },
     journal,
   );
   return snapshot;
+}
+
+interface Taken {
+  snapshot: string;
+  volume: string;
 }
 
 /** Waits until AWS has completed a run's snapshots of one copy. By claim: why one is of no use. */

@@ -4,6 +4,8 @@ import type { Volume } from "../aws/volumes.js";
 export const runTag = "clustershift:run";
 export const claimTag = "clustershift:claim";
 export const copyTag = "clustershift:copy";
+/** On a snapshot: the volume that it is of. */
+export const volumeTag = "clustershift:volume";
 
 /** What says that a volume is of a cluster, and so is that cluster's to delete. */
 export function clusterTagsOf({ tags }: Pick<Volume, "tags">, cluster: string): string[] {

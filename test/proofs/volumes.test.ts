@@ -17,8 +17,9 @@ it.skipIf("missing" in aws)(
   async () => {
     if ("missing" in aws) return;
     const { kills, moments, wrong } = await killEverywhere(aws.front, servers?.greenFile ?? "", children, {
-      only: ({ at, when, index }, chapter) =>
-        chapter === "bring" && when === (at === "effect" ? "after" : "before") && index === (at === "effect" ? 1 : 5),
+      parts: ["bring"],
+      only: ({ at, when, index }) =>
+        when === (at === "effect" ? "after" : "before") && index === (at === "effect" ? 1 : 5),
     });
     expect(wrong).toEqual([]);
     expect({ kills, bring: moments.bring }).toEqual({ kills: 2, bring: { writes: 8, effects: 2 } });

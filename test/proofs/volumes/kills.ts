@@ -18,7 +18,7 @@ import { type ClaimShape, cloudAt, type SmallWorld, smallWorld } from "./world.j
 export const doomedProgram = fileURLToPath(new URL("./doomed.ts", import.meta.url));
 
 /** Both strategies, both plugins, another zone, and a type with a speed of its own. */
-export const killedShapes: readonly ClaimShape[] = [
+const killedShapes: readonly ClaimShape[] = [
   {
     name: "db",
     strategy: "copy",
@@ -42,7 +42,7 @@ const before: Record<Chapter, readonly Does[]> = {
   settle: ["bring"],
 };
 export type Chapter = "sync" | "bring" | "back" | "again" | "settle";
-export const chapters = Object.keys(before) as Chapter[];
+const chapters = Object.keys(before) as Chapter[];
 const doing = (chapter: Chapter): Does => (chapter === "again" ? "bring" : chapter);
 
 export interface KillFigures {
@@ -53,6 +53,8 @@ export interface KillFigures {
 
 export interface KillOptions {
   shapes?: readonly ClaimShape[];
+  /** Which parts of the story; by default each. */
+  parts?: readonly Chapter[];
   /** Which of all moments; by default each. */
   only?: (moment: Moment, chapter: Chapter) => boolean;
   report?: Report;
@@ -66,7 +68,7 @@ export async function killEverywhere(
   front: AwsFront,
   kubeconfig: string,
   children: Nursery,
-  { shapes = killedShapes, only = () => true, report = () => {} }: KillOptions = {},
+  { shapes = killedShapes, parts = chapters, only = () => true, report = () => {} }: KillOptions = {},
 ): Promise<KillFigures> {
   const folder = await mkdtemp(join(tmpdir(), "clustershift-volume-kills-"));
   const green = await open(kubeconfig);
@@ -104,7 +106,7 @@ export async function killEverywhere(
     return taken.length === due ? [] : [`${taken.length} snapshots were taken, and ${due} are due`];
   };
   try {
-    for (const chapter of chapters) {
+    for (const chapter of parts) {
       const reference = await begin(chapter);
       const watch = watchEffects(front);
       const { writes } = await well(reference.story(doing(chapter)));

@@ -7,6 +7,7 @@ import { nameOf, type VolumeOutcome } from "../../../volumes/edges.js";
 import { boundNow } from "../../../volumes/history.js";
 import { takeVolumesBack, toTakeBack } from "../../../volumes/take-back.js";
 import { stoppedOnBlue } from "../hand-back.js";
+import { isOfCluster } from "../hand-over.js";
 import { holdableAgain } from "../holds.js";
 import { milliseconds } from "../project.js";
 import { clockOf } from "../targets.js";
@@ -40,7 +41,11 @@ export const volumesAct: Act = {
   async carryOut(scene, keepsHeld) {
     const planned = movedBy(scene.evidence.plan);
     if (planned.length === 0) return { lines: [], json: null, failed: false };
-    const outcomes = await bring(planned, scene, keepsHeld);
+    const outcomes = await bring(planned, scene, keepsHeld).catch((error: unknown): VolumeOutcome[] => {
+      // What can't be asked may not be there: none of their workloads is released, and all else is.
+      if (!isOfCluster(error) && !isOfAws(error)) throw error;
+      return planned.map(({ claim }) => ({ claim, failed: messageOf(error) }));
+    });
     const failed = outcomes.filter((each) => each.failed !== undefined);
     const users = usersOf(failed, planned);
     return {
@@ -104,6 +109,8 @@ export const volumesAct: Act = {
     }
   },
 };
+
+const isOfAws = (error: unknown): boolean => error instanceof UserError && error.code === "aws-failed";
 
 function openCloudVolumesIf(
   project: Parameters<typeof openCloudVolumes>[0],
