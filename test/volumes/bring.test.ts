@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { AttachVolumeCommand, CreateSubnetCommand, CreateVpcCommand } from "@aws-sdk/client-ec2";
 import { afterAll, expect, it } from "vitest";
+import { allowedIn } from "../../src/aws/permissions/policy.js";
+import { anyScope, type Scope } from "../../src/aws/permissions/scope.js";
 import type { JournalEntry } from "../../src/model/journal.js";
 import { emulatorClients } from "../../src/sandbox/aws/clients.js";
 import { launchGroup } from "../../src/sandbox/aws/instances.js";
@@ -8,6 +10,7 @@ import { bringVolumes } from "../../src/volumes/bring.js";
 import { claims } from "../../src/volumes/edges.js";
 import { takeVolumesBack } from "../../src/volumes/take-back.js";
 import { openTestAws } from "../aws/moto.js";
+import { calledBetween } from "../aws/permissions/called.js";
 import { wrongsOf } from "../proofs/volumes/judge.js";
 import { type ClaimShape, cloudAt, quickClock, region, smallWorld } from "../proofs/volumes/world.js";
 import { open, servers, why } from "../replay/servers.js";
@@ -20,6 +23,7 @@ afterAll(async () => {
   if (!("missing" in aws)) await aws.close();
 });
 
+const actionsOf = (scope: Scope): string[] => allowedIn("cutover", scope).map(([, action]) => action);
 const shape = (name: string, parts: Partial<ClaimShape> = {}): ClaimShape => ({
   ...{ name, strategy: "copy", source: "csi", zone: "a", type: "gp3", size: 5 },
   ...parts,
@@ -79,6 +83,11 @@ it.skipIf(!green || "missing" in aws)(
       kept: [{ claim: `${world.namespace}/fine` }],
     });
     expect(await takeVolumesBack(edges, { timeoutMs: 0, started: false })).toBeUndefined();
+    const called = calledBetween({}, front.counts()).filter((action) => action.startsWith("ec2:"));
+    const traffic = new Set(actionsOf({ ...anyScope, volumes: false }));
+    // Tags go with what is made: IAM asks for them, and no call has them.
+    const due = actionsOf(anyScope).filter((action) => !traffic.has(action) || action === "ec2:CreateTags");
+    expect([...called, "ec2:CreateTags"].sort()).toEqual([...new Set(due)].sort());
     cloud.close();
     ec2.destroy();
     await world.remove();
