@@ -1,5 +1,5 @@
 import { KubeError } from "../kube/api.js";
-import type { KubeObject, ObjectRef } from "../model/objects.js";
+import type { KubeObject } from "../model/objects.js";
 import { backingOf } from "./backing.js";
 import {
   type Bringing,
@@ -68,7 +68,6 @@ export async function bind(
         await green.create(volumes, greenVolume({ volume, claim: ref, storageClass, run, ...(ebs && { ebs }) }), {
           fieldManager: "clustershift",
         });
-        await wake(ref, edges);
         return bound;
       },
     },
@@ -80,7 +79,7 @@ export async function bind(
  * Nothing tells Kubernetes's controller that a claim's volume has come: it looks every 15 seconds, and at once where the claim changes. So
  * it changes and changes back. One that can't be changed is looked at all the same.
  */
-async function wake({ name, namespace = "" }: ObjectRef, { green }: BindEdges): Promise<void> {
+async function wake({ name, namespace }: { name: string; namespace: string }, green: Green): Promise<void> {
   const options = { namespace, type: "merge", fieldManager: "clustershift" } as const;
   for (const value of ["", null]) {
     const patch = { metadata: { annotations: { "clustershift.dev/woken": value } } };
@@ -110,11 +109,13 @@ export async function untilBound(bound: readonly Bound[], edges: BindEdges): Pro
     const left: string[] = [];
     for (const { claim, volume } of bound) {
       if (states.get(claim) === "Bound") continue;
-      const [namespace, name = ""] = claim.split("/");
+      const [namespace = "", name = ""] = claim.split("/");
       const live = await green.get(claims, name, namespace);
       const isIts = textAt(live, "spec", "volumeName") === volume;
       states.set(claim, isIts ? (textAt(live, "status", "phase") ?? "Pending") : "not bound to it");
-      if (states.get(claim) !== "Bound") left.push(claim);
+      if (states.get(claim) === "Bound") continue;
+      left.push(claim);
+      if (isIts) await wake({ namespace, name }, green);
     }
     return left;
   };
