@@ -1,7 +1,15 @@
 import { messageOf } from "../model/errors.js";
-import { bind } from "./bind.js";
-import { type Bringing, isRefusal, throwIfStopped, type VolumeEdges, type VolumeOutcome } from "./edges.js";
-import { sharedRound } from "./history.js";
+import { bind, untilBound } from "./bind.js";
+import {
+  type Bringing,
+  isRefusal,
+  nameOf,
+  onGreen,
+  throwIfStopped,
+  type VolumeEdges,
+  type VolumeOutcome,
+} from "./edges.js";
+import { type Bound, sharedRound } from "./history.js";
 
 /** Gives green's claims of shared file systems volumes that stand for the same ones. Called again, it does what isn't done. */
 export async function shareVolumes(
@@ -9,17 +17,20 @@ export async function shareVolumes(
   run: string,
   edges: Pick<VolumeEdges, "green" | "journal" | "clock" | "signal">,
 ): Promise<VolumeOutcome[]> {
-  const outcomes: VolumeOutcome[] = [];
+  const failed = new Map<string, string>();
+  const done: Bound[] = [];
   for (const one of all) {
     throwIfStopped(edges.signal);
-    const { claim, handle = "" } = one.planned;
     try {
-      await bind(one, handle, undefined, sharedRound, { run }, edges);
-      outcomes.push({ claim, handle });
+      done.push(await bind(one, one.planned.handle ?? "", undefined, sharedRound, { run }, edges));
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      outcomes.push({ claim, failed: messageOf(error) });
+      failed.set(nameOf(onGreen(one.planned)), messageOf(error));
     }
   }
-  return outcomes;
+  for (const [claim, why] of await untilBound(done, edges)) failed.set(claim, why);
+  return all.map(({ planned }) => {
+    const why = failed.get(nameOf(onGreen(planned)));
+    return { claim: planned.claim, ...(why === undefined ? { handle: planned.handle ?? "" } : { failed: why }) };
+  });
 }
