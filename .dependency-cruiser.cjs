@@ -1,6 +1,6 @@
 // The floors of docs/architecture.md as rules: `npm run lint` keeps them. Paths are from the root of the checkout.
 const middle =
-  "plan|mirror|provision|validate|bundle|replay|velero|manifests|smoke|analysis|leftover|traffic|workloads|sweep|run|record|notify|report|sandbox";
+  "plan|mirror|provision|validate|bundle|replay|velero|manifests|smoke|analysis|leftover|traffic|workloads|volumes|sweep|run|record|notify|report|sandbox";
 const top = "^src/(main|cli|edges)\\.ts$|^src/commands/";
 const shared = "^src/commands/shared/";
 

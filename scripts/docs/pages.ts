@@ -9,6 +9,7 @@ import { policyPage } from "./policy.js";
 import { rulesPage } from "./rules.js";
 import { schemaPage } from "./schema.js";
 import { clusterStackPage, foundationStackPage } from "./stacks.js";
+import { volumeRulesPage } from "./volume-rules.js";
 
 /** Every file that is made from the code. Register here. */
 export const pages: readonly Page[] = [
@@ -20,6 +21,7 @@ export const pages: readonly Page[] = [
   permissionsPage,
   policyPage,
   rulesPage,
+  volumeRulesPage,
   schemaPage,
   foundationStackPage,
   clusterStackPage,

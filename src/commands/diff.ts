@@ -52,7 +52,7 @@ export const diffCommand: Command = {
       const { clusterId, version } = await green.info();
       const serves = { resources: () => resources, shown: `green, Kubernetes ${version}`, clusterId };
       const blue = await blueObjects(project, run, { live: args.live === true }, serves, context);
-      const rules = await replayRules(project, releasedKeys(await readJournal(run.journalPath), clusterId));
+      const rules = await replayRules(project, run, releasedKeys(await readJournal(run.journalPath), clusterId));
       const { prepared } = await planReplay(blue.source, rules, resources);
       const comparison: Comparison = {
         blue: blue.shown,

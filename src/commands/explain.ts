@@ -56,7 +56,7 @@ export const explainCommand: Command = {
     const released = run ? releasedKeys(await readJournal(run.journalPath), green.clusterId) : undefined;
     const serves = green.resources(blue.resources);
     const object = await theOne(name, blue);
-    const planned = await planReplay(blue.source, await replayRules(project, released), serves);
+    const planned = await planReplay(blue.source, await replayRules(project, run, released), serves);
     const explanation = explain(object, planned, { blue: blue.resources, green: serves });
     return {
       code: "ok",

@@ -25,6 +25,7 @@ import { teardownCommand } from "./teardown.js";
 import { unlockCommand } from "./unlock.js";
 import { upCommand } from "./up.js";
 import { validateCommand } from "./validate.js";
+import { volumesCommand } from "./volumes.js";
 import { watchCommand } from "./watch.js";
 
 /** Every command, in the order of a migration's life. Register here. */
@@ -39,6 +40,7 @@ export const commands: readonly Command[] = [
   exportCommand,
   rehearseCommand,
   migrateCommand,
+  volumesCommand,
   diffCommand,
   prepareCommand,
   smokeCommand,

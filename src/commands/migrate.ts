@@ -13,6 +13,7 @@ import { planReplay, type ReplayResult, replay } from "../replay/replay.js";
 import { accountingTable, textTable } from "../report/tables.js";
 import { trafficState } from "../run/evidence.js";
 import { LedgerFile } from "../run/ledger-file.js";
+import type { VolumeOutcome } from "../volumes/edges.js";
 import { awaitDeployers, describeAwaited } from "./shared/awaiting.js";
 import { bundleSource } from "./shared/bundle-source.js";
 import { connectBlue, connectGreen, openRunBundle } from "./shared/clusters.js";
@@ -22,6 +23,7 @@ import { describeOutcomes, HeldFile, holdEdges } from "./shared/holds.js";
 import { openProject, type Project } from "./shared/project.js";
 import { readOnlyJournal } from "./shared/read-only-journal.js";
 import { replayRules } from "./shared/replay-rules.js";
+import { describeShared, shareFileSystems } from "./shared/shared-volumes.js";
 import { forceOf, underGates } from "./shared/under-gates.js";
 
 export const migrateCommand: Command = {
@@ -56,7 +58,7 @@ export const migrateCommand: Command = {
       const green = await connectGreen(project, run, record, context);
       try {
         const { resources } = await green.discover();
-        const rules = await replayRules(project, releasedOn(record.clusterId, await readOnlyJournal(run)));
+        const rules = await replayRules(project, run, releasedOn(record.clusterId, await readOnlyJournal(run)));
         const { prepared } = await planReplay(bundleSource(await openRunBundle(project, run)), rules, resources);
         const accounting = account([...prepared.promised.values(), ...prepared.settled]);
         const held = prepared.departures.flatMap(({ object, held }) =>
@@ -84,7 +86,7 @@ export const migrateCommand: Command = {
         const bundle = await openRunBundle(project, run);
         const { clusterId } = evidence.green;
         if (trafficState(journal.entries()).at === "blue") await quietAgain(green, journal, context);
-        const rules = await replayRules(project, releasedOn(clusterId, journal));
+        const rules = await replayRules(project, run, releasedOn(clusterId, journal));
         const held = await HeldFile.open(run, clusterId, edges.now);
         const step = `migrate/${evidence.green.clusterId}/${evidence.bundle.hash}`;
         await journal.append({
@@ -111,6 +113,7 @@ export const migrateCommand: Command = {
         await run.writeText("replay.jsonl", result.outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join(""));
         await run.write("parity.json", comparison);
         await held.write();
+        const shared = await shareFileSystems(evidence.plan, bundle, run, { green, journal, context });
         const awaited = await awaitDeployers(result.plan, green, project, context);
         await run.write("replay.json", {
           format: 1,
@@ -122,7 +125,8 @@ export const migrateCommand: Command = {
         });
         const { total } = result.accounting;
         const replayed = total.failed === 0 && result.unaccounted.length === 0 && addsUp(result.accounting);
-        const sound = replayed && awaited.missing.length === 0;
+        const notShared = shared.filter((each) => each.failed !== undefined);
+        const sound = replayed && awaited.missing.length === 0 && notShared.length === 0;
         await journal.append(
           sound
             ? {
@@ -138,7 +142,7 @@ export const migrateCommand: Command = {
             : {
                 type: "failed",
                 step,
-                error: `${total.failed} objects failed, ${result.unaccounted.length} kinds don't add up, ${awaited.missing.length} of ${awaited.left} left to deployers haven't come`,
+                error: `${total.failed} objects failed, ${result.unaccounted.length} kinds don't add up, ${awaited.missing.length} of ${awaited.left} left to deployers haven't come, ${notShared.length} shared volumes aren't bound`,
               },
         );
         if (args.follow && sound) await followBlue(result, green, { held, ledger }, project, context);
@@ -152,8 +156,9 @@ export const migrateCommand: Command = {
             findings: result.findings,
             left: awaited,
             held: held.objects,
+            volumes: shared,
           },
-          text: describe(result, held.objects, awaited, comparison.differences.length),
+          text: describe(result, held.objects, awaited, shared, comparison.differences.length),
         };
       } finally {
         await ledger.close();
@@ -208,9 +213,16 @@ function describeHeld(held: readonly Pick<HeldObject, "hold" | "until" | "object
   return held.length === 0 ? [] : [`Held on green: ${countByEnd(held)}; \`clustershift status\` names each.`];
 }
 
-function describe(result: ReplayResult, held: readonly HeldObject[], awaited: Awaited, differences: number): string {
+function describe(
+  result: ReplayResult,
+  held: readonly HeldObject[],
+  awaited: Awaited,
+  shared: readonly VolumeOutcome[],
+  differences: number,
+): string {
   const failed = result.outcomes.filter(({ ending }) => ending === "failed");
-  const isSound = failed.length === 0 && awaited.missing.length === 0 && differences === 0;
+  const notShared = shared.some((each) => each.failed !== undefined);
+  const isSound = failed.length === 0 && awaited.missing.length === 0 && !notShared && differences === 0;
   return [
     textTable(accountingTable(result.accounting)),
     "",
@@ -219,6 +231,7 @@ function describe(result: ReplayResult, held: readonly HeldObject[], awaited: Aw
     `${result.accounting.total.listed} objects accounted for, ${result.accounting.total.failed} failed, ${result.writes} writes; ${differences} undeclared difference(s).`,
     ...describeAwaited(awaited),
     ...describeHeld(held),
+    ...describeShared(shared),
     isSound ? "Next: clustershift smoke" : "Mend them, then: clustershift migrate",
   ].join("\n");
 }

@@ -26,6 +26,7 @@ import { findRun } from "./shared/find-run.js";
 import { listNodes } from "./shared/nodes.js";
 import { openArchive } from "./shared/open-archive.js";
 import { describeTargets, scaleOf } from "./shared/planned-traffic.js";
+import { plannedVolumes, volumeCounts, volumeScale } from "./shared/planned-volumes.js";
 import type { LookedAtZones } from "./shared/planned-zones.js";
 import { preflightOf } from "./shared/preflight.js";
 import { gatherEvidence, openProject, type Project } from "./shared/project.js";
@@ -186,6 +187,7 @@ async function observeAndPlan(
     const { targets, dns } = await describeTargets(project, topology, context);
     const faces = await lookAtSurroundings(project, { nodes, objects: surveyed.objects }, context);
     const preflight = await preflightOf(project, surveyed.objects, context);
+    const volumes = plannedVolumes(project, surveyed, greenTopology);
     const assessment: Assessment = {
       from,
       to,
@@ -197,6 +199,7 @@ async function observeAndPlan(
       changes: surveyed.changes,
       held: surveyed.held,
       exclusive: surveyed.exclusive,
+      volumes,
       objects: surveyed.objects,
       decided: surveyed.decided,
       releases: surveyed.releases,
@@ -209,7 +212,7 @@ async function observeAndPlan(
       ...(archive && { archive: archive.about }),
       ...(preflight && { preflight }),
     };
-    const scale = scaleOf(project, surveyed.objects.length, targets);
+    const scale = { ...scaleOf(project, surveyed.objects.length, targets), ...volumeScale(volumes) };
     return makePlan({
       run: runId,
       environment: config.environment,
@@ -224,6 +227,7 @@ async function observeAndPlan(
       changes: surveyed.changes,
       held: surveyed.held,
       ...(surveyed.exclusive.planned.length > 0 && { exclusive: surveyed.exclusive.planned }),
+      ...(volumes.length > 0 && { volumes }),
       deployers: surveyed.decided.deployers,
       targets: targets.map(({ target, from, to }) => ({ target, from, to })),
       steps: stepsOf({
@@ -238,6 +242,7 @@ async function observeAndPlan(
         soak: config.soak,
         held: releasedBy(surveyed.held),
         exclusive: stoppedBy(surveyed.exclusive.planned),
+        volumes: volumeCounts(volumes),
         before: {
           drain: config.blue.teardown?.drain !== undefined,
           snapshots: config.blue.teardown?.finalSnapshots !== undefined,

@@ -32,7 +32,7 @@ export const rehearseCommand: Command = {
       const resources = source.kinds.map(({ resource }) => resource);
       const { prepared } = await planReplay(
         source,
-        await replayRules(project),
+        await replayRules(project, run),
         to ? predictResources(resources, to) : resources,
       );
       return {
@@ -63,7 +63,7 @@ export const rehearseCommand: Command = {
         try {
           const bundle = await openRunBundle(project, run);
           let done = 0;
-          const { report, result } = await rehearse(bundleSource(bundle), await replayRules(project), {
+          const { report, result } = await rehearse(bundleSource(bundle), await replayRules(project, run), {
             control,
             never: [evidence.plan?.blue.clusterId, evidence.green?.clusterId].flatMap((id) => id ?? []),
             bundle: evidence.bundle?.hash ?? "",

@@ -10,6 +10,7 @@ import { smoke } from "./schema/smoke.js";
 import { aws, pulumi } from "./schema/surroundings.js";
 import { traffic } from "./schema/traffic.js";
 import { age, text, textLike } from "./schema/values.js";
+import { volumes } from "./schema/volumes.js";
 import { window } from "./schema/window.js";
 import { workloads } from "./schema/workloads.js";
 
@@ -34,6 +35,7 @@ export const configSchema = z
     health,
     traffic,
     workloads,
+    volumes,
     soak: age.default("24h").meta({ description: "How long green must have served everything before teardown." }),
     notify,
     record,

@@ -36,6 +36,10 @@ const greenRules: readonly Rule[] = [
     rule: { apiGroups: ["*"], resources: ["*"], verbs: ["get", "list", "watch", "create", "update", "patch"] },
   },
   {
+    why: "a claim that has an earlier copy can't be given the later one, but by being made anew: only claims and volumes whose volumes are copied",
+    rule: { apiGroups: [""], resources: ["persistentvolumeclaims", "persistentvolumes"], verbs: ["delete"] },
+  },
+  {
     why: "blue's roles and bindings may grant what this role lacks (delete, impersonate), and are replayed all the same",
     rule: { apiGroups: [rbac], resources: ["roles", "clusterroles"], verbs: ["bind", "escalate"] },
   },
@@ -52,7 +56,8 @@ export function bluePermissions(): KubeObject[] {
 }
 
 /**
- * What green's administrator applies: less than cluster-admin, since it can delete nothing and impersonate nobody. In the end
+ * What green's administrator applies: less than cluster-admin, since it can delete nothing but claims and volumes, and impersonate nobody. In the
+ * end
  * it is as powerful, as anyone is who may write all roles and bindings: remove it when the run is over.
  */
 export function greenPermissions(): KubeObject[] {

@@ -11,6 +11,7 @@ export const adaptationNames = [
   "seccomp-annotations",
   "ebs-storage-class",
   "claim-class",
+  "claim-volumes",
   "ingress-class",
   "cron-time-zone",
   "scale-target",

@@ -4,6 +4,7 @@ import type { Finding } from "./finding.js";
 import type { HoldEnd } from "./held.js";
 import type { ObjectRef } from "./objects.js";
 import type { Phase } from "./run.js";
+import type { PlannedVolume } from "./volumes.js";
 import type { MaintenanceWindow } from "./window.js";
 
 /** A group of nodes as the cluster's own nodes show it. */
@@ -125,6 +126,8 @@ export interface Plan {
   held: PlannedHold[];
   /** The only writes to blue; absent where there are none. */
   exclusive?: PlannedExclusive[];
+  /** What becomes of the volumes of blue's claims; absent where it has none. */
+  volumes?: PlannedVolume[];
   deployers: PlannedDeployer[];
   targets: { target: string; from: string; to: string }[];
   steps: PlannedStep[];

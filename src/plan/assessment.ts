@@ -16,6 +16,7 @@ import type {
 } from "../model/plan.js";
 import type { Preflight } from "../model/preflight.js";
 import type { StayingRecord } from "../model/traffic.js";
+import type { PlannedVolume } from "../model/volumes.js";
 
 /** An API that a Helm release names. */
 interface ReleasedApi {
@@ -50,6 +51,8 @@ export interface Assessment {
   /** What comes to green, but is kept from acting there. */
   held: PlannedHold[];
   exclusive: Exclusives;
+  /** What becomes of the volumes of blue's claims. */
+  volumes: readonly PlannedVolume[];
   /** Blue's objects, reduced to what findings ask for while they were listed. */
   objects: KubeObject[];
   releases: Releases;

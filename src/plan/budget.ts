@@ -19,6 +19,10 @@ export interface Scale {
   inconclusiveFor: number;
   readyTimeout: number;
   soak: number;
+  /** Volumes that are copied or handed over. */
+  volumes: number;
+  /** The slowest of them: all are moved at the same time. */
+  volumeSeconds: number;
 }
 
 /** Route 53 promises no time, but a change is usually INSYNC within a minute. */
@@ -35,7 +39,7 @@ export function budgetsOf(scale: Scale): PhaseBudget[] {
   const shares = scale.records + scale.loadBalancers > 0 ? scale.steps * (stepSeconds + evidence) : 0;
   // At worst each address is alone in its group and zone: moved, held and checked by itself.
   const moves = scale.addresses * (2 + scale.hold / 1000 + evidence);
-  const cutover = Math.ceil(shares + moves);
+  const cutover = Math.ceil(shares + moves + scale.volumeSeconds);
   return [
     { phase: "up", seconds: Math.ceil(scale.readyTimeout / 1000), basis: "green.readyTimeout; before the window" },
     {
@@ -69,14 +73,29 @@ function stepEvidenceSeconds({ smokeTimeout, checks, longestCheck, inconclusiveF
   return Math.ceil((inconclusiveFor > 0 ? once + inconclusiveFor : once) / 1000);
 }
 
-function cutoverBasis({ steps, records, addresses, loadBalancers, longestCheck, inconclusiveFor }: Scale): string {
-  if (records + addresses + loadBalancers === 0) return "nothing moves traffic";
+function cutoverBasis({
+  steps,
+  records,
+  addresses,
+  loadBalancers,
+  longestCheck,
+  inconclusiveFor,
+  volumes,
+  volumeSeconds,
+}: Scale): string {
+  const isIdle = records + addresses + loadBalancers === 0;
   const parts = [
+    isIdle ? "nothing moves traffic" : "",
     records > 0 ? `${steps} steps of hold or TTL (the longer), INSYNC (${insyncSeconds}s) and checks` : "",
     records === 0 && loadBalancers > 0 ? `${steps} steps, each held and checked` : "",
     addresses > 0 ? `${addresses} addresses, each held and checked` : "",
-    longestCheck > 0 ? `checks of at most ${formatDuration(longestCheck)} each time` : "",
-    inconclusiveFor > 0 ? `each may be held ${formatDuration(inconclusiveFor)} longer by inconclusive checks` : "",
+    !isIdle && longestCheck > 0 ? `checks of at most ${formatDuration(longestCheck)} each time` : "",
+    !isIdle && inconclusiveFor > 0
+      ? `each may be held ${formatDuration(inconclusiveFor)} longer by inconclusive checks`
+      : "",
+    volumes > 0
+      ? `${volumes} volume(s) copied or handed over, the slowest in ${formatDuration(volumeSeconds * 1000)}`
+      : "",
   ];
   return parts.filter((part) => part !== "").join("; ");
 }

@@ -7,6 +7,7 @@ import { markdownBlock, markdownCell, markdownCode, markdownLine, oneLine } from
 import type { Plan } from "../model/plan.js";
 import { describeWindow } from "../model/window.js";
 import { describeGroup } from "./topology.js";
+import { volumeCells } from "./volume-cells.js";
 
 const provedBy = { name: "", aws: " (by AWS)", ssh: " (signed)" };
 
@@ -100,6 +101,7 @@ export function planMarkdown(plan: Plan, approval?: ApprovalFile): string {
         ]
       : []),
     ...exclusiveMarkdown(plan.exclusive ?? []),
+    ...volumesMarkdown(plan.volumes ?? []),
   ].join("\n\n")}\n`;
 }
 
@@ -117,6 +119,22 @@ function exclusiveMarkdown(exclusive: NonNullable<Plan["exclusive"]>): string[] 
         String(value),
         first ? "before any traffic moves" : "once green serves everything",
       ]),
+    ),
+  ];
+}
+
+function volumesMarkdown(volumes: NonNullable<Plan["volumes"]>): string[] {
+  if (volumes.length === 0) return [];
+  return [
+    "## What becomes of the volumes",
+    "By claim. The time is how long its workload runs on neither cluster for its sake, at most.",
+    table(
+      ["Claim", "Strategy", "Size", "Zone", "Time", "Rule", "Why"],
+      volumes.map((volume) => {
+        const { rule, reason, downtime } = volume;
+        const [claim = "", strategy = "", size = "", zone = "", time = ""] = volumeCells(volume);
+        return [claim, strategy, size, zone, downtime ? `${time}: ${downtime.basis}` : "", rule, reason];
+      }),
     ),
   ];
 }

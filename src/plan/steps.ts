@@ -15,14 +15,29 @@ export interface StepInputs {
   held: { cutover: number; teardown: number };
   /** Workloads that are stopped on blue, before any traffic moves and once green serves. */
   exclusive: { first: number; later: number };
+  /** Claims by what becomes of their volumes, as far as something is done. */
+  volumes: { copy: number; handOver: number; shared: number };
   /** What was asked for right before blue is removed. */
   before: { drain: boolean; snapshots: boolean };
 }
 
 /** Everything that will be done, in order, each with its way back. */
 export function stepsOf(inputs: StepInputs): PlannedStep[] {
-  const { blue, green, greenVersion, objects, checks, records, addresses, shares, soak, held, exclusive, before } =
-    inputs;
+  const {
+    blue,
+    green,
+    greenVersion,
+    objects,
+    checks,
+    records,
+    addresses,
+    shares,
+    soak,
+    held,
+    exclusive,
+    volumes,
+    before,
+  } = inputs;
   const steps: PlannedStep[] = [
     {
       phase: "up",
@@ -48,6 +63,8 @@ export function stepsOf(inputs: StepInputs): PlannedStep[] {
       touches: "green",
       undo: "Destroy green's stack",
     },
+    ...(volumes.shared > 0 ? [mounted(volumes.shared, green)] : []),
+    ...(volumes.copy > 0 ? [copiedAhead(volumes.copy)] : []),
     {
       phase: "smoke",
       what: `Run ${checks} checks against ${green} under production's names`,
@@ -75,6 +92,8 @@ export function stepsOf(inputs: StepInputs): PlannedStep[] {
     });
   }
   if (exclusive.later > 0) steps.push(stoppedOnBlue(exclusive.later, blue));
+  if (volumes.copy > 0) steps.push(copied(volumes.copy, green));
+  if (volumes.handOver > 0) steps.push(handedOver(volumes.handOver, green));
   if (held.cutover > 0) {
     steps.push({
       phase: "cutover",
@@ -125,6 +144,42 @@ function snapshotted(blue: string): PlannedStep {
     what: `Take a final snapshot of each volume of ${blue}'s PersistentVolumes`,
     touches: "nothing",
     undo: "Delete the snapshots",
+  };
+}
+
+function mounted(count: number, green: string): PlannedStep {
+  return {
+    phase: "migrate",
+    what: `Give ${count} claim(s) of shared file systems volumes on ${green} that stand for the same ones`,
+    touches: "green",
+    undo: "Destroy green's stack: the file systems stay, as blue's volumes do",
+  };
+}
+
+function copiedAhead(count: number): PlannedStep {
+  return {
+    phase: "migrate",
+    what: `clustershift volumes sync, as often as you like: snapshots of ${count} volume(s), so that the last one is small`,
+    touches: "nothing",
+    undo: "Delete the snapshots",
+  };
+}
+
+function copied(count: number, green: string): PlannedStep {
+  return {
+    phase: "cutover",
+    what: `Copy ${count} volume(s): the last snapshots, new volumes of them, bound to ${green}'s claims`,
+    touches: "green",
+    undo: "Blue's own volumes were not touched; the copies are kept",
+  };
+}
+
+function handedOver(count: number, green: string): PlannedStep {
+  return {
+    phase: "cutover",
+    what: `Hand ${count} volume(s) over: bound to ${green}'s claims, once blue has let go of them`,
+    touches: "green",
+    undo: "Green's workloads are held again, and blue's take the volumes once green has let go of them",
   };
 }
 

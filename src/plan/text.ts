@@ -6,6 +6,7 @@ import { oneLine } from "../model/plain-text.js";
 import type { Plan } from "../model/plan.js";
 import { describeWindow } from "../model/window.js";
 import { describeGroup } from "./topology.js";
+import { volumeCells } from "./volume-cells.js";
 
 /** The plan on a terminal: what a person must know before approving; plan.md has the rest. */
 export function planText(plan: Plan): string {
@@ -25,6 +26,7 @@ export function planText(plan: Plan): string {
     ]),
     ...(plan.held.length > 0 ? [`Held on green: ${countByEnd(plan.held)}`] : []),
     ...(plan.exclusive ? [`Stopped on blue, then released on green: ${plan.exclusive.length}; see plan.md`] : []),
+    ...volumeLines(plan.volumes ?? []),
     ...deployerLines(plan.deployers),
     "",
     "Steps",
@@ -43,6 +45,7 @@ export function planText(plan: Plan): string {
 const mostOfOneId = 5;
 const mostDeployers = 20;
 const mostByHand = 10;
+const mostVolumes = 20;
 
 /** Findings that stand beside each other and are of one kind. */
 function sameIds(findings: readonly Finding[]): [Finding, ...Finding[]][] {
@@ -72,6 +75,18 @@ function deployerLines(deployers: Plan["deployers"]): string[] {
       ...examples.slice(0, mostByHand).map((example) => `    ${example}`),
       ...moreThan(mostByHand, examples.length, "    and # more: see plan.md"),
     ]),
+  ];
+}
+
+function volumeLines(volumes: NonNullable<Plan["volumes"]>): string[] {
+  if (volumes.length === 0) return [];
+  const rows = volumes.slice(0, mostVolumes).map((volume) => volumeCells(volume));
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return [
+    "",
+    `Volumes (${volumes.length})`,
+    ...rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd()),
+    ...moreThan(mostVolumes, volumes.length, "  and # more: see plan.md"),
   ];
 }
 

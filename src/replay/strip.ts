@@ -1,4 +1,5 @@
 import { groupOf, type JsonObject, type KubeObject, kindKey } from "../model/objects.js";
+import { volumeAnnotation } from "./changes/adaptations/claim-volumes.js";
 import { at, isObject, listAt, objectAt, textAt } from "./json.js";
 import { isTokenName } from "./rules/derived.js";
 
@@ -96,10 +97,11 @@ export const stripRules: readonly StripRule[] = [
   },
   {
     id: "claim-binding",
-    reason: "The volume that it is bound to is blue's.",
+    reason: "The volume that it is bound to is blue's; one that the change claim-volumes names is green's, and stays.",
     kinds: ["PersistentVolumeClaim"],
     strip(object) {
-      delete objectAt(object, "spec").volumeName;
+      const spec = objectAt(object, "spec");
+      if (spec.volumeName !== object.metadata.annotations?.[volumeAnnotation]) delete spec.volumeName;
       dropAnnotations(
         object,
         /^(pv\.kubernetes\.io\/|volume(\.beta)?\.kubernetes\.io\/(storage-provisioner|selected-node)$)/,

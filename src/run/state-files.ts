@@ -8,6 +8,7 @@ import type { GreenRecord, RehearsalReport } from "../model/run.js";
 import type { SmokeReport } from "../model/smoke.js";
 import type { TeardownReceipt } from "../model/teardown.js";
 import type { ValidationReport } from "../model/validation.js";
+import { volumeStrategies } from "../model/volumes.js";
 import { weekdays } from "../model/window.js";
 
 /** The state files of a run, and what each holds. docs/formats.md shows them. */
@@ -83,6 +84,20 @@ const shapes: Record<keyof StateFiles, z.ZodType> = {
           field: text,
           value: z.json(),
           first: z.boolean().optional(),
+        }),
+      )
+      .optional(),
+    volumes: z
+      .array(
+        z.looseObject({
+          claim: ref,
+          arrivesAs: ref.optional(),
+          strategy: z.enum(volumeStrategies),
+          rule: text,
+          volume: text.optional(),
+          handle: text.optional(),
+          zone: z.looseObject({ from: text, to: text }).optional(),
+          users: z.array(ref),
         }),
       )
       .optional(),

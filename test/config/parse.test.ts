@@ -73,6 +73,7 @@ describe("valid files", () => {
         warm: { enabled: true, exclude: [], headroom: 0, timeout: "15m" },
         exclusive: { rules: [], timeout: "10m" },
       },
+      volumes: { rules: [], zones: {}, timeout: "2h" },
       soak: "24h",
       record: { prefix: "clustershift", green: true },
       runs: "runs",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { PlannedVolume } from "../../src/model/volumes.js";
 import type { Finding } from "../../src/model/finding.js";
 import type { KubeObject } from "../../src/model/objects.js";
 import type { Assessment } from "../../src/plan/assessment.js";
@@ -25,6 +26,10 @@ const object = (apiVersion: string, kind: string, metadata: Partial<KubeObject["
   apiVersion,
   kind,
   metadata: { name: "one", namespace: "shop", ...metadata },
+});
+const emptied = (name: string): PlannedVolume => ({
+  claim: { group: "", kind: "PersistentVolumeClaim", namespace: "shop", name },
+  ...{ strategy: "fresh", rule: "not-stopped", reason: "Nothing stops it.", users: [] },
 });
 const applied = (apiVersion: string) => ({
   annotations: { "kubectl.kubernetes.io/last-applied-configuration": JSON.stringify({ apiVersion, kind: "CronJob" }) },
@@ -89,9 +94,9 @@ describe("assess", () => {
       { id: "group-missing", why: expect.stringContaining("in b") as string },
     ],
     [
-      "claims",
-      { objects: [object("v1", "PersistentVolumeClaim"), object("v1", "PersistentVolumeClaim", { name: "two" })] },
-      { id: "volumes-not-moved", severity: "warning", count: 2 },
+      "claims whose volumes will be empty",
+      { volumes: ["one", "two"].map((name) => emptied(name)) },
+      { id: "volume-empty", severity: "warning", count: 2 },
     ],
     [
       "an object that can't be deleted",

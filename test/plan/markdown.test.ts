@@ -25,6 +25,14 @@ function hostilePlan(): Plan {
       },
     ],
     kinds: [{ kind: hostile, count: 1, readAs: hostile, writeAs: null, by: hostile }],
+    volumes: [
+      {
+        claim: { group: "", kind: "PersistentVolumeClaim", namespace: hostile, name: hostile },
+        ...{ strategy: "copy", rule: hostile, reason: hostile, handle: hostile, size: hostile, users: [] },
+        zone: { from: hostile, to: "b" },
+        downtime: { seconds: 270, basis: hostile },
+      },
+    ],
     deployers: [
       { id: hostile, kind: "helm", objects: 1, handling: "leave", examples: [hostile] },
       { id: "nobody known", kind: "hand", objects: 1, handling: "copy", examples: [hostile] },
@@ -68,7 +76,7 @@ describe("planMarkdown", () => {
       headings(markdown)
         .map((line) => line.replace(/^#+ /, ""))
         .slice(1),
-    ).toEqual([...sections, "Who deploys it", "What nobody is known to deploy"]);
+    ).toEqual([...sections, "Who deploys it", "What nobody is known to deploy", "What becomes of the volumes"]);
     for (const table of markdown.split("\n\n").filter((block) => block.startsWith("|"))) {
       const widths = table.trimEnd().split("\n").map(cells);
       expect(new Set(widths).size, table).toBe(1);
@@ -197,8 +205,24 @@ describe("planText", () => {
     const tame = samplePlan({
       findings: [{ id: "x", severity: "note", why: "", whatToDo: "" }],
       deployers: [plain, { ...plain, kind: "hand", examples: ["x"] }],
+      volumes: hostilePlan().volumes?.map((each) => ({ ...each, size: "1Gi" })) ?? [],
     });
     expect(text.split("\n")).toHaveLength(planText(tame).split("\n").length);
     expect(text).not.toMatch(/(?!\n)\p{Cc}/u);
   });
+});
+
+it("shows what becomes of each claim's volume, on the terminal and in the plan", () => {
+  const claim = { group: "", kind: "PersistentVolumeClaim", namespace: "shop", name: "data" };
+  const volume = {
+    ...{ claim, strategy: "copy" as const, rule: "zone-moved", reason: "It moves.", size: "50Gi", users: [] },
+    zone: { from: "eu-central-1a", to: "eu-central-1b" },
+    downtime: { seconds: 310, basis: "stop 60s" },
+  };
+  const plan = samplePlan({ volumes: [volume, { ...volume, strategy: "fresh", claim: { ...claim, name: "cache" } }] });
+  expect(planText(plan)).toMatch(/Volumes \(2\)\n {2}shop\/data +copy +50Gi +eu-central-1a -> eu-central-1b/);
+  expect(planMarkdown(plan)).toContain(
+    "| shop/data | copy | 50Gi | eu-central-1a -> eu-central-1b | 5m 10s: stop 60s | zone-moved | It moves. |",
+  );
+  expect(planText(samplePlan())).not.toContain("Volumes");
 });

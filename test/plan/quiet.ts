@@ -21,6 +21,7 @@ export const quiet: Assessment = {
   kinds: [],
   held: [],
   exclusive: nothingExclusive,
+  volumes: [],
   changes: [],
   objects: [],
   releases: { apis: [], unread: [] },

@@ -15,6 +15,7 @@ const inputs: StepInputs = {
   shares: [10, 100],
   held: { cutover: 2, teardown: 1 },
   exclusive: { first: 0, later: 0 },
+  volumes: { copy: 0, handOver: 0, shared: 0 },
   before: { drain: false, snapshots: false },
   soak: "24h",
 };
@@ -30,6 +31,8 @@ const scale: Scale = {
   inconclusiveFor: 0,
   smokeTimeout: 10_000,
   checks: 3,
+  volumes: 0,
+  volumeSeconds: 0,
   readyTimeout: 1_800_000,
   soak: 86_400_000,
 };
@@ -134,6 +137,8 @@ describe("budgetsOf", () => {
     inconclusiveFor: natural,
     smokeTimeout: natural,
     checks: natural,
+    volumes: natural,
+    volumeSeconds: natural,
     readyTimeout: natural,
     soak: natural,
   });

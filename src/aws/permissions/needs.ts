@@ -19,6 +19,7 @@ const records: Condition = (scope, phase) => phase === "plan" || scope.records !
 const addresses: Condition = (scope, phase) => phase === "plan" || scope.addresses;
 const balancers: Condition = (scope) => scope.balancers !== undefined;
 const marks: Condition = (scope) => scope.markTag !== undefined;
+const volumes: Condition = (scope) => scope.volumes;
 const both =
   (...parts: Condition[]): Condition =>
   (scope, phase) =>
@@ -155,6 +156,20 @@ export const needs: readonly Need[] = [
     "any",
     addresses,
   ),
+  need("ec2:DescribeVolumes", "volumes that are copied or handed over, and who has them", ["cutover"], "any", volumes),
+  need("ec2:DescribeSnapshots", "whether a copy's snapshot is complete", ["cutover"], "any", volumes),
+  need(
+    "ec2:CreateSnapshot",
+    "snapshots of blue's volumes (volumes sync, cutover)",
+    ["cutover"],
+    "volume-snapshots",
+    volumes,
+  ),
+  need("ec2:CreateVolume", "copies, made of snapshots of this run's own", ["cutover"], "volume-copies", volumes),
+  need("ec2:CreateTags", "of which run and claim a copy is, when it is made", ["cutover"], "volume-tags", volumes),
+  need("ec2:DescribeVolumes", "volumes that green has got, before blue goes", ["teardown"], "any", volumes),
+  need("ec2:CreateTags", "green's tag on what was handed over", ["teardown"], "handed-over-volumes", volumes),
+  need("ec2:DeleteTags", "taking blue's off", ["teardown"], "handed-over-volumes", volumes),
   need("ec2:DescribeVpcs", "blue's network and green's", read),
   need("ec2:DescribeSubnets", "zones and ranges of their subnets", read),
   need("ec2:DescribeRouteTables", "which subnets lead out, and where to", read),

@@ -222,6 +222,28 @@ const table = {
     ...ownedBy(scope, ec2(scope, "volume"), "KubernetesCluster"),
     { resources: [`arn:${partition(scope)}:ec2:${scope.region ?? "*"}::snapshot/*`] },
   ],
+  // Volumes of claims carry marks of many kinds, or none: they are told by the account and region.
+  "volume-snapshots": (scope) => [
+    {
+      resources: [...ec2(scope, "volume"), `arn:${partition(scope)}:ec2:${scope.region ?? "*"}::snapshot/*`],
+    },
+  ],
+  "volume-copies": (scope) => [
+    {
+      resources: [...ec2(scope, "volume"), `arn:${partition(scope)}:ec2:${scope.region ?? "*"}::snapshot/*`],
+    },
+  ],
+  "volume-tags": (scope) => [
+    {
+      resources: [...ec2(scope, "volume"), `arn:${partition(scope)}:ec2:${scope.region ?? "*"}::snapshot/*`],
+      conditions: { StringEquals: { "ec2:CreateAction": ["CreateSnapshot", "CreateVolume"] } },
+    },
+  ],
+  "handed-over-volumes": (scope) =>
+    ownedBy(scope, ec2(scope, "volume"), "KubernetesCluster").map((grant) => ({
+      ...grant,
+      conditions: { ...grant.conditions, "ForAllValues:StringEquals": { "aws:TagKeys": clusterTagsOf(scope) } },
+    })),
   "snapshot-tags": (scope) => [
     {
       resources: [`arn:${partition(scope)}:ec2:${scope.region ?? "*"}::snapshot/*`],
@@ -234,6 +256,11 @@ export type Place = keyof typeof table;
 
 /** Every place that needs name. What IAM can't cut to resources is at `any`. */
 export const places: Record<Place, (scope: Scope) => Grant[]> = table;
+
+/** Keys by which a volume is of one of the two clusters. */
+function clusterTagsOf({ blue, green }: Scope): string[] {
+  return [...[blue, green].map((name) => `kubernetes.io/cluster/${name ?? "NAME"}`), "KubernetesCluster"];
+}
 
 function onlyTag(key: string) {
   return { "ForAllValues:StringLike": { "aws:TagKeys": [key] } };

@@ -17,6 +17,8 @@ export interface Scope {
   balancers?: BalancerScope;
   addresses: boolean;
   metrics: boolean;
+  /** Whether volumes may be copied or handed over. */
+  volumes: boolean;
   bucket?: { name: string; prefix: string } | undefined;
   /** Security groups of others that green's stack adds rules to. */
   admittedBy: string[];
@@ -50,6 +52,7 @@ export const anyScope: Scope = {
   },
   addresses: true,
   metrics: true,
+  volumes: true,
   bucket: { name: "*", prefix: "*" },
   admittedBy: [],
   policyArns: [],

@@ -1,16 +1,18 @@
 import { parseKubeVersion } from "../../model/kube-version.js";
+import type { PlannedVolume } from "../../model/volumes.js";
 import type { Change } from "../../replay/changes/change.js";
 import { adaptationsWith, type NodeLabels } from "../../replay/changes/index.js";
 import type { Project } from "./project.js";
 
 /** What every new cluster needs changed, by what the configuration says of it and of the two clusters. */
-export function configuredAdaptations(config: Project["config"]): Change[] {
+export function configuredAdaptations(config: Project["config"], volumes?: readonly PlannedVolume[]): Change[] {
   const greenVersion = parseKubeVersion(config.green.version);
   const greenNodeLabels = nodeLabelsOf(config.green.stack);
   return adaptationsWith({
     ...config.replay.adaptations,
     blueName: config.blue.name,
     greenKind: config.green.stack.kind,
+    volumes,
     ...(greenVersion && { greenVersion }),
     ...(greenNodeLabels && { greenNodeLabels }),
   });

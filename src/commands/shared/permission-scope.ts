@@ -25,10 +25,17 @@ export function scopeOf(config: Config): Scope {
     ...(traffic.loadBalancers.length > 0 && { balancers: balancersOf(traffic.loadBalancers) }),
     addresses: traffic.elasticIps.length > 0,
     metrics: [...traffic.analysis, ...traffic.leftover.sources].some(({ kind }) => kind === "cloudwatch"),
+    volumes: movesVolumes(config),
     bucket: record.bucket === undefined ? undefined : { name: record.bucket, prefix: `${record.prefix}/${blue.name}` },
     admittedBy: listOf(settings.admittedBy, "securityGroupId"),
     policyArns: listOf(settings.identities, "policyArns"),
   };
+}
+
+/** Whether any may be: what mounts them must be exclusive, or a rule must say so. */
+function movesVolumes({ volumes, workloads }: Config): boolean {
+  const strategies = [volumes.default, ...volumes.rules.map(({ strategy }) => strategy)];
+  return workloads.exclusive.rules.length > 0 || strategies.some((each) => each === "copy" || each === "hand-over");
 }
 
 /** What a policy leaves open because nothing says it, in whole sentences. */

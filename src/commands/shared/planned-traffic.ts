@@ -85,7 +85,11 @@ export async function describeTargets(
   }
 }
 
-export function scaleOf(project: Project, objects: number, targets: readonly DescribedTarget[]): Scale {
+export function scaleOf(
+  project: Project,
+  objects: number,
+  targets: readonly DescribedTarget[],
+): Omit<Scale, "volumes" | "volumeSeconds"> {
   const { config } = project;
   const records = targets.filter(({ kind }) => kind === "record");
   return {

@@ -4,19 +4,25 @@ import { holdChanges } from "../../replay/holds/index.js";
 import type { ReplayRules } from "../../replay/replay.js";
 import { rulesWith } from "../../replay/rules/index.js";
 import { standard } from "../../replay/standard.js";
+import type { RunFolder } from "../../run/run-folder.js";
 import { configuredAdaptations } from "./adaptations.js";
 import { milliseconds, type Project } from "./project.js";
 
 /**
  * What decides over blue's objects: ours, and what the team's configuration says of them. `released` are those that act on
- * green already, as `refKey` names them: no hold may stop them.
+ * green already, as `refKey` names them: no hold may stop them. `run` has the plan that says which claims wait for which volumes.
  */
-export async function replayRules({ config, dir }: Project, released?: ReadonlySet<string>): Promise<ReplayRules> {
+export async function replayRules(
+  { config, dir }: Project,
+  run?: Pick<RunFolder, "read">,
+  released?: ReadonlySet<string>,
+): Promise<ReplayRules> {
+  const plan = await run?.read("plan.json");
   return {
     ...standard,
     rules: rulesWith({ ...config.replay, deployers: deployersOf(config) }),
     changes: [
-      ...configuredAdaptations(config),
+      ...configuredAdaptations(config, plan?.volumes),
       ...(await loadTransforms(dir, config.replay.transforms)),
       ...holdChanges({ ...config.replay, exclusive: config.workloads.exclusive.rules }, released),
     ],

@@ -41,7 +41,7 @@ export async function checkGreen(
       const { clusterId } = await green.kube.info();
       const released = releasedKeys(await readJournal(run.journalPath), clusterId);
       const source = bundleSource(await openRunBundle(project, run));
-      const { prepared } = await planReplay(source, await replayRules(project, released), resources);
+      const { prepared } = await planReplay(source, await replayRules(project, run, released), resources);
       return parity(prepared.departures, green.kube, {
         at: new Date(clock.now()).toISOString(),
         ledger: LedgerFile.read(run),

@@ -6,7 +6,15 @@ import { UserError } from "../../model/errors.js";
 import type { ExternalDns } from "../../model/external-dns.js";
 import type { Finding } from "../../model/finding.js";
 import { parseKubeVersion } from "../../model/kube-version.js";
-import { type ApiResource, apiVersionOf, type KubeObject, kindKey, refOf } from "../../model/objects.js";
+import {
+  type ApiResource,
+  apiVersionOf,
+  type KubeObject,
+  kindKey,
+  type ObjectRef,
+  refKey,
+  refOf,
+} from "../../model/objects.js";
 import type { PlannedChange, PlannedHold, PlannedKind } from "../../model/plan.js";
 import type { Decided, Exclusives, Releases } from "../../plan/assessment.js";
 import { predictResources } from "../../plan/predict.js";
@@ -69,6 +77,8 @@ export interface SurveyedObjects {
   /** External-dns on blue, and as it will arrive on green. */
   externalDns: { blue: ExternalDns[]; green: ExternalDns[] };
   exclusive: Exclusives;
+  /** What blue's objects will be called on green, by `refKey`; the first, where one becomes several. */
+  arrivals: ReadonlyMap<string, ObjectRef>;
   remarks: Finding[];
   releases: Releases;
 }
@@ -135,6 +145,9 @@ export async function surveyObjects(
       green: prepared.departures.flatMap(({ object: { status: _, ...object } }) => externalDnsOf(object) ?? []),
     },
     exclusive,
+    arrivals: new Map(
+      prepared.departures.map(({ source, object }): [string, ObjectRef] => [refKey(source), refOf(object)]).reverse(),
+    ),
     remarks: [
       ...prepared.findings,
       ...notReached(objects, prepared.settled, rules.changes, planned.deciding.inventory),

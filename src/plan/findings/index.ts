@@ -24,7 +24,7 @@ import { brokenApis, noPath, olderGreen } from "./paths.js";
 import { addOnVersions, eksVersion, permissions, quotas, subnetRoom, unasked } from "./preflight.js";
 import { danglingReferences } from "./references.js";
 import { removedApis, removedApisInManifests } from "./removed-apis.js";
-import { missingGroups, noWindow, representativeness, stuckObjects, volumes } from "./shape.js";
+import { missingGroups, noWindow, representativeness, stuckObjects } from "./shape.js";
 import { admitsBlue, carriedGroups } from "./surroundings/doors.js";
 import { egressChanges } from "./surroundings/egress.js";
 import { aclsDiffer, endpointsMissing, peeringsMissing, routesMissing } from "./surroundings/network.js";
@@ -32,6 +32,14 @@ import { policiesNameBlue } from "./surroundings/policies.js";
 import { podIdentities, rolesTrustBlue } from "./surroundings/roles.js";
 import { blueUnseen, facesUnread, greenNetworkUnknown, notLookedAt } from "./surroundings/unread.js";
 import { idleTransforms } from "./transforms.js";
+import {
+  volumesByVelero,
+  volumesCopied,
+  volumesEmpty,
+  volumesHandedOver,
+  volumesLeft,
+  volumesRefused,
+} from "./volumes.js";
 
 /** Every kind of finding. Register here. */
 const assessors: readonly Assessor[] = [
@@ -47,7 +55,12 @@ const assessors: readonly Assessor[] = [
   knownHops,
   representativeness,
   missingGroups,
-  volumes,
+  volumesRefused,
+  volumesEmpty,
+  volumesLeft,
+  volumesByVelero,
+  volumesCopied,
+  volumesHandedOver,
   stuckObjects,
   cloudResources,
   unseenEdits,

@@ -36,24 +36,6 @@ export const missingGroups: Assessor = ({ topology, greenTopology }) =>
     ];
   });
 
-/** Claims: definitions move, what lies in the volumes does not. */
-export const volumes: Assessor = ({ objects }) => {
-  const claims = objects.filter(({ kind, apiVersion }) => kind === "PersistentVolumeClaim" && apiVersion === "v1");
-  const [first] = claims;
-  if (!first) return [];
-  return [
-    {
-      id: "volumes-not-moved",
-      severity: "warning",
-      object: refOf(first),
-      count: claims.length,
-      why: `${claims.length} PersistentVolumeClaim(s): green gets the claims with new, empty volumes.`,
-      whatToDo:
-        "Copy the data by your own means (database replication, Velero) before smoke, or leave these workloads out.",
-    },
-  ];
-};
-
 /** Objects that are being deleted and can't be: reported, never waited for. */
 export const stuckObjects: Assessor = ({ objects }) =>
   objects.filter(isStuck).map((object) => ({

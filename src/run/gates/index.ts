@@ -48,6 +48,7 @@ export const gatesOf = {
   prepare: [...agreed, gates.trafficAtBlue],
   rehearse: [gates.notFinished, gates.planExists, gates.bundleVerified],
   migrate: [...agreed, gates.greenStands, gates.bundleVerified, gates.rehearsed, gates.trafficAtBlue],
+  volumes: [...agreed, gates.trafficAtBlue],
   smoke: [gates.notFinished, gates.planExists, gates.greenStands],
   cutover: [
     ...agreed,

@@ -24,7 +24,7 @@ export interface JobArgs {
 }
 
 /**
- * A Job of one pod in one zone. Green's role can delete nothing, so that Jobs end and go by themselves: by a deadline, and by
+ * A Job of one pod in one zone. Green's role can't delete Jobs, so that they end and go by themselves: by a deadline, and by
  * their controller once they have ended. The pod passes the strictest level of Pod security.
  */
 export function probeJob({ name, role, index, zone, image, script, env, deadlineSeconds }: JobArgs): KubeObject {

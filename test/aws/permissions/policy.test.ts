@@ -15,7 +15,12 @@ const scope: Scope = {
     listeners: ["arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/edge/1/2"],
     rules: ["arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener-rule/app/edge/1/2/*"],
   },
-  ...{ addresses: true, metrics: true, bucket: { name: "acme-runs", prefix: "clustershift/blue.acme.example" } },
+  ...{
+    addresses: true,
+    metrics: true,
+    volumes: true,
+    bucket: { name: "acme-runs", prefix: "clustershift/blue.acme.example" },
+  },
   ...{ admittedBy: ["sg-0db"], policyArns: ["arn:aws:iam::123456789012:policy/shop"] },
 };
 const statements = (policies: Policy[]) => policies.flatMap(({ Statement }) => Statement);
@@ -77,7 +82,7 @@ describe("policies", () => {
 
   it("leave out what isn't configured", () => {
     const { records: _, balancers: __, markTag: ___, ...rest } = scope;
-    const bare = policiesFor("cutover", { ...rest, addresses: false });
+    const bare = policiesFor("cutover", { ...rest, addresses: false, volumes: false });
     const actions = statements(bare).flatMap(({ Action }) => Action);
     expect(actions).toEqual([]);
     expect(policiesFor("record", { ...scope, bucket: undefined })).toEqual([]);

@@ -69,7 +69,8 @@ describe.skipIf("missing" in opened)(
         ...{ marks: "leave", analysis: [], leftover: { sources: [] } },
       };
       const aws = { region, endpoint: front.endpoint };
-      const config = { blue: { name: "prod-1-24" }, green, traffic, aws, record: {} };
+      const idle = { workloads: { exclusive: { rules: [] } }, volumes: { rules: [] } };
+      const config = { blue: { name: "prod-1-24" }, green, traffic, aws, record: {}, ...idle };
       const clock = virtualClock();
       const edges = { now: () => new Date(clock.now()), sleep: clock.sleep, random: Math.random, signal };
       const context = { edges, progress: { line() {} } } as unknown as Context;

@@ -30,7 +30,7 @@ export function preparations(production: Production): void {
     const { code, json } = await place.json<{ plan: { findings: { id: string }[]; targets: unknown[] } }>("plan");
     expect(code).toBe(0);
     const ids = json.plan.findings.map(({ id }) => id);
-    expect(ids).toEqual(expect.arrayContaining(["psp-no-successor", "volumes-not-moved", "rehearsal-differs"]));
+    expect(ids).toEqual(expect.arrayContaining(["psp-no-successor", "volume-empty", "rehearsal-differs"]));
     // Four names, and the Elastic IPs of syslog in three zones.
     expect(json.plan.targets).toHaveLength(7);
     expect(await status()).toMatchObject({ phase: "approve", next: "clustershift approve --by NAME" });

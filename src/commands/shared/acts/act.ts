@@ -38,7 +38,7 @@ export interface ActOutcome extends ActReport {
   blueLacks?: boolean;
 }
 
-export type KeepsHeld = (held: HeldObject) => boolean;
+export type KeepsHeld = (held: Pick<HeldObject, "hold" | "object">) => boolean;
 
 /**
  * What a cutover does beside moving the traffic, as one story with its way back. Every effect is journalled, so that the same call

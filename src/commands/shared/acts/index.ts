@@ -3,10 +3,11 @@ import { handOverAct } from "./hand-over.js";
 import { handOverCheck } from "./hand-over-check.js";
 import { handOverFirst } from "./hand-over-first.js";
 import { heldObjects } from "./held-objects.js";
+import { volumesAct } from "./volumes.js";
 import { warmGreenAct } from "./warm-green.js";
 
 /** Everything that a cutover does beside the traffic, in order; a rollback takes it back from the last to the first. */
-export const acts: readonly Act[] = [handOverCheck, warmGreenAct, handOverFirst, handOverAct, heldObjects];
+export const acts: readonly Act[] = [handOverCheck, warmGreenAct, handOverFirst, handOverAct, volumesAct, heldObjects];
 
 /** The reports of several acts, each under its id. */
 export interface Told<Report extends ActReport = ActReport> {

@@ -3,6 +3,7 @@ import { aliasOf } from "../../../model/cloud.js";
 import type { JournalEntry } from "../../../model/journal.js";
 import type { GreenRecord } from "../../../model/run.js";
 import { mentionsOf } from "../../../sweep/mentions.js";
+import { boundNow } from "../../../volumes/history.js";
 import { lastShift } from "../../../traffic/history.js";
 
 /** What the configuration and the run itself say must stay: traffic targets, green's addresses and settings, blue.teardown.keep. */
@@ -23,6 +24,11 @@ export function configuredNeeds(
     before: undefined,
   }));
   need(mentionsOf(moved), "this run has moved it to green");
+  const handedOver = boundNow(journal).filter(({ strategy }) => strategy === "hand-over");
+  need(
+    handedOver.map(({ handle }) => handle),
+    "this run has handed it over to green",
+  );
   need([...mentionsOf(traffic), ...namesOf(traffic)], "traffic in clustershift.yaml names it");
   need(blue.teardown?.keep ?? [], "blue.teardown.keep names it");
   return needed;

@@ -10,6 +10,7 @@ import { blueObjects } from "./blue-objects.js";
 import { drain } from "./drain.js";
 import { madeEvent, madeOf } from "./open-sweep.js";
 import { removeBlue, requireRemoval } from "./removal.js";
+import { settleGreens } from "./settle-volumes.js";
 import { finalSnapshots } from "./snapshots.js";
 import { finish } from "./traffic.js";
 
@@ -57,6 +58,7 @@ export async function removeWhole(
     await drain(project, sweep, evidence.plan?.blue.clusterId, journal, context);
     await finalSnapshots(project, run, sweep, journal, context);
   }
+  await settleGreens(project, run, evidence, journal, context);
   context.progress.line(`teardown: ${how}`);
   await removeBlue(project, context, () => sweepProtections(before));
   await journal.append({ type: "done", step, result: null });

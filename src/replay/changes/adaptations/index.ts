@@ -1,6 +1,8 @@
+import type { PlannedVolume } from "../../../model/volumes.js";
 import type { Change } from "../change.js";
 import { blueAddresses } from "./blue-addresses.js";
 import { claimClass } from "./claim-class.js";
+import { claimVolumes } from "./claim-volumes.js";
 import { controlPlaneToleration } from "./control-plane-toleration.js";
 import { cronTimeZone } from "./cron-time-zone.js";
 import { ebsStorageClass } from "./ebs-storage-class.js";
@@ -35,6 +37,8 @@ export interface AdaptationSettings {
   greenKind?: GreenKind;
   /** What green's node groups carry; absent where that isn't known, or as on blue. */
   greenNodeLabels?: NodeLabels;
+  /** What becomes of the volumes of blue's claims, by the plan; absent before there is one. */
+  volumes?: readonly PlannedVolume[] | undefined;
 }
 
 /**
@@ -51,6 +55,7 @@ export function allAdaptations(settings: AdaptationSettings): Change[] {
     seccompAnnotations,
     ebsStorageClass(settings.greenVersion, settings.greenKind),
     claimClass,
+    claimVolumes(settings.volumes),
     ingressClass(settings.greenVersion),
     cronTimeZone(settings.greenVersion),
     scaleTarget,

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { greenNeeds, tellingKinds } from "../../../../src/commands/shared/teardown/green-needs.js";
 import { configuredNeeds } from "../../../../src/commands/shared/teardown/protections.js";
 import { parseConfig } from "../../../../src/config/parse.js";
+import type { JournalEntry, JournalRecord } from "../../../../src/model/journal.js";
 import type { KubeObject } from "../../../../src/model/objects.js";
 
 const listener = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/edge/50dc6c495c0c9188/f2f7dc8e";
@@ -37,6 +38,19 @@ it("keeps what the configuration names: records, load balancers, target groups, 
     "vol-0123456789abcdef0",
   ])
     expect([...needed.keys()]).toContain(id);
+});
+
+it("keeps what this run has handed over to green, until a way back gives it back to blue", () => {
+  const after = { claim: "shop/a", strategy: "hand-over", volume: "pv-a", handle: "vol-0aa", reclaimPolicy: "Delete" };
+  const step = "volumes-1/bind/shop/a";
+  const intent = { type: "intent", step, phase: "volumes", what: "", target: "", before: null, after } as const;
+  const returned = { type: "event", phase: "volumes", event: "returned", data: {} } as const;
+  const numbered = (records: JournalRecord[]) =>
+    records.map((each, seq): JournalEntry => ({ ...each, seq, at: "", sum: "" }));
+  expect(configuredNeeds(config, undefined, numbered([intent])).get("vol-0aa")).toBe(
+    "this run has handed it over to green",
+  );
+  expect(configuredNeeds(config, undefined, numbered([intent, returned])).has("vol-0aa")).toBe(false);
 });
 
 const volumes = { group: "", version: "v1", kind: "PersistentVolume", resource: "persistentvolumes" };

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../../../src/model/objects.js";
+import type { PlannedVolume } from "../../../../src/model/volumes.js";
+import { strip } from "../../../../src/replay/strip.js";
 import { object } from "../../objects.js";
 import { adapt } from "./adapt.js";
 
@@ -107,6 +109,32 @@ describe("claim-class", () => {
     const set = (spec: JsonObject) =>
       object("apps/v1 StatefulSet shop/s", { spec: { volumeClaimTemplates: [{ metadata: { annotations }, spec }] } });
     expect(adapt(set({})).object).toEqual(set({ storageClassName: "fast" }));
+  });
+});
+
+describe("claim-volumes", () => {
+  const ref = { group: "", kind: "PersistentVolumeClaim", namespace: "shop", name: "c" };
+  const planned = (strategy: PlannedVolume["strategy"]): { volumes: PlannedVolume[] } => ({
+    volumes: [{ claim: ref, strategy, rule: "r", reason: "it is so", volume: "pv-1", users: [] }],
+  });
+  const claim = (spec: JsonObject, annotations?: Record<string, string>) =>
+    object("v1 PersistentVolumeClaim shop/c", { spec }, annotations && { annotations });
+  const named = { "clustershift.dev/volume": "pv-1" };
+
+  it.each(["copy", "hand-over", "shared"] as const)(
+    "lets the claim of a %s wait for its volume by name",
+    (strategy) => {
+      const { object: adapted } = adapt(claim({ volumeName: "blues" }, { team: "data" }), planned(strategy));
+      expect(adapted).toEqual(claim({ volumeName: "pv-1" }, { team: "data", ...named }));
+      expect(strip(adapted).spec).toEqual({ volumeName: "pv-1" });
+    },
+  );
+
+  it("leaves all others to get new ones, also those that waited in an earlier run", () => {
+    expect(adapt(claim({ volumeName: "blues" }), planned("fresh")).by).toEqual([]);
+    const again = adapt(claim({ volumeName: "pv-1" }, named), planned("fresh")).object;
+    expect(strip(again).spec).toEqual({});
+    expect(again.metadata.annotations).toEqual({});
   });
 });
 

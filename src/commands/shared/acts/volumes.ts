@@ -1,0 +1,153 @@
+import { messageOf, UserError } from "../../../model/errors.js";
+import type { HeldObject } from "../../../model/held.js";
+import { type ObjectRef, refKey } from "../../../model/objects.js";
+import type { PlannedVolume } from "../../../model/volumes.js";
+import { bringVolumes } from "../../../volumes/bring.js";
+import { nameOf, type VolumeOutcome } from "../../../volumes/edges.js";
+import { boundNow } from "../../../volumes/history.js";
+import { takeVolumesBack, toTakeBack } from "../../../volumes/take-back.js";
+import { stoppedOnBlue } from "../hand-back.js";
+import { isOfCluster } from "../hand-over.js";
+import { holdableAgain } from "../holds.js";
+import { milliseconds } from "../project.js";
+import { clockOf } from "../targets.js";
+import {
+  describeBrought,
+  describeKept,
+  describeMove,
+  movedBy,
+  openCloudVolumes,
+  termsOf,
+  usersOf,
+  withBlues,
+} from "../volumes.js";
+import type { Act, ActOutcome, ForwardScene, KeepsHeld } from "./act.js";
+
+/**
+ * Once what mounts them has ended on blue, and before it is released on green: volumes are copied or handed over. On the way back green's
+ * is held again first, and lets go of them before blue's is started.
+ */
+export const volumesAct: Act = {
+  id: "volumes",
+  when: "after",
+  async plan({ evidence: { plan }, journal }) {
+    const bound = new Set(boundNow(journal.entries()).map(({ claim }) => claim));
+    const json = movedBy(plan).filter((each) => !bound.has(nameOf(each.arrivesAs ?? each.claim)));
+    return {
+      json,
+      lines: json.length > 0 ? ["Then volumes, copied or handed over to green", ...json.map(describeMove)] : [],
+    };
+  },
+  async carryOut(scene, keepsHeld) {
+    const planned = movedBy(scene.evidence.plan);
+    if (planned.length === 0) return { lines: [], json: null, failed: false };
+    const outcomes = await bring(planned, scene, keepsHeld).catch((error: unknown): VolumeOutcome[] => {
+      // What can't be asked may not be there: none of their workloads is released, and all else is.
+      if (!isOfCluster(error) && !isOfAws(error)) throw error;
+      return planned.map(({ claim }) => ({ claim, failed: messageOf(error) }));
+    });
+    const failed = outcomes.filter((each) => each.failed !== undefined);
+    const users = usersOf(failed, planned);
+    return {
+      json: outcomes,
+      failed: failed.length > 0,
+      lines: describeBrought(outcomes),
+      keepsHeld: ({ object }) => users.has(refKey(object)),
+    };
+  },
+  async planBack({ journal }) {
+    const json = toTakeBack(journal);
+    const lines = [
+      ...json.handedOver.map((id) => `  ${id}, once green has let go of it`),
+      ...describeKept(json.kept).map((line) => `  ${line}`),
+    ];
+    return { json, lines: lines.length > 0 ? ["Then volumes, back to blue", ...lines] : [] };
+  },
+  async takeBack({ project, run, journal, context }): Promise<ActOutcome> {
+    const { handedOver } = toTakeBack(journal);
+    // What isn't held again on green lets go of nothing, and blue's must not wait for it.
+    const held = await holdableAgain(run, journal);
+    const started = stoppedOnBlue(journal).length === 0;
+    const timeoutMs = held.length > 0 || started ? 0 : milliseconds(project.config.workloads.exclusive.timeout);
+    try {
+      const cloud = await openCloudVolumesIf(project, context);
+      if (!cloud) return { lines: [], json: null, failed: false };
+      try {
+        const edges = { cloud, journal, clock: clockOf(context), signal: context.edges.signal };
+        const back = await takeVolumesBack(edges, { timeoutMs, started });
+        if (!back) return { lines: [], json: null, failed: false };
+        const stuck = started ? [] : [...back.held];
+        return {
+          json: { free: back.free, held: Object.fromEntries(stuck), kept: back.kept },
+          failed: stuck.length > 0,
+          blueLacks: stuck.length > 0,
+          lines: [
+            ...(handedOver.length > 0 ? [`${back.free.length} of ${handedOver.length} volume(s) free for blue.`] : []),
+            ...stuck.map(([id, why]) => `  NOT ${id}: it ${why}`),
+            ...(stuck.length > 0
+              ? [
+                  "Blue's Pods wait for these. See what still has them on green; where its nodes are dead: aws ec2 detach-volume --force --volume-id ID. Then: clustershift rollback",
+                ]
+              : []),
+            ...describeKept(back.kept),
+          ],
+        };
+      } finally {
+        cloud.close();
+      }
+    } catch (error) {
+      // Blue must serve all the same: its Pods take a volume as soon as it's free.
+      if (!(error instanceof UserError) || error.code === "interrupted") throw error;
+      const trouble = `Whether green has let go of volumes can't be told: ${messageOf(error)}`;
+      context.progress.warn(trouble);
+      return {
+        json: { trouble },
+        failed: true,
+        blueLacks: handedOver.length > 0,
+        lines: [trouble, "Once AWS answers: clustershift rollback"],
+      };
+    }
+  },
+};
+
+const isOfAws = (error: unknown): boolean => error instanceof UserError && error.code === "aws-failed";
+
+function openCloudVolumesIf(
+  project: Parameters<typeof openCloudVolumes>[0],
+  context: Parameters<typeof openCloudVolumes>[1],
+) {
+  return project.config.aws ? openCloudVolumes(project, context) : undefined;
+}
+
+/** Volumes of what may run on blue stay there. */
+async function bring(
+  planned: readonly PlannedVolume[],
+  scene: ForwardScene,
+  keepsHeld: KeepsHeld,
+): Promise<VolumeOutcome[]> {
+  const { project, run, blue, green, journal, context, evidence } = scene;
+  const running = (user: ObjectRef): boolean => keepsHeld({ object: user, hold: ruleOf(user, evidence.plan) });
+  const due: PlannedVolume[] = [];
+  const outcomes: VolumeOutcome[] = [];
+  for (const each of planned) {
+    const user = each.users.find(running);
+    if (user) outcomes.push({ claim: each.claim, failed: `${refKey(user)} may still run on blue` });
+    else due.push(each);
+  }
+  const { all, gone } = await withBlues(due, blue, context.edges.signal);
+  const cloud = await openCloudVolumes(project, context);
+  try {
+    const brought = await bringVolumes(all, termsOf(project, run), {
+      ...{ cloud, green, journal, clock: clockOf(context), signal: context.edges.signal },
+      onProgress: (line) => context.progress.line(`cutover: ${line}`),
+    });
+    return [...outcomes, ...gone, ...brought];
+  } finally {
+    cloud.close();
+  }
+}
+
+/** The hold is named after the rule by which a workload is exclusive. */
+function ruleOf(user: ObjectRef, plan: ForwardScene["evidence"]["plan"]): HeldObject["hold"] {
+  return plan?.exclusive?.find(({ object }) => refKey(object) === refKey(user))?.rule ?? "";
+}

@@ -1,0 +1,3 @@
+import { main } from "./child.js";
+
+await main();

@@ -1,0 +1,96 @@
+import { randomBytes } from "node:crypto";
+import { AttachVolumeCommand, CreateSubnetCommand, CreateVpcCommand } from "@aws-sdk/client-ec2";
+import { afterAll, expect, it } from "vitest";
+import { allowedIn } from "../../src/aws/permissions/policy.js";
+import { anyScope, type Scope } from "../../src/aws/permissions/scope.js";
+import type { JournalEntry } from "../../src/model/journal.js";
+import { emulatorClients } from "../../src/sandbox/aws/clients.js";
+import { launchGroup } from "../../src/sandbox/aws/instances.js";
+import { bringVolumes } from "../../src/volumes/bring.js";
+import { claims } from "../../src/volumes/edges.js";
+import { takeVolumesBack } from "../../src/volumes/take-back.js";
+import { openTestAws } from "../aws/moto.js";
+import { calledBetween } from "../aws/permissions/called.js";
+import { wrongsOf } from "../proofs/volumes/judge.js";
+import { type ClaimShape, cloudAt, quickClock, region, smallWorld } from "../proofs/volumes/world.js";
+import { open, servers, why } from "../replay/servers.js";
+import { memoryJournal } from "../workloads/journal.js";
+
+const aws = servers ? await openTestAws() : { missing: "no servers" };
+const green = servers && (await open(servers.greenFile));
+afterAll(async () => {
+  await green?.close();
+  if (!("missing" in aws)) await aws.close();
+});
+
+const actionsOf = (scope: Scope): string[] => allowedIn("cutover", scope).map(([, action]) => action);
+const shape = (name: string, parts: Partial<ClaimShape> = {}): ClaimShape => ({
+  ...{ name, strategy: "copy", source: "csi", zone: "a", type: "gp3", size: 5 },
+  ...parts,
+});
+
+it.skipIf(!green || "missing" in aws)(
+  `refuses what can't be brought, by its claim, and brings the others${why}`,
+  async () => {
+    if (!green || "missing" in aws) return;
+    const { front } = aws;
+    const { ec2 } = emulatorClients(front.internalEndpoint, region);
+    const run = `volumes-${randomBytes(5).toString("hex")}`;
+    const names = ["fine", "attached", "elsewhere", "missing", "unclaimed"];
+    const world = await smallWorld(
+      front,
+      green,
+      run,
+      names.map((name) => shape(name)),
+    );
+    const [, attached, elsewhere, missing, unclaimed] = world.bringings;
+    if (!attached || !elsewhere || !missing || !unclaimed) throw new Error("five claims");
+
+    const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }));
+    const { Subnet } = await ec2.send(
+      new CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: "10.0.0.0/24", AvailabilityZone: `${region}a` }),
+    );
+    const subnets = [{ zone: `${region}a`, subnetId: Subnet?.SubnetId ?? "" }];
+    const [instance] = await launchGroup(ec2, { cluster: "b", colour: "blue", group: "nodes", count: 1, subnets });
+    await ec2.send(
+      new AttachVolumeCommand({ VolumeId: attached.planned.handle, InstanceId: instance?.id, Device: "/dev/xvdf" }),
+    );
+    elsewhere.planned.zone = { from: `${region}c`, to: `${region}b` };
+    missing.planned.handle = "vol-00000000000000000";
+    await green.delete(claims, unclaimed.planned.claim.name, world.namespace);
+
+    const entries: JournalEntry[] = [];
+    const cloud = cloudAt(front.endpoint);
+    const edges = { cloud, green, journal: memoryJournal(entries), clock: quickClock };
+    const terms = { ...world.terms, timeoutMs: 300 };
+    const outcomes = await bringVolumes(world.bringings, terms, edges);
+    expect(outcomes.map(({ claim, failed }) => [claim.name, failed])).toEqual([
+      ["fine", undefined],
+      ["attached", expect.stringMatching(/is still in-use, on i-.*blue's node must let go of it/)],
+      ["elsewhere", expect.stringMatching(/is in eu-central-1a, and the plan says eu-central-1c/)],
+      ["missing", "vol-00000000000000000 isn't there"],
+      ["unclaimed", "green has no such claim: clustershift migrate brings it"],
+    ]);
+    const judging = { cloud, green, run, round: 1, originals: world.originals };
+    expect(await wrongsOf(world.bringings.slice(0, 1), judging)).toEqual([]);
+    // Nothing was begun for what was refused at once.
+    expect(
+      entries.filter((entry) => entry.type !== "event" && /attached|elsewhere|missing|unclaimed/.test(entry.step)),
+    ).toEqual([]);
+
+    expect(await takeVolumesBack(edges, { timeoutMs: 0, started: false })).toMatchObject({
+      free: [],
+      kept: [{ claim: `${world.namespace}/fine` }],
+    });
+    expect(await takeVolumesBack(edges, { timeoutMs: 0, started: false })).toBeUndefined();
+    const called = calledBetween({}, front.counts()).filter((action) => action.startsWith("ec2:"));
+    const traffic = new Set(actionsOf({ ...anyScope, volumes: false }));
+    // Tags go with what is made: IAM asks for them, and no call has them.
+    const due = actionsOf(anyScope).filter((action) => !traffic.has(action) || action === "ec2:CreateTags");
+    expect([...called, "ec2:CreateTags"].sort()).toEqual([...new Set(due)].sort());
+    cloud.close();
+    ec2.destroy();
+    await world.remove();
+  },
+  120_000,
+);
