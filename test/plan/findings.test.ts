@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { PlannedVolume } from "../../src/model/volumes.js";
 import type { Finding } from "../../src/model/finding.js";
 import type { KubeObject } from "../../src/model/objects.js";
+import type { PlannedVolume } from "../../src/model/volumes.js";
 import type { Assessment } from "../../src/plan/assessment.js";
 import { assess } from "../../src/plan/findings/index.js";
 import { group, quiet } from "./quiet.js";

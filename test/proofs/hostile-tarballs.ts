@@ -7,7 +7,7 @@ import { seededRandom } from "../harness/random.js";
 import { type Attacked, Ground } from "./hostile/attack.js";
 import { type CommandEnd, refuseByCommand } from "./hostile/command.js";
 import { families } from "./hostile/families.js";
-import { measureMemory, type MemoryFigures } from "./hostile/memory.js";
+import { type MemoryFigures, measureMemory } from "./hostile/memory.js";
 import type { Dice } from "./hostile/parts.js";
 
 /** What reading hostile backups may take beside what the process has anyway, in MB. */

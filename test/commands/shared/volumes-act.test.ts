@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { volumesAct } from "../../../src/commands/shared/acts/volumes.js";
 import type { ForwardScene, KeepsHeld } from "../../../src/commands/shared/acts/act.js";
+import { volumesAct } from "../../../src/commands/shared/acts/volumes.js";
 import { parseConfig } from "../../../src/config/parse.js";
 import type { JournalEntry } from "../../../src/model/journal.js";
 import type { KubeObject, ObjectRef } from "../../../src/model/objects.js";

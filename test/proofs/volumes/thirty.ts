@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../../src/model/objects.js";
-import { workload } from "../../workloads/servers.js";
 import { bound, sources } from "../../volumes/objects.js";
+import { workload } from "../../workloads/servers.js";
 import type { ClaimShape } from "./world.js";
 
 /** Claims whose volumes move: by zone, plugin and type. Green has no zone c, so that what lies there is copied into b. */

@@ -3,8 +3,8 @@ import { aliasOf } from "../../../model/cloud.js";
 import type { JournalEntry } from "../../../model/journal.js";
 import type { GreenRecord } from "../../../model/run.js";
 import { mentionsOf } from "../../../sweep/mentions.js";
-import { boundNow } from "../../../volumes/history.js";
 import { lastShift } from "../../../traffic/history.js";
+import { boundNow } from "../../../volumes/history.js";
 
 /** What the configuration and the run itself say must stay: traffic targets, green's addresses and settings, blue.teardown.keep. */
 export function configuredNeeds(
