@@ -90,12 +90,13 @@ async function play(
   const phase = (name: string): Promise<void> => load.phase(name);
   const before = await trafficSnapshot(record);
 
-  stage.say("Plan, approval, export: blue is only read");
+  stage.say("Plan, approval, export, a backup that was restored: blue is only read");
   await phase("plan and export");
   await stage.command(["plan"]);
   await stage.command(["approve", "--by", "the change board", "--comment", "demo"]);
   await stage.command(["export"]);
   await stage.command(["rehearse"]);
+  await stage.command(["backup", "verify"]);
 
   stage.say("The incident, replayed: green's pod network doesn't start on the worker nodes");
   await phase("faulty green");

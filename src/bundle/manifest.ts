@@ -69,29 +69,30 @@ export function parseManifest(content: string, file: string): StoredManifest {
   try {
     value = JSON.parse(content);
   } catch (error) {
-    throw damaged(file, `is no JSON: ${messageOf(error)}`);
+    throw damaged(file, `is no JSON: ${messageOf(error)}`, "unreadable");
   }
   const parsed = storedSchema.safeParse(value);
   if (!parsed.success) {
     const places = parsed.error.issues.map(({ path, message }) => `${placeOf(content, path)}: ${message}`);
-    throw damaged(file, places.join("\n"));
+    throw damaged(file, places.join("\n"), "unreadable");
   }
   const { hash, secretsKey, ...fields } = parsed.data;
   const manifest: StoredManifest = secretsKey === undefined ? fields : { ...fields, secretsKey };
   if (hash !== bundleHash(manifest))
-    throw damaged(file, "its content doesn't match its hash: it was changed after the export");
-  if (content !== renderManifest(manifest)) throw damaged(file, "it was rewritten after the export");
+    throw damaged(file, "its content doesn't match its hash: it was changed after the export", "altered");
+  if (content !== renderManifest(manifest)) throw damaged(file, "it was rewritten after the export", "altered");
   checkSums(manifest, file);
   return manifest;
 }
 
 function checkSums({ kinds, objects, secretsKey }: StoredManifest, file: string): void {
   const sum = kinds.reduce((total, { count }) => total + count, 0);
-  if (sum !== objects) throw damaged(file, `objects is ${objects}, but the kinds' counts add up to ${sum}`);
+  if (sum !== objects)
+    throw damaged(file, `objects is ${objects}, but the kinds' counts add up to ${sum}`, "incomplete");
   const files = new Set(kinds.map(({ file }) => file.toLowerCase()));
-  if (files.size !== kinds.length) throw damaged(file, "two kinds have one file");
+  if (files.size !== kinds.length) throw damaged(file, "two kinds have one file", "duplicate");
   if (kinds.some(({ encrypted }) => encrypted) && secretsKey === undefined) {
-    throw damaged(file, "secretsKey is missing, though there are encrypted kinds");
+    throw damaged(file, "secretsKey is missing, though there are encrypted kinds", "secret-undecryptable");
   }
 }
 

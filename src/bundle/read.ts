@@ -63,20 +63,24 @@ export async function unlock(
   try {
     return await openKey(manifest.secretsKey, identity);
   } catch (cause) {
+    const what = `${join(dir, manifestFile)}: the identity can't decrypt the Secrets: ${messageOf(cause)}`;
     throw new UserError({
       code: "bundle-invalid",
-      what: `${join(dir, manifestFile)}: the identity can't decrypt the Secrets: ${messageOf(cause)}`,
+      what,
       fix: `Use an identity of one of the recipients: ${manifest.recipients.join(", ")}`,
       cause,
+      defects: [{ id: "secret-undecryptable", what }],
     });
   }
 }
 
-function noIdentity(dir: string, { recipients }: StoredManifest): UserError {
+export function noIdentity(dir: string, { recipients }: StoredManifest): UserError {
+  const what = `${dir}: its Secrets are encrypted, and no identity was given`;
   return new UserError({
     code: "bundle-invalid",
-    what: `${dir}: its Secrets are encrypted, and no identity was given`,
+    what,
     fix: `Name the identity file of one of these recipients by bundle.identityFile: ${recipients.join(", ")}`,
+    defects: [{ id: "secret-undecryptable", what }],
   });
 }
 
@@ -91,7 +95,8 @@ export async function* readKind(
 ): AsyncGenerator<{ ref: ObjectRef; object?: KubeObject }> {
   const file = join(dir, kind.file);
   const bytes = await plainFile(file);
-  if (bytes !== kind.bytes) throw damaged(file, `has ${bytes} bytes, where the manifest says ${kind.bytes}`);
+  if (bytes !== kind.bytes)
+    throw damaged(file, `has ${bytes} bytes, where the manifest says ${kind.bytes}`, "truncated");
   const hash = createHash("sha256");
   const seen = new Set<string>();
   let index = 0;
@@ -99,16 +104,21 @@ export async function* readKind(
     const place = `${file}:${index + 1}`;
     const entry = readLine(line, index, kind, key, place);
     const name = refKey(entry.ref);
-    if (kindKey(entry.ref) !== kindKey(kind.resource)) throw damaged(place, `${name} is no ${kindKey(kind.resource)}`);
-    if (seen.has(name)) throw damaged(place, `${name} is there twice`);
+    if (kindKey(entry.ref) !== kindKey(kind.resource))
+      throw damaged(place, `${name} is no ${kindKey(kind.resource)}`, "stray");
+    if (seen.has(name)) throw damaged(place, `${name} is there twice`, "duplicate");
     seen.add(name);
     yield entry;
     index++;
   }
   if (index !== kind.count)
-    throw damaged(`${file}:${index}`, `ends after ${index} objects, where the manifest counts ${kind.count}`);
+    throw damaged(
+      `${file}:${index}`,
+      `ends after ${index} objects, where the manifest counts ${kind.count}`,
+      "incomplete",
+    );
   if (hash.digest("hex") !== kind.sha256)
-    throw damaged(file, "its sha256 isn't the manifest's: it was changed after the export");
+    throw damaged(file, "its sha256 isn't the manifest's: it was changed after the export", "altered");
 }
 
 function readLine(line: string, index: number, kind: BundleKind, key: Buffer | undefined, place: string) {
@@ -119,7 +129,8 @@ function readLine(line: string, index: number, kind: BundleKind, key: Buffer | u
     if (!key) return { ref: sealed.ref };
     return { object: unseal(sealed, index, key), ref: sealed.ref };
   } catch (error) {
-    throw damaged(place, `isn't what was written: ${messageOf(error)}`, error);
+    const defect = kind.encrypted ? "secret-undecryptable" : "altered";
+    throw damaged(place, `isn't what was written: ${messageOf(error)}`, defect, error);
   }
 }
 
@@ -157,8 +168,8 @@ async function* hashing(
 /** The size of a file that must be one itself: a link could lead anywhere. */
 async function plainFile(file: string): Promise<number> {
   const stat = await lstat(file).catch((error: unknown) => {
-    throw damaged(file, `can't be read: ${messageOf(error)}`, error);
+    throw damaged(file, `can't be read: ${messageOf(error)}`, "unreadable", error);
   });
-  if (!stat.isFile()) throw damaged(file, "is no plain file");
+  if (!stat.isFile()) throw damaged(file, "is no plain file", "unreadable");
   return stat.size;
 }

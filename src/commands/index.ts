@@ -1,6 +1,8 @@
 import { analyseCommand } from "./analyse.js";
 import { announceCommand } from "./announce.js";
 import { approveCommand } from "./approve.js";
+import { backupListCommand } from "./backup/list.js";
+import { backupVerifyCommand } from "./backup/verify.js";
 import { cutoverCommand } from "./cutover.js";
 import { diffCommand } from "./diff.js";
 import { explainCommand } from "./explain.js";
@@ -38,6 +40,8 @@ export const commands: readonly Command[] = [
   upCommand,
   validateCommand,
   exportCommand,
+  backupVerifyCommand,
+  backupListCommand,
   rehearseCommand,
   migrateCommand,
   volumesCommand,

@@ -1,4 +1,5 @@
 import { describeEnd } from "../model/held.js";
+import type { Evidence } from "../run/evidence.js";
 import { type Status, statusOf } from "../run/status.js";
 import type { Command } from "./shared/command.js";
 import { findRun } from "./shared/find-run.js";
@@ -16,7 +17,8 @@ export const statusCommand: Command = {
   async run(_args, context) {
     const project = await openProject(context);
     const run = await findRun(project, context);
-    const status = statusOf(await gatherEvidence(project, run, context), project.limits);
+    const evidence = await gatherEvidence(project, run, context);
+    const status = statusOf(evidence, project.limits);
     const { stores: copies, taken } = run ? await readCopies(run) : { stores: [], taken: undefined };
     return {
       code: "ok",
@@ -27,6 +29,7 @@ export const statusCommand: Command = {
         `Done     ${status.done.join(", ") || "nothing yet"}`,
         `Traffic  ${status.traffic === "between" ? "between blue and green: a cutover was interrupted" : `at ${status.traffic}`}`,
         ...status.held.map(({ gate, what, fix }) => `Held by  ${gate}: ${what} -> ${fix}`),
+        ...backupLines(evidence, status),
         ...quietLines(status.quiet),
         ...(taken ? [`Taken    at ${taken.at} from ${describeTaken(taken)}`] : []),
         ...copies.map((copy) => `Copy     ${describeCopy(copy)}`),
@@ -36,6 +39,14 @@ export const statusCommand: Command = {
     };
   },
 };
+
+/** Where the backup of blue lies, when it was taken, and when it was last restored to see whether it is whole. */
+function backupLines({ bundle }: Evidence, { backup }: Status): string[] {
+  if (!backup) return bundle ? [`Backup   the bundle, taken at ${bundle.manifest.exportedAt}: not verified yet`] : [];
+  const { path, takenAt, verifiedAt, outcome, defects } = backup;
+  const found = outcome === "passed" ? "whole" : `${defects} defect(s)`;
+  return [`Backup   ${path}, taken at ${takenAt ?? "nobody knows when"}, verified at ${verifiedAt}: ${found}`];
+}
 
 /** One line for each hold: what doesn't act on green, and how long. */
 function quietLines({ held, released, left }: Status["quiet"]): string[] {

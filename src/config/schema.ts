@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { approval } from "./schema/approval.js";
+import { backup } from "./schema/backup.js";
 import { blue, green } from "./schema/clusters.js";
 import { health } from "./schema/health.js";
 import { notify } from "./schema/notify.js";
@@ -29,6 +30,7 @@ export const configSchema = z
     approval,
     pulumi,
     bundle,
+    backup,
     rehearsal,
     replay,
     smoke,

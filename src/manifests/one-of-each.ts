@@ -42,6 +42,7 @@ export function oneOfEach(placed: Iterable<Placed>): { known: Map<string, Known>
 function contradiction(ref: ObjectRef, first: Place, second: Place): Fault {
   return {
     place: second,
+    defect: "duplicate",
     what: `${refKey(ref)} contradicts ${placeText(first)}, which says something else of the same object`,
   };
 }

@@ -65,6 +65,7 @@ function apart(known: readonly Known[]): Fault {
   }
   return {
     place,
+    defect: "wrong-version",
     what: `no version has all objects of its kind, and no migration leads from one to another: ${[...examples.values()].join(", ")}`,
   };
 }

@@ -1,3 +1,4 @@
+import type { DefectId } from "../model/backup.js";
 import { UserError } from "../model/errors.js";
 import type { Place } from "../model/finding.js";
 import { oneLine } from "../model/plain-text.js";
@@ -6,6 +7,8 @@ import { oneLine } from "../model/plain-text.js";
 export interface Fault {
   place: Place;
   what: string;
+  /** Broken, unless it says otherwise. */
+  defect?: DefectId;
 }
 
 const shown = 20;
@@ -16,11 +19,13 @@ export function placeText({ file, line }: Place): string {
 
 /** An archive with faults: the first twenty by file and line. Never has a word of the files themselves, which may hold Secrets. */
 export function refused(faults: readonly Fault[]): UserError {
-  const lines = faults.slice(0, shown).map(({ place, what }) => `${placeText(place)}: ${oneLine(what)}.`);
+  const said = faults.map(({ place, what }) => `${placeText(place)}: ${oneLine(what)}.`);
+  const lines = said.slice(0, shown);
   if (faults.length > shown) lines.push(`And ${faults.length - shown} more.`);
   return new UserError({
     code: "bundle-invalid",
     what: lines.join("\n"),
     fix: "Mend these files, or take what doesn't belong there out of the folder; nothing of it was used.",
+    defects: faults.map(({ defect = "unreadable" }, index) => ({ id: defect, what: said[index] ?? "" })),
   });
 }

@@ -65,6 +65,11 @@ export const exitCodes = {
   },
   "bundle-stale": { code: 54, meaning: "Gate: the bundle, the backup of blue, is older than bundle.maxAge." },
 
+  "backup-unverified": {
+    code: 78,
+    meaning: "Gate: no backup of this run's blue has been restored and found whole, as backup.require asks.",
+  },
+
   "external-dns-active": {
     code: 66,
     meaning:
@@ -134,6 +139,10 @@ export const exitCodes = {
   "policy-refused": {
     code: 76,
     meaning: "up: green would have what a rule of the policy refuses; nothing was made.",
+  },
+  "backup-unfit": {
+    code: 77,
+    meaning: "backup verify: done, and the backup has defects: it isn't what would bring blue back.",
   },
   interrupted: { code: 130, meaning: "Stopped by Ctrl-C between two steps; the same command goes on." },
 } as const satisfies Record<string, { code: number; meaning: string }>;

@@ -29,7 +29,7 @@ export interface Scale {
 const insyncSeconds = 60;
 
 /** Conservative rates, so that a plan's window is not too short: objects a second, over a real network. */
-const rates = { export: 500, replay: 50 };
+export const rates = { export: 500, replay: 50 };
 
 /** How long each phase may take: upper bounds, to choose a window by. */
 export function budgetsOf(scale: Scale): PhaseBudget[] {

@@ -1,5 +1,6 @@
 import type { ParityReport, ReplayRecord } from "../model/accounting.js";
 import type { ApprovalFile } from "../model/approval.js";
+import type { BackupFile } from "../model/backup.js";
 import type { BundleManifest } from "../model/bundle.js";
 import type { DnsLook } from "../model/external-dns.js";
 import type { ClusterHealth } from "../model/health.js";
@@ -25,6 +26,8 @@ export interface Evidence {
   green?: GreenRecord;
   /** Present only where it was verified just now. */
   bundle?: { manifest: BundleManifest; hash: string };
+  /** What `backup verify` found, of each backup the latest. */
+  backup?: BackupFile;
   rehearsal?: RehearsalReport;
   replay?: ReplayRecord;
   parity?: ParityReport;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ParityReport, ReplayRecord } from "../model/accounting.js";
 import type { ApprovalFile } from "../model/approval.js";
+import type { BackupFile } from "../model/backup.js";
 import type { HeldRecord } from "../model/held.js";
 import type { LeftoverReport } from "../model/leftover.js";
 import type { Plan } from "../model/plan.js";
@@ -17,6 +18,7 @@ export interface StateFiles {
   "approval.json": ApprovalFile;
   "green.json": GreenRecord;
   "validation.json": ValidationReport;
+  "backup.json": BackupFile;
   "rehearsal.json": RehearsalReport;
   "replay.json": ReplayRecord;
   "parity.json": ParityReport;
@@ -123,6 +125,18 @@ const shapes: Record<keyof StateFiles, z.ZodType> = {
     outcome: z.enum(["passed", "failed", "inconclusive"]),
     steady: z.looseObject({ ms: z.number().nonnegative(), looks: count }),
     checks: z.array(z.looseObject({ name: text, outcome: z.enum(["passed", "failed", "inconclusive"]), detail: text })),
+  }),
+  "backup.json": z.looseObject({
+    verifications: z.array(
+      z.looseObject({
+        at: text,
+        backup: z.looseObject({ path: text, identity: text.nullable(), takenAt: text.nullable() }),
+        source: z.looseObject({ version: text, clusterId: text }).nullable(),
+        restoredInto: z.looseObject({ version: text }).nullable(),
+        defects: z.array(z.looseObject({ id: text, what: text })),
+        outcome: z.enum(["passed", "failed"]),
+      }),
+    ),
   }),
   "rehearsal.json": z.looseObject({ bundle: text, version: text, refused: z.array(z.unknown()) }),
   "replay.json": z.looseObject({

@@ -22,8 +22,18 @@ export interface Status {
     /** Changed on green by somebody else, and left so. */
     left: string[];
   };
+  /** The latest backup that was verified, or else tried; null where none was. */
+  backup: VerifiedBackup | null;
   next: string;
   wayBack: string;
+}
+
+export interface VerifiedBackup {
+  path: string;
+  takenAt: string | null;
+  verifiedAt: string;
+  outcome: "passed" | "failed";
+  defects: number;
 }
 
 export interface Quiet {
@@ -67,6 +77,7 @@ const commands: Record<Exclude<Phase, "soak" | "approve">, string> = {
 export function statusOf(evidence: Evidence, limits: Limits): Status {
   const quiet = quietOf(evidence);
   const traffic = trafficState(evidence.journal);
+  const backup = latestBackup(evidence);
   const done = donePhases(evidence, limits);
   if (isFinished(evidence.journal)) {
     return {
@@ -75,6 +86,7 @@ export function statusOf(evidence: Evidence, limits: Limits): Status {
       traffic: traffic.at,
       held: [],
       quiet,
+      backup,
       next: isOfNext(evidence) ? commands.plan : "Green is the next run's blue. Next time: clustershift init --next",
       wayBack: "None: blue is gone. A bundle of it is in this run's folder.",
     };
@@ -91,6 +103,7 @@ export function statusOf(evidence: Evidence, limits: Limits): Status {
     traffic: traffic.at,
     held,
     quiet,
+    backup,
     next:
       unsettled(traffic, quiet, standingAnywhere(evidence.journal, handOver).length > 0) ??
       (phase === "soak"
@@ -101,6 +114,15 @@ export function statusOf(evidence: Evidence, limits: Limits): Status {
         ? "Nothing to go back from: blue serves, and was not changed."
         : (noWayBack(evidence.journal)?.what ?? "clustershift rollback (exact, any time until teardown removes blue)"),
   };
+}
+
+/** What passed comes before what didn't. */
+function latestBackup({ backup: file }: Evidence): VerifiedBackup | null {
+  const all = file?.verifications ?? [];
+  const latest = all.findLast(({ outcome }) => outcome === "passed") ?? all.at(-1);
+  if (!latest) return null;
+  const { backup, at, outcome, defects } = latest;
+  return { path: backup.path, takenAt: backup.takenAt, verifiedAt: at, outcome, defects: defects.length };
 }
 
 /** Whether the configuration has another blue by now than the one that was removed: its run is still to be planned. */

@@ -51,7 +51,7 @@ export class Catalogue {
 
     const name = keyOf(path);
     const known = items.get(name);
-    if (known && known.forms & form) throw refused(entry, "is there twice");
+    if (known && known.forms & form) throw refused(entry, "is there twice", undefined, "duplicate");
     if (known && known.sha256 !== sha256) throw refused(entry, `differs from its copy in ${otherForm(path, version)}`);
     if (known) known.forms |= form;
     else {

@@ -35,7 +35,7 @@ export function parseEntryPath(path: string): EntryPath {
   if (path === "metadata/version") return { entry: "format-version" };
   const [top, folder = "", ...rest] = segments;
   const scope = top === "resources" ? parseScope(rest) : undefined;
-  if (!scope) throw refused(path, "isn't where Velero puts anything");
+  if (!scope) throw refused(path, "isn't where Velero puts anything", undefined, "stray");
 
   const { version, namespace, file } = scope;
   const [resource = "", ...labels] = folder.split(".");

@@ -32,7 +32,7 @@ export async function localFiles(archive: string): Promise<BackupFiles> {
       if (found.isFile()) sizes.set(other, found.size);
     }
   } catch (error) {
-    throw refused(archive, `can't be read: ${messageOf(error)}`, error);
+    throw refused(archive, `can't be read: ${messageOf(error)}`, error, "unreadable");
   }
   return {
     name,
@@ -44,7 +44,7 @@ export async function localFiles(archive: string): Promise<BackupFiles> {
         yield* createReadStream(join(folder, each), { ...(signal && { signal }) }) as AsyncIterable<Buffer>;
       } catch (error) {
         signal?.throwIfAborted();
-        throw refused(join(folder, each), `can't be read: ${messageOf(error)}`, error);
+        throw refused(join(folder, each), `can't be read: ${messageOf(error)}`, error, "unreadable");
       }
     },
   };

@@ -41,14 +41,14 @@ export async function* gunzip(
     }
     const behind = () => packed.bytes - header - inflate.bytesWritten;
     while (behind() <= trailerBytes && (await packed.next()));
-    if (behind() < trailerBytes) throw refused(where, "is no whole gzip: it ends early");
+    if (behind() < trailerBytes) throw refused(where, "is no whole gzip: it ends early", undefined, "truncated");
     if (behind() > trailerBytes)
       throw refused(where, "goes on behind its end: Velero writes one gzip member, and nothing after it");
     const [wantedCrc, wantedLength] = [packed.last.readUInt32LE(0), packed.last.readUInt32LE(4)];
     if (wantedCrc !== crc || wantedLength !== bytes % 2 ** 32) throw refused(where, "is damaged: its checksum differs");
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
-    if (code === "Z_BUF_ERROR") throw refused(where, "is no whole gzip: it ends early", error);
+    if (code === "Z_BUF_ERROR") throw refused(where, "is no whole gzip: it ends early", error, "truncated");
     if (code.startsWith("Z_")) throw refused(where, `is no whole gzip: ${messageOf(error)}`, error);
     throw error;
   } finally {
@@ -86,10 +86,11 @@ async function readHeader(packed: Packed, where: string): Promise<{ length: numb
   let head = Buffer.alloc(0);
   for (;;) {
     const length = headerLength(head);
-    if (length === "none" || head.length > longestHeader) throw refused(where, "is no gzip");
+    if (length === "none" || head.length > longestHeader) throw refused(where, "is no gzip", undefined, "unreadable");
     if (typeof length === "number") return { length, rest: head.subarray(length) };
     const chunk = await packed.next();
-    if (!chunk) throw refused(where, head.length === 0 ? "is empty" : "is no whole gzip: it ends early");
+    if (!chunk)
+      throw refused(where, head.length === 0 ? "is empty" : "is no whole gzip: it ends early", undefined, "truncated");
     head = Buffer.concat([head, chunk]);
   }
 }

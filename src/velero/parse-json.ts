@@ -15,7 +15,7 @@ export function parseJson(bytes: Uint8Array, where: string, { depth, values }: P
   if (shape === "many") throw refused(where, `has more than ${values} values`);
   const value = parsed(bytes, where);
   const fields = fieldsIn(value, where);
-  if (fields !== shape) throw refused(where, "has a field twice, or one that can't be kept");
+  if (fields !== shape) throw refused(where, "has a field twice, or one that can't be kept", undefined, "duplicate");
   return value;
 }
 

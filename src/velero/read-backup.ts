@@ -117,7 +117,7 @@ async function fill(files: BackupFiles, spool: Spool, limits: Limits, { signal, 
     }
     const path = parseEntryPath(entry);
     if (path.entry === "format-version") {
-      if (format !== undefined) throw refused(entry, "is there twice");
+      if (format !== undefined) throw refused(entry, "is there twice", undefined, "duplicate");
       format = bytes.toString("utf8").trim();
       if (!/^1(\.\d+){0,2}$/.test(format)) throw refused(entry, `says format ${format.slice(0, 20)}; known is 1`);
     } else {
@@ -126,6 +126,7 @@ async function fill(files: BackupFiles, spool: Spool, limits: Limits, { signal, 
       await catalogue.add(entry, path, object, sha256, () => spool.add(bytes));
     }
   }
-  if (format === undefined) throw refused(where, "has no metadata/version: it's no whole backup of Velero's");
+  if (format === undefined)
+    throw refused(where, "has no metadata/version: it's no whole backup of Velero's", undefined, "incomplete");
   return catalogue;
 }

@@ -5,6 +5,7 @@ import type { BackupFiles } from "./files.js";
 import type { Limits } from "./limits.js";
 import { parseJson } from "./parse-json.js";
 import { refused } from "./refused.js";
+import { type BackupScope, scopeOf } from "./scope.js";
 
 /** Velero's own word on a backup, which lies beside its archive. */
 export const recordFile = "velero-backup.json";
@@ -21,6 +22,9 @@ export interface BackupRecord {
   serverVersion?: string;
   /** ISO 8601, UTC. */
   startedAt?: string;
+  /** When Velero deletes it by itself. ISO 8601, UTC. */
+  expiresAt?: string;
+  scope: BackupScope;
 }
 
 /** Throws `UserError` bundle-invalid where it's of another backup, or can't be read; undefined where there is none. */
@@ -45,7 +49,8 @@ export async function readRecord(
 
 export function parseRecord(bytes: Uint8Array, name: string, where: string, limits: Limits): BackupRecord {
   const value = parseJson(bytes, where, limits);
-  if (!isObject(value) || value.kind !== "Backup") throw refused(where, "is no Backup of Velero's");
+  if (!isObject(value) || value.kind !== "Backup")
+    throw refused(where, "is no Backup of Velero's", undefined, "unreadable");
   const metadata = objectAt(value, "metadata");
   const status = objectAt(value, "status");
   if (metadata.name !== name) throw refused(where, `is of backup ${JSON.stringify(metadata.name)}, not of ${name}`);
@@ -58,16 +63,20 @@ export function parseRecord(bytes: Uint8Array, name: string, where: string, limi
     ...(typeof items === "number" && { items }),
     ...(typeof version === "string" && { serverVersion: version }),
     ...(typeof status.startTimestamp === "string" && { startedAt: status.startTimestamp }),
+    ...(typeof status.expiration === "string" && { expiresAt: status.expiration }),
+    scope: scopeOf(objectAt(value, "spec")),
   };
 }
 
 /** PartiallyFailed has ended, and is warned of: it may be all that there is. Throws `UserError` bundle-invalid otherwise. */
 export function requireFinished(where: string, { phase }: BackupRecord): void {
   if (["Completed", "PartiallyFailed"].includes(phase)) return;
+  const what = `${where}: its ${recordFile} says ${phase || "no phase"}: it isn't whole.`;
   throw new UserError({
     code: "bundle-invalid",
-    what: `${where}: its ${recordFile} says ${phase || "no phase"}: it isn't whole.`,
+    what,
     fix: "Take another backup of blue, or an older one from the object store.",
+    defects: [{ id: "incomplete", what }],
   });
 }
 

@@ -27,7 +27,8 @@ export async function readResourceList(
     const fits = /^([^/\s]+\/)?[^/\s]+\/[^/\s]+$/.test(key) && Array.isArray(names);
     if (!fits || !names.every((name) => typeof name === "string" && name !== ""))
       throw refused(where, `has ${JSON.stringify(key)} in another form than Velero writes`);
-    if (new Set(names).size !== names.length) throw refused(where, `names an object of ${key} twice`);
+    if (new Set(names).size !== names.length)
+      throw refused(where, `names an object of ${key} twice`, undefined, "duplicate");
     list.set(key, names);
   }
   return list;
@@ -49,22 +50,32 @@ export function compareWithList(
   if (!list) {
     const { items } = record ?? {};
     if (items === undefined || (partial && catalogue.items <= items) || catalogue.items === items) return [];
-    throw refused(archive, `has ${catalogue.items} items, where velero-backup.json says ${items}`);
+    throw refused(
+      archive,
+      `has ${catalogue.items} items, where velero-backup.json says ${items}`,
+      undefined,
+      "incomplete",
+    );
   }
   const shown = files.shown(`${files.name}-resource-list.json.gz`);
   const count = [...list.values()].reduce((sum, names) => sum + names.length, 0);
   if (record?.items !== undefined && record.items !== count)
-    throw refused(shown, `names ${count} items, where velero-backup.json says ${record.items}`);
+    throw refused(
+      shown,
+      `names ${count} items, where velero-backup.json says ${record.items}`,
+      undefined,
+      "incomplete",
+    );
 
   const lacking = lackingOf(list, catalogue);
   if (catalogue.items > count - lacking.length) {
     const extra = firstUnlisted(list, catalogue);
-    throw refused(extra, `isn't among the items that ${shown} names`);
+    throw refused(extra, `isn't among the items that ${shown} names`, undefined, "stray");
   }
   if (lacking.length > 0 && !partial) {
     const named = lacking.slice(0, 5).map(textOf).join(", ");
     const others = lacking.length > 5 ? ` and ${lacking.length - 5} more` : "";
-    throw refused(archive, `lacks what ${shown} names: ${named}${others}`);
+    throw refused(archive, `lacks what ${shown} names: ${named}${others}`, undefined, "incomplete");
   }
   return lacking;
 }

@@ -29,6 +29,8 @@ export async function filesInStore(store: Store, backup: string, signal: AbortSi
     throw refused(
       shown(file),
       `isn't there, so that this is no whole backup: its folder has ${[...objects.keys()].join(", ")}`,
+      undefined,
+      "incomplete",
     );
   }
   return {
@@ -47,6 +49,8 @@ export async function filesInStore(store: Store, backup: string, signal: AbortSi
 /** One backup of a store; without a record where its own can't be read, or isn't there. */
 export interface StoredBackup {
   name: string;
+  /** Of all that lies in its folder. */
+  bytes: number;
   record?: BackupRecord;
 }
 
@@ -58,17 +62,23 @@ export async function listBackups(store: Store, signal: AbortSignal): Promise<St
   const names = await store.bucket.folders(backupsOf(store), signal);
   const limit = pLimit(atOnce);
   const read = async (name: string): Promise<StoredBackup> => {
-    const record = await recordOf(store, name, signal);
-    return { name, ...(record && { record }) };
+    const objects = await store.bucket.keys(`${backupsOf(store)}${name}/`, signal);
+    const record = await recordOf(store, name, objects, signal);
+    return { name, bytes: objects.reduce((sum, { size }) => sum + size, 0), ...(record && { record }) };
   };
   const backups = await Promise.all(names.filter(isBackupName).map((name) => limit(read, name)));
   const startedAt = ({ record }: StoredBackup) => record?.startedAt ?? "";
   return backups.sort((a, b) => (startedAt(a) > startedAt(b) ? -1 : startedAt(a) < startedAt(b) ? 1 : 0));
 }
 
-async function recordOf(store: Store, name: string, signal: AbortSignal): Promise<BackupRecord | undefined> {
+async function recordOf(
+  store: Store,
+  name: string,
+  objects: Awaited<ReturnType<Bucket["keys"]>>,
+  signal: AbortSignal,
+): Promise<BackupRecord | undefined> {
   const key = `${backupsOf(store)}${name}/${recordFile}`;
-  const [object] = (await store.bucket.keys(key, signal)).filter((each) => each.key === key);
+  const object = objects.find((each) => each.key === key);
   if (!object || object.size > defaultLimits.recordBytes) return undefined;
   const chunks: Buffer[] = [];
   for await (const chunk of store.bucket.read(object, signal)) chunks.push(chunk);

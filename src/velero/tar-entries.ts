@@ -32,7 +32,8 @@ export async function* tarEntries(
   try {
     for (;;) {
       const block = await input.take(blockBytes);
-      if (!block) throw refused(where, `is cut after ${previous}: the end of the archive is missing`);
+      if (!block)
+        throw refused(where, `is cut after ${previous}: the end of the archive is missing`, undefined, "truncated");
       if (isZero(block)) break;
       const header = headerIn(block, where, previous);
       if (++entries > limits.entries) throw refused(header.path, `is one more than ${limits.entries} entries`);
@@ -75,7 +76,7 @@ async function contentOf(header: TarHeader, named: string | undefined, input: Bl
     throw refused(path, `has ${size} bytes, more than the ${limits.objectBytes} of any object`);
   const padded = Math.ceil(size / blockBytes) * blockBytes;
   const content = padded === 0 ? Buffer.alloc(0) : await input.take(padded);
-  if (!content) throw refused(path, `is cut: the archive ends before its ${size} bytes do`);
+  if (!content) throw refused(path, `is cut: the archive ends before its ${size} bytes do`, undefined, "truncated");
   return content.subarray(0, size);
 }
 

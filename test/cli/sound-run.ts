@@ -8,7 +8,7 @@ import { type Plan, planHash } from "../../src/model/plan.js";
 import type { GreenRecord } from "../../src/model/run.js";
 import { FileJournal } from "../../src/run/journal.js";
 import { RunFolder } from "../../src/run/run-folder.js";
-import { now, soundEvidence } from "../run/evidence.js";
+import { ago, minute, now, soundEvidence, verifiedBackup } from "../run/evidence.js";
 
 /** Parts of a run that are other ones than usual. */
 export interface RunParts {
@@ -36,6 +36,7 @@ export async function writeSoundRun(dir: string, configHash: string, parts: RunP
   await run.write("plan.json", bound);
   await run.write("approval.json", { ...approval, planHash: bound.hash });
   await run.write("green.json", { ...green, ...parts.green });
+  await run.write("backup.json", { format: 1, verifications: [verifiedBackup(hash, ago(95 * minute))] });
   await run.write("rehearsal.json", { ...rehearsal, bundle: hash });
   await run.write("replay.json", { ...replay, bundle: hash });
   await run.write("parity.json", parity);

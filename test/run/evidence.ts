@@ -1,4 +1,5 @@
 import type { ApprovalFile } from "../../src/model/approval.js";
+import type { BackupVerification } from "../../src/model/backup.js";
 import type { HealthLook } from "../../src/model/health.js";
 import type { JournalEntry, JournalRecord } from "../../src/model/journal.js";
 import type { Evidence } from "../../src/run/evidence.js";
@@ -12,6 +13,7 @@ export const limits: Limits = {
   health: { times: 3, nodes: 90 },
   rehearsalMaxAge: 24 * hour,
   bundleMaxAge: 48 * hour,
+  backup: { require: ["teardown"], maxAge: 24 * hour },
   smokeMaxAge: 30 * minute,
   soak: 24 * hour,
   leftover: { sources: [], quietFor: 15 * minute, maxAge: 15 * minute },
@@ -57,6 +59,7 @@ export function soundEvidence(): SoundEvidence {
       addresses: { ingress: "192.0.2.2" },
     },
     bundle,
+    backup: { format: 1, verifications: [verifiedBackup(bundle.hash, bundle.manifest.exportedAt)] },
     rehearsal: { format: 1, at: ago(80 * minute), bundle: bundle.hash, version: "1.35.4", objects: 3, refused: [] },
     replay: {
       format: 1,
@@ -93,6 +96,24 @@ export function soundEvidence(): SoundEvidence {
     health: { blue: healthy(plan.blue.clusterId), green: healthy(green.clusterId) },
     dns: { owned: [], writers: [], registry: { affixes: [], owners: {} } },
     journal: journalOf([ago(3 * hour), lowered(60, ago(2 * hour))]),
+  };
+}
+
+/** A bundle of the sample plan's blue that was restored, with nothing wrong with it. */
+export function verifiedBackup(identity: string, takenAt: string): BackupVerification {
+  return {
+    at: ago(95 * minute),
+    backup: { kind: "bundle", path: "bundle", identity, takenAt },
+    source: { version: "v1.24.17", clusterId: "blue-id" },
+    restoredInto: { version: "v1.24.17", because: "the backup's own version" },
+    blue: null,
+    notCompared: "it wasn't asked for",
+    objects: 3,
+    kinds: { ConfigMap: { objects: 3, arrived: 3, declared: 0 } },
+    declared: {},
+    defects: [],
+    warnings: [],
+    outcome: "passed",
   };
 }
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { BackupVerification } from "../../src/model/backup.js";
 import { UserError } from "../../src/model/errors.js";
 import { type ExitCodeName, exitCodes } from "../../src/model/exit-codes.js";
 import type { DnsWriter } from "../../src/model/external-dns.js";
@@ -33,7 +34,11 @@ import {
 } from "./evidence.js";
 
 /** Every gate has something to say. */
-const limits: Limits = { ...withoutTtl, ttl: minute };
+const limits: Limits = {
+  ...withoutTtl,
+  ttl: minute,
+  backup: { require: ["cutover", "teardown"], maxAge: 24 * hour },
+};
 
 type Spoil = (evidence: SoundEvidence) => Evidence;
 type Row = [what: string, gate: keyof typeof gates, code: ExitCodeName, spoil: Spoil, says: RegExp];
@@ -48,6 +53,18 @@ function without(...keys: (keyof Evidence)[]): Spoil {
   takers.add(spoil);
   return spoil;
 }
+
+/** The verified backup, changed; with a time it is another one than the run's bundle, taken then. */
+function backedUp(change: Partial<BackupVerification>, takenAt?: string): Spoil {
+  return (evidence) => {
+    const [first] = evidence.backup?.verifications ?? [];
+    if (!first) throw new Error("nothing was verified");
+    const backup =
+      takenAt === undefined ? first.backup : { ...first.backup, path: "other", identity: "other", takenAt };
+    return { ...evidence, backup: { format: 1, verifications: [{ ...first, ...change, backup }] } };
+  };
+}
+
 /** With another plan, for which everything else is made to fit. */
 const planned =
   (parts: Parameters<typeof samplePlan>[0]): Spoil =>
@@ -193,6 +210,8 @@ const rows: Row[] = [
     (e) => ({ ...e, bundle: { ...e.bundle, manifest: { ...e.bundle.manifest, exportedAt: ago(-hour) } } }),
     /1h 00m in the future/,
   ],
+  ["no backup that was restored", "backupVerified", "backup-unverified", without("backup"), /has been restored/],
+  ["a backup with a defect", "backupVerified", "backup-unverified", backedUp({ outcome: "failed" }), /isn't fit/],
   [
     "an old rehearsal",
     "rehearsalFresh",
@@ -599,6 +618,38 @@ describe("the other commands", () => {
       (e) => ({ ...e, now: now - 100 * hour, journal: moved }),
       ["soak-not-over"],
     ],
+    ["teardown", "no backup was verified", (e) => ({ ...without("backup")(e), journal: moved }), ["backup-unverified"]],
+    [
+      "teardown",
+      "the backup has defects",
+      (e) => ({ ...backedUp({ outcome: "failed" })(e), journal: moved }),
+      ["backup-unverified"],
+    ],
+    [
+      "teardown",
+      "nothing was restored",
+      (e) => ({ ...backedUp({ restoredInto: null })(e), journal: moved }),
+      ["backup-unverified"],
+    ],
+    [
+      "teardown",
+      "a backup of another cluster",
+      (e) => ({ ...backedUp({ source: { version: "v1.24.17", clusterId: "another" } })(e), journal: moved }),
+      ["backup-unverified"],
+    ],
+    [
+      "teardown",
+      "another backup, older than the plan",
+      (e) => ({ ...backedUp({}, ago(200 * hour))(e), journal: moved }),
+      ["backup-unverified"],
+    ],
+    [
+      "teardown",
+      "another backup, newer than the plan",
+      (e) => ({ ...backedUp({}, ago(minute))(e), journal: moved }),
+      [],
+    ],
+    ["cutover", "no backup was verified", without("backup"), ["backup-unverified"]],
     ["teardown", "no bundle", (e) => ({ ...without("bundle")(e), journal: moved }), ["bundle-missing"]],
     [
       "teardown",
@@ -645,6 +696,18 @@ describe("--force", () => {
       expect(error?.fix).toContain("smoke-stale");
     },
   );
+
+  it("a cutover that asks for a backup takes one that was verified, and is young enough", () => {
+    const asks = (maxAge: number) => ({ ...limits, backup: { require: ["cutover"] as const, maxAge } });
+    const ids = (evidence: Evidence, maxAge: number) =>
+      checkGates("cutover", evidence, asks(maxAge)).flatMap(({ gate, refusal }) => (refusal ? [gate.id] : []));
+    expect(ids(soundEvidence(), 2 * hour)).toEqual([]);
+    expect(ids(soundEvidence(), hour)).toEqual(["backup-unverified"]);
+    const asksNothing = { ...limits, backup: { require: [], maxAge: 0 } };
+    expect(
+      checkGates("cutover", without("backup")(soundEvidence()), asksNothing).filter(({ refusal }) => refusal),
+    ).toEqual([]);
+  });
 
   it("of green-not-serving doesn't lift the soak time too", () => {
     const error = thrown(() => requireGates(checkGates("teardown", soundEvidence(), limits), "green-not-serving"));

@@ -9,7 +9,7 @@ import { soundEvidence } from "./evidence.js";
 import { temporaryFolders } from "./temporary-folder.js";
 
 const temporaryFolder = temporaryFolders();
-const { plan, approval, green, rehearsal, replay, parity, held, smoke, leftover } = soundEvidence();
+const { plan, approval, green, backup, rehearsal, replay, parity, held, smoke, leftover } = soundEvidence();
 const sound: StateFiles = {
   "plan.json": plan,
   "approval.json": approval,
@@ -22,6 +22,7 @@ const sound: StateFiles = {
     steady: { ms: 60_000, looks: 7 },
     checks: [{ name: "DNS", kind: "cluster", outcome: "passed", detail: "two", ms: 3 }],
   },
+  "backup.json": backup,
   "rehearsal.json": rehearsal,
   "replay.json": replay,
   "parity.json": parity,

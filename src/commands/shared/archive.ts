@@ -14,13 +14,25 @@ export interface Archive extends BlueSource {
   about: PlannedArchive;
   /** Blue's version, as something in the archive says it. */
   found: FoundVersion | undefined;
+  /** sha256, hex, of what it holds: see BackupVerification. */
+  identity(): Promise<string>;
   /** What was assumed, left out or lacks, for a person's eye. */
   warnings: string[];
   /** What a plan says of the archive's own making. */
   findings?: Finding[];
+  /** Whether it was to have an object at all; absent where it was to have every one. */
+  holds?(object: Sought): boolean;
   count(resource: ApiResource): number;
   /** Where an object stands, in archives whose files people open. */
   placeOf?(ref: ObjectRef): Place | undefined;
+}
+
+/** An object that an archive may lack. */
+export interface Sought extends ObjectRef {
+  /** The plural. */
+  resource: string;
+  labels: Record<string, string> | undefined;
+  deleting: boolean;
 }
 
 export interface FoundVersion {

@@ -17,7 +17,7 @@ export function bundleSource({ manifest, objects }: Bundle): ReplaySource {
 export async function openBundleArchive(path: string, options: ArchiveOptions, { edges }: Context): Promise<Archive> {
   const dir = resolve(edges.cwd, path);
   const { identityFile } = await identityFor(dir, options);
-  const { manifest } = await verifyBundle(dir, identityFile === undefined ? {} : { identityFile });
+  const { manifest, hash } = await verifyBundle(dir, identityFile === undefined ? {} : { identityFile });
   const bundle = await openBundle(dir, identityFile === undefined ? {} : { identityFile });
   const { source } = manifest;
   const found = { version: source.version, because: "says bundle.json" };
@@ -26,6 +26,7 @@ export async function openBundleArchive(path: string, options: ArchiveOptions, {
   return {
     about: { kind: "bundle", path, takenAt: manifest.exportedAt, versionBy: by },
     found,
+    identity: async () => hash,
     warnings: [],
     info: async () => ({ version, clusterId: source.clusterId }),
     discover: async () => ({ resources: [...counts.keys()], broken: [] }),
@@ -36,7 +37,7 @@ export async function openBundleArchive(path: string, options: ArchiveOptions, {
 }
 
 /** A run keeps its own identity beside its bundle; a configured one is often somebody else's key. */
-async function identityFor(dir: string, { identityFile }: ArchiveOptions): Promise<{ identityFile?: string }> {
+export async function identityFor(dir: string, { identityFile }: ArchiveOptions): Promise<{ identityFile?: string }> {
   const beside = join(dirname(dir), "age-identity.txt");
   if (await exists(beside)) return { identityFile: beside };
   return identityFile !== undefined && (await exists(identityFile)) ? { identityFile } : {};

@@ -3,6 +3,7 @@ import { migrations } from "../../../migrations/index.js";
 import { archiveOf } from "../../manifests/archive.js";
 import { type LeftOut, type Manifests, readFolder } from "../../manifests/read-folder.js";
 import { guessVersion, newestTrace } from "../../manifests/traces.js";
+import { sha256 } from "../../model/canonical.js";
 import { UserError } from "../../model/errors.js";
 import { type Archive, type ArchiveOptions, clusterIdOf, pagesOf, versionOfArchive } from "./archive.js";
 import type { Context } from "./command.js";
@@ -20,6 +21,7 @@ export async function readManifests(path: string, { edges, progress }: Context):
     code: "bundle-invalid",
     what: `${path}: there is no object of Kubernetes in it.${why}`,
     fix: "Name the folder with the exported objects by --from.",
+    defects: [{ id: "unreadable", what: `${path}: there is no object of Kubernetes in it.${why}` }],
   });
 }
 
@@ -34,6 +36,7 @@ export async function openFolder(path: string, options: ArchiveOptions, context:
   return {
     about: { kind: "folder", path, takenAt: newestTrace(all) ?? null, versionBy: by },
     found,
+    identity: async () => sha256(archive.resources.map((resource) => [resource, archive.objects(resource)])),
     warnings: [...leftOutText(manifests.leftOut), ...archive.remarks].map((text) => `${path}: ${text}`),
     info: async () => ({ version, clusterId }),
     discover: async () => ({ resources: archive.resources, broken: [] }),

@@ -30,13 +30,16 @@ export async function openProject({ args, edges }: Context): Promise<Project> {
   };
 }
 
-function limitsOf({ config: { approval, bundle, health, rehearsal, smoke, soak, traffic } }: LoadedConfig): Limits {
+function limitsOf({
+  config: { approval, backup, bundle, health, rehearsal, smoke, soak, traffic },
+}: LoadedConfig): Limits {
   const lowers = traffic.ttl !== undefined && traffic.route53.length > 0;
   return {
     approval,
     health,
     bundleMaxAge: milliseconds(bundle.maxAge),
     rehearsalMaxAge: milliseconds(rehearsal.maxAge),
+    backup: { require: backup.require, maxAge: milliseconds(backup.maxAge) },
     smokeMaxAge: milliseconds(smoke.maxAge),
     soak: milliseconds(soak),
     leftover: {
@@ -82,10 +85,11 @@ export async function gatherEvidence(
     journal: [],
   };
   if (!run) return evidence;
-  const [plan, approval, green, rehearsal, replay, parity, held, smoke, leftover] = await Promise.all([
+  const [plan, approval, green, backup, rehearsal, replay, parity, held, smoke, leftover] = await Promise.all([
     run.read("plan.json"),
     run.read("approval.json"),
     run.read("green.json"),
+    run.read("backup.json"),
     run.read("rehearsal.json"),
     run.read("replay.json"),
     run.read("parity.json"),
@@ -98,6 +102,7 @@ export async function gatherEvidence(
     ...(plan && { plan }),
     ...(approval && { approval }),
     ...(green && { green }),
+    ...(backup && { backup }),
     ...(rehearsal && { rehearsal }),
     ...(replay && { replay }),
     ...(parity && { parity }),

@@ -1,3 +1,4 @@
+import { createHash, type Hash } from "node:crypto";
 import { resolve } from "node:path";
 import type { Bucket } from "../../aws/s3.js";
 import type { AwsSettings } from "../../aws/settings.js";
@@ -7,7 +8,8 @@ import { type BackupFiles, localFiles } from "../../velero/files.js";
 import { backupFindings } from "../../velero/findings.js";
 import { type Backup, readBackup } from "../../velero/read-backup.js";
 import type { BackupRecord } from "../../velero/record.js";
-import { type Archive, type ArchiveOptions, clusterIdOf, versionOfArchive } from "./archive.js";
+import { isInScope } from "../../velero/scope.js";
+import { type Archive, type ArchiveOptions, clusterIdOf, type Sought, versionOfArchive } from "./archive.js";
 import type { Context } from "./command.js";
 import { clockOf } from "./targets.js";
 
@@ -16,17 +18,24 @@ export async function openVelero(from: string, options: ArchiveOptions, context:
   const address = parseVeleroAddress(from) ?? { kind: "file", path: from };
   if (address.kind === "file")
     return openFiles(address.path, await localFiles(resolve(context.edges.cwd, address.path)), options, context);
-  const { openBucket } = await import("../../aws/s3.js");
-  const bucket = openBucket(address.bucket, awsFor(from, options.aws, context), {
-    clock: clockOf(context),
-    random: context.edges.random,
-  });
+  const bucket = await openStoreBucket(from, address.bucket, options.aws, context);
   try {
     const { path, files } = await choose(address, bucket, context);
     return await openFiles(path, files, options, context);
   } finally {
     bucket.close();
   }
+}
+
+/** The bucket of an address. Throws `UserError` usage where nothing says in which region it is. */
+export async function openStoreBucket(
+  from: string,
+  bucket: string,
+  aws: AwsSettings | undefined,
+  context: Context,
+): Promise<Bucket> {
+  const { openBucket } = await import("../../aws/s3.js");
+  return openBucket(bucket, awsFor(from, aws, context), { clock: clockOf(context), random: context.edges.random });
 }
 
 async function choose(
@@ -62,10 +71,12 @@ async function openFiles(
   context: Context,
 ): Promise<Archive> {
   const { edges, progress } = context;
-  const backup = await readBackup(files, {
+  const hash = createHash("sha256");
+  const backup = await readBackup(hashing(files, hash), {
     signal: edges.signal,
     onProgress: (done) => progress.tick("reading the backup", { done, unit: "entries" }),
   });
+  const identity = hash.digest("hex");
   try {
     const { record, resources } = backup;
     const found = versionIn(record);
@@ -77,8 +88,10 @@ async function openFiles(
     return {
       about: { kind: "velero", path, takenAt: record?.startedAt ?? null, versionBy: by },
       found,
+      identity: async () => identity,
       warnings: warnings(backup).map((text) => `${path}: ${text}`),
       findings: backupFindings(backup),
+      ...(record && { holds: (object: Sought) => isInScope(record.scope, object) }),
       info: async () => ({ version, clusterId }),
       discover: async () => ({ resources, broken: [] }),
       async *pages(resource) {
@@ -91,6 +104,19 @@ async function openFiles(
     await backup.close();
     throw error;
   }
+}
+
+/** The same files; what is read of the archive goes into the hash as well, which is then that of its bytes. */
+function hashing(files: BackupFiles, hash: Hash): BackupFiles {
+  return {
+    ...files,
+    async *read(file, signal) {
+      for await (const chunk of files.read(file, signal)) {
+        if (file === files.archive) hash.update(chunk);
+        yield chunk;
+      }
+    },
+  };
 }
 
 function versionIn(record: BackupRecord | undefined): { version: string; because: string } | undefined {

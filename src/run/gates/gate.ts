@@ -22,6 +22,8 @@ export interface Limits {
   health: HealthRules;
   rehearsalMaxAge: number;
   bundleMaxAge: number;
+  /** Commands that ask for a backup that was restored, and how old it may be for a cutover. */
+  backup: { require: readonly ("cutover" | "teardown")[]; maxAge: number };
   smokeMaxAge: number;
   soak: number;
   /** Names of the sources that must have seen blue quiet. */

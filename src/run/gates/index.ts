@@ -1,6 +1,7 @@
 import { UserError } from "../../model/errors.js";
 import type { Evidence } from "../evidence.js";
 import { approvalGates } from "./approval.js";
+import { backupGates } from "./backup.js";
 import { externalDnsGates } from "./external-dns.js";
 import type { Gate, Limits, Refusal } from "./gate.js";
 import { greenGates } from "./green.js";
@@ -18,6 +19,7 @@ export const gates = {
   ...planGates,
   ...approvalGates,
   ...greenGates,
+  ...backupGates,
   ...smokeGates,
   ...trafficGates,
   ...windowGates,
@@ -54,13 +56,22 @@ export const gatesOf = {
     ...agreed,
     ...arrived,
     ...fresh,
+    gates.backupVerified,
     ...smoked,
     gates.ttlLowered,
     gates.insideWindow,
     gates.windowLongEnough,
     ...live,
   ],
-  teardown: [...agreed, gates.greenStands, gates.bundleVerified, gates.trafficAtGreen, gates.soaked, gates.blueQuiet],
+  teardown: [
+    ...agreed,
+    gates.greenStands,
+    gates.bundleVerified,
+    gates.trafficAtGreen,
+    gates.soaked,
+    gates.blueQuiet,
+    gates.backupOfBlue,
+  ],
 } as const satisfies Record<string, readonly Gate[]>;
 
 export type GatedCommand = keyof typeof gatesOf;

@@ -192,6 +192,31 @@ export const reproductions: Partial<Record<ExitCodeName, Reproduction>> = {
   },
   "green-missing": { make: remove("green.json"), argv: ["cutover"], runs: { up: typed("up --help") } },
   "replay-missing": { make: remove("replay.json"), argv: ["cutover"], runs: { migrate: typed("migrate --dry-run") } },
+  "backup-unfit": {
+    make: ({ run }) => truncate(run.path("bundle", "objects", "ConfigMap.jsonl"), 20),
+    argv: ["backup", "verify"],
+    runs: {
+      export: typed("export --dry-run"),
+      rehearse: typed("rehearse --help"),
+      migrate: typed("migrate --help"),
+      smoke: typed("smoke --help"),
+      "backup verify": typed("backup verify --dry-run"),
+    },
+  },
+  "backup-unverified": {
+    make: async (stage) => {
+      await moved(stage);
+      stage.jump(25 * hour);
+      await remove("backup.json")(stage);
+    },
+    argv: ["teardown", "--confirm", blueName],
+    runs: {
+      "backup verify": typed("backup verify --dry-run"),
+      "teardown --confirm BLUE --force backup-unverified --reason …": forced(
+        `teardown --confirm ${blueName} --dry-run --force backup-unverified`,
+      ),
+    },
+  },
   "soak-not-over": { make: moved, argv: ["teardown", "--confirm", blueName] },
   "green-not-serving": {
     argv: ["teardown", "--confirm", blueName],

@@ -54,6 +54,7 @@ export async function migrate(
   await step("up");
   await step("export");
   await step("rehearse");
+  await step("backup", "verify");
   const moved = await step<{ accounting: Accounting; unaccounted: unknown[]; parity: ParityReport }>("migrate");
   const { total } = moved.accounting;
   if (!addsUp(moved.accounting) || moved.unaccounted.length > 0)

@@ -2,6 +2,7 @@ import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { parseDocument } from "yaml";
+import type { BackupVerification } from "../../../src/model/backup.js";
 import type { ValidationReport } from "../../../src/model/validation.js";
 import type { Status } from "../../../src/run/status.js";
 import { swift } from "../../proofs/rotation/migration.js";
@@ -90,5 +91,13 @@ export function preparations(production: Production): void {
     expect(code).toBe(0);
     await expect(stat(join(await production.runDir(), "rehearsal"))).rejects.toThrow(/ENOENT/);
     expect(await status()).toMatchObject({ phase: "migrate", next: "clustershift migrate" });
+  });
+
+  it("the backup is restored into a control plane of blue's version, and is whole", async () => {
+    const { code, json } = await place.json<{ verification: BackupVerification }>("backup", "verify");
+    expect(json.verification).toMatchObject({ defects: [], restoredInto: { version: "v1.24.17" } });
+    expect(code).toBe(0);
+    expect(json.verification.blue?.objects).toBeGreaterThanOrEqual(400);
+    expect(await status()).toMatchObject({ backup: { outcome: "passed" } });
   });
 }
