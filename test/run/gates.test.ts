@@ -569,7 +569,7 @@ describe("cutover", () => {
 });
 
 describe("every refusal", () => {
-  const commands = "plan|approve|up|export|rehearse|migrate|prepare|smoke|cutover|rollback|teardown";
+  const commands = "plan|approve|up|export|backup|rehearse|migrate|prepare|smoke|cutover|rollback|teardown";
 
   it.each(rows)("of %s says what to run or change next", (_, gate, __, spoil) => {
     const refusal = (gates[gate] as Gate).check(spoil(soundEvidence()), limits);

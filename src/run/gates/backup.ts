@@ -49,8 +49,8 @@ function verifiedBackup(evidence: Evidence): BackupVerification | { refusal: Ref
   if (latest) {
     const [first] = latest.defects;
     const why = first
-      ? `${latest.defects.length} defect(s), the first ${first.id}: ${first.what}`
-      : "it was not restored";
+      ? `${latest.defects.length} defect(s), the first ${first.id}: ${first.what.replace(/\.?$/, ".")}`
+      : "it was not restored.";
     return { refusal: refuse(`The backup ${latest.backup.path} isn't fit: ${why}`, fix) };
   }
   const others = all.length > 0 ? " Those that were are of another cluster, or older than the plan." : "";
