@@ -4,7 +4,7 @@ import { adaptationsWith, noSettings } from "./adaptations/index.js";
 import type { Change, ChangeContext, Changed } from "./change.js";
 
 export type { NodeLabels } from "./adaptations/green-node-labels.js";
-export { type AdaptationSettings, adaptationsWith } from "./adaptations/index.js";
+export { type AdaptationSettings, adaptationsWith, noSettings } from "./adaptations/index.js";
 export { identityKinds, rolesOf } from "./adaptations/workload-identity.js";
 
 /** Every change that clustershift makes by itself, in the order in which they are made; adaptations/index.ts lists them. */

@@ -18,7 +18,7 @@ import { brokenReferences, referenceDefect, standingDefects } from "../../../rep
 import { readLive } from "../../../replay/live-source.js";
 import { planReplay, type ReplaySource } from "../../../replay/replay.js";
 import { perClusterKind } from "../../../replay/rules/per-cluster-kinds.js";
-import { standard } from "../../../replay/standard.js";
+import { standard, standardFor } from "../../../replay/standard.js";
 import { controlVersionFor } from "../../../sandbox/choices.js";
 import { type Archive, type ArchiveOptions, isOtherCluster } from "../archive.js";
 import { identityFor } from "../bundle-source.js";
@@ -277,7 +277,7 @@ async function restoreInto(
       ...{ control: plane, never, at, concurrency, signal: edges.signal },
       onOutcome: () => progress.tick("restoring", { done: ++done, total, unit: "objects" }),
     };
-    const restored = await restore(source, standard, options);
+    const restored = await restore(source, standardFor(parseKubeVersion(version)), options);
     return { ...restored, parity: { ...restored.parity, version: itsVersion } };
   };
   if (control) return into(control);
