@@ -81,17 +81,19 @@ function build(argv: string[], choose: (command: Command, args: Record<string, u
     .fail((message, error) => {
       throw error ?? new Error(message);
     });
-  for (const command of commands.filter(({ name }) => !name.includes(" ")))
-    parser = parser.command(moduleOf(command, choose));
-  const groups = new Set(commands.filter(({ name }) => name.includes(" ")).map(({ name }) => name.split(" ")[0] ?? ""));
-  for (const group of groups) {
+  const groups = new Set<string>();
+  for (const command of commands) {
+    const [group = "", ...words] = command.name.split(" ");
+    if (words.length === 0) parser = parser.command(moduleOf(command, choose));
+    if (words.length === 0 || groups.has(group)) continue;
+    groups.add(group);
     const members = commands.filter(({ name }) => name.startsWith(`${group} `));
     parser = parser.command(
       group,
       `${members.map(({ name }) => name.slice(group.length + 1)).join(", ")}: see \`clustershift ${group} --help\``,
       (inner) => {
         let nested = inner;
-        for (const command of members) nested = nested.command(moduleOf(command, choose));
+        for (const member of members) nested = nested.command(moduleOf(member, choose));
         return nested.demandCommand(1, `Say which: clustershift ${group} --help lists them.`);
       },
     );

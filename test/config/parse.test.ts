@@ -34,6 +34,7 @@ describe("valid files", () => {
       },
       pulumi: {},
       bundle: { recipients: [], maxAge: "30d" },
+      backup: { require: ["teardown"], maxAge: "24h" },
       rehearsal: { maxAge: "14d" },
       health: { times: 3, every: "10s", nodes: 90, namespaces: ["kube-system"] },
       replay: {
