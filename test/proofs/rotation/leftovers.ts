@@ -1,6 +1,6 @@
 import type { ControlPlane } from "../../../src/sandbox/cluster/control-plane.js";
 import type { Dump } from "../engine/dump.js";
-import { everything, named } from "./traces.js";
+import { everything, named, naming } from "./traces.js";
 
 /** What AWS shows for a while of what is gone. */
 const dead = /"State":"deleted"|"Name":"terminated"|PendingDeletion/;
@@ -35,11 +35,6 @@ export async function leftInCluster(
   gone: readonly string[],
   run: string,
 ): Promise<string[]> {
-  const left: string[] = [];
-  for (const [key, object] of await everything(kubeconfigPath, context)) {
-    if (object.metadata.labels?.["clustershift.dev/run"] === run) continue;
-    const found = named(JSON.stringify(object), gone);
-    if (found.length > 0) left.push(`${key} names ${found.join(", ")}`);
-  }
-  return left;
+  const objects = await everything(kubeconfigPath, context);
+  return naming(objects, gone, run).map(({ key, names }) => `${key} names ${names.join(", ")}`);
 }

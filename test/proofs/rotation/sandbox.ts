@@ -10,7 +10,7 @@ import { SandboxFolder } from "../../../src/sandbox/sandbox-folder.js";
 import { Workplace } from "../../harness/clustershift.js";
 import { processesMarked } from "../../harness/processes.js";
 import { type Migrated, migrate, readOf, stacksOf, swift } from "./migration.js";
-import { everything, named, processesIn, worldOf } from "./traces.js";
+import { everything, named, naming, processesIn, worldOf } from "./traces.js";
 
 const sandbox = `rotation-${process.pid}`;
 const soakMs = 11 * 60_000;
@@ -135,12 +135,8 @@ async function judge(
   const found = named(JSON.stringify(now), old);
   if (found.length > 0) fault(`the emulator still names ${found.join(", ")}`);
   const objects = await everything(join(folder.controlPlane(stands.stack), "kubeconfig.yaml"), stands.stack);
-  for (const [key, object] of objects) {
-    // The record of this run tells where it led from.
-    if (object.metadata.labels?.["clustershift.dev/run"] === second.run) continue;
-    const seen = named(JSON.stringify(object), old);
-    if (seen.length > 0) fault(`${key} of the second green names ${seen.join(", ")}`);
-  }
+  for (const { key, names } of naming(objects, old, second.run))
+    fault(`${key} of the second green names ${names.join(", ")}`);
   await judgePlace(place, folder, stands, old, fault);
   return objects.size;
 }

@@ -55,3 +55,15 @@ export async function worldOf({ ports, region, aws }: Required<SandboxRecord>) {
     instances: Reservations.flatMap(({ Instances = [] }) => Instances),
   };
 }
+
+/** Of these objects, those that name what should be gone, and what; but for the record of `run`, which tells where it led from. */
+export function naming(
+  objects: ReadonlyMap<string, KubeObject>,
+  gone: readonly string[],
+  run: string,
+): { key: string; names: string[] }[] {
+  return [...objects]
+    .filter(([, object]) => object.metadata.labels?.["clustershift.dev/run"] !== run)
+    .map(([key, object]) => ({ key, names: named(JSON.stringify(object), gone) }))
+    .filter(({ names }) => names.length > 0);
+}

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import type { GreenRecord } from "../../../src/model/run.js";
 import type { SandboxStatus } from "../../../src/sandbox/status.js";
 import { migrate, readOf, stacksOf } from "../../proofs/rotation/migration.js";
-import { everything, named } from "../../proofs/rotation/traces.js";
+import { everything, naming } from "../../proofs/rotation/traces.js";
 import { exclusive } from "../acting.js";
 import type { Production } from "../production.js";
 
@@ -49,12 +49,7 @@ export function nextMigration(production: Production): void {
 
     const gone = [stood.stack, first, stood.clusterId, production.record.cluster];
     const objects = await everything(production.adminOf(stands.stack), stands.stack);
-    const naming = [...objects].filter(
-      ([, object]) =>
-        object.metadata.labels?.["clustershift.dev/run"] !== second.run &&
-        named(JSON.stringify(object), gone).length > 0,
-    );
-    expect(naming.map(([key]) => key)).toEqual([]);
+    expect(naming(objects, gone, second.run).map(({ key }) => key)).toEqual([]);
     expect(objects.size).toBeGreaterThan(400);
     const { json } = await place.json<{ sandboxes: SandboxStatus[] }>(
       "sandbox",
