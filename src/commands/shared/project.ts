@@ -1,5 +1,6 @@
 import { access, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { AwsSettings } from "../../aws/settings.js";
 import { verifyBundle } from "../../bundle/verify.js";
 import { type LoadedConfig, loadConfig } from "../../config/load.js";
 import { sha256 } from "../../model/canonical.js";
@@ -28,6 +29,12 @@ export async function openProject({ args, edges }: Context): Promise<Project> {
     configHash: await hashOf(loaded),
     limits: limitsOf(loaded),
   };
+}
+
+/** @throws UserError `config-invalid` where `aws` isn't configured, with `why` it is needed */
+export function requireAws({ config: { aws }, file }: LoadedConfig, why: string, fix = "Set aws.region."): AwsSettings {
+  if (aws) return aws;
+  throw new UserError({ code: "config-invalid", what: `${file}: aws is missing, ${why}.`, fix });
 }
 
 function limitsOf({

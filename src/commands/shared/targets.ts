@@ -2,7 +2,6 @@ import type { AwsApi } from "../../aws/api.js";
 import type { CloudWatch } from "../../aws/cloudwatch.js";
 import type { KubeReader } from "../../kube/api.js";
 import type { Clock } from "../../model/clock.js";
-import { UserError } from "../../model/errors.js";
 import type { DnsRegistry } from "../../model/external-dns.js";
 import type { GreenRecord } from "../../model/run.js";
 import type { Target } from "../../model/traffic.js";
@@ -11,7 +10,7 @@ import { loadBalancerTargets } from "../../traffic/targets/load-balancer/resolve
 import { dnsTargets } from "../../traffic/targets/route53/resolve.js";
 import type { Context } from "./command.js";
 import { listNodes, nodeInstances } from "./nodes.js";
-import type { Project } from "./project.js";
+import { type Project, requireAws } from "./project.js";
 
 export function clockOf({ edges }: Context): Clock {
   return { now: () => edges.now().getTime(), sleep: edges.sleep };
@@ -19,14 +18,11 @@ export function clockOf({ edges }: Context): Clock {
 
 /** AWS by the configuration's `aws`; traffic can't be moved without. */
 export async function awsOf(project: Project, context: Context): Promise<AwsApi & { close(): void }> {
-  const { aws } = project.config;
-  if (!aws) {
-    throw new UserError({
-      code: "config-invalid",
-      what: `${project.file}: aws is missing, so there is no traffic that could be moved.`,
-      fix: "Set aws.region, and name records or addresses under traffic.",
-    });
-  }
+  const aws = requireAws(
+    project,
+    "so there is no traffic that could be moved",
+    "Set aws.region, and name records or addresses under traffic.",
+  );
   // The SDK takes half a second to load, and most commands have no use for it.
   const { awsClients } = await import("../../aws/clients.js");
   return awsClients(aws, { clock: clockOf(context), random: context.edges.random });

@@ -1,25 +1,17 @@
 import type { VolumesApi } from "../../aws/volumes.js";
 import type { KubeReader } from "../../kube/api.js";
 import { listAll } from "../../kube/list-all.js";
-import { UserError } from "../../model/errors.js";
 import { type KubeObject, refKey } from "../../model/objects.js";
 import { isMoved, type PlannedVolume } from "../../model/volumes.js";
 import { type Bringing, nameOf, type VolumeOutcome, type VolumeTerms, volumes } from "../../volumes/edges.js";
 import type { Kept } from "../../volumes/history.js";
 import type { Context } from "./command.js";
-import { milliseconds, type Project } from "./project.js";
+import { milliseconds, type Project, requireAws } from "./project.js";
 import { clockOf } from "./targets.js";
 
 /** EC2, as far as volumes are copied; volumes can't be moved without. */
 export async function openCloudVolumes(project: Project, context: Context): Promise<VolumesApi & { close(): void }> {
-  const { aws } = project.config;
-  if (!aws) {
-    throw new UserError({
-      code: "config-invalid",
-      what: `${project.file}: aws is missing, but the plan copies volumes or hands them over.`,
-      fix: "Set aws.region.",
-    });
-  }
+  const aws = requireAws(project, "but the plan copies volumes or hands them over");
   // The SDK takes half a second to load, and most commands have no use for it.
   const { openVolumes } = await import("../../aws/volumes.js");
   return openVolumes(aws, { clock: clockOf(context), random: context.edges.random });

@@ -16,9 +16,9 @@ import { compareWithLive, traceLive, traceOf } from "../../../replay/backup/live
 import { restore } from "../../../replay/backup/restore.js";
 import { brokenReferences, referenceDefect, standingDefects } from "../../../replay/backup/standing.js";
 import { readLive } from "../../../replay/live-source.js";
-import { planReplay, type ReplaySource } from "../../../replay/replay.js";
+import { planReplay, type ReplayRules, type ReplaySource } from "../../../replay/replay.js";
 import { perClusterKind } from "../../../replay/rules/per-cluster-kinds.js";
-import { standard, standardFor } from "../../../replay/standard.js";
+import { standardFor } from "../../../replay/standard.js";
 import { controlVersionFor } from "../../../sandbox/choices.js";
 import { type Archive, type ArchiveOptions, isOtherCluster } from "../archive.js";
 import { identityFor } from "../bundle-source.js";
@@ -94,7 +94,8 @@ async function verifyArchive(
   const objects: KubeObject[] = [];
   for (const { resource } of source.kinds) for await (const object of source.objects(resource)) objects.push(object);
 
-  const plan = await planReplay(source, standard, predicted);
+  const rules = standardFor(to);
+  const plan = await planReplay(source, rules, predicted);
   const references = brokenReferences(plan);
   const blue = await besideBlue(archive, objects, at, request, context);
   const found = [
@@ -111,6 +112,7 @@ async function verifyArchive(
   );
   const restored = await restoreInto(
     { kinds: source.kinds.filter(({ resource }) => !undefinedKinds.has(kindKey(resource))), objects: source.objects },
+    rules,
     chosen.version,
     at,
     request,
@@ -263,6 +265,7 @@ function judgeReferences(
 
 async function restoreInto(
   source: ReplaySource,
+  rules: ReplayRules,
   version: ReturnType<typeof controlVersionFor>["version"],
   at: string,
   { control, never, dir, concurrency }: VerifyRequest,
@@ -277,7 +280,7 @@ async function restoreInto(
       ...{ control: plane, never, at, concurrency, signal: edges.signal },
       onOutcome: () => progress.tick("restoring", { done: ++done, total, unit: "objects" }),
     };
-    const restored = await restore(source, standardFor(parseKubeVersion(version)), options);
+    const restored = await restore(source, rules, options);
     return { ...restored, parity: { ...restored.parity, version: itsVersion } };
   };
   if (control) return into(control);

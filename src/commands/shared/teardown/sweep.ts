@@ -6,7 +6,7 @@ import { lookAtCloud } from "../../../sweep/look.js";
 import { type Removal, removeOrphans } from "../../../sweep/remove.js";
 import type { Answer, Context } from "../command.js";
 import { withJournalTold } from "../notify.js";
-import type { Project } from "../project.js";
+import { type Project, requireAws } from "../project.js";
 import { clockOf } from "../targets.js";
 import { chooseOrphans } from "./choose.js";
 import { describeLook } from "./describe-look.js";
@@ -25,13 +25,7 @@ export interface SweepArgs {
 /** Looks for what blue left behind, and removes what is named. @throws UserError `blue-not-gone` as long as blue stands */
 export async function sweep(project: Project, run: RunFolder, args: SweepArgs, context: Context): Promise<Answer> {
   const entries = await readJournal(run.journalPath);
-  if (!project.config.aws) {
-    throw new UserError({
-      code: "config-invalid",
-      what: `${project.file}: aws is missing, so there is nowhere to look.`,
-      fix: "Set aws.region.",
-    });
-  }
+  requireAws(project, "so there is nowhere to look");
   const gone = goneBlue(entries);
   if (gone === undefined) {
     throw new UserError({
