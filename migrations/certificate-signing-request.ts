@@ -1,5 +1,6 @@
+import { isObject } from "../src/model/json.js";
 import type { Migration } from "../src/model/migration.js";
-import { atVersion, isAbsent, isObject } from "./shared/json.js";
+import { atVersion, isAbsent } from "./shared/json.js";
 
 /** The signer of what named none, and of everything before 1.18. v1 shows it, but takes no new request for it. */
 const LEGACY_SIGNER = "kubernetes.io/legacy-unknown";

@@ -1,7 +1,8 @@
+import { isObject } from "../src/model/json.js";
 import type { Migration } from "../src/model/migration.js";
 import type { JsonObject } from "../src/model/objects.js";
 import { settleDefinition } from "./shared/definition.js";
-import { atVersion, isAbsent, isObject, present } from "./shared/json.js";
+import { atVersion, isAbsent, present } from "./shared/json.js";
 
 /**
  * v1beta1 had one schema, one set of subresources and columns for all versions, or each version its own; v1 has each

@@ -1,6 +1,7 @@
+import { isObject } from "../src/model/json.js";
 import type { Migration } from "../src/model/migration.js";
 import type { JsonObject } from "../src/model/objects.js";
-import { atVersion, isAbsent, isObject } from "./shared/json.js";
+import { atVersion, isAbsent } from "./shared/json.js";
 import { pinned, pinSelector } from "./shared/workload.js";
 
 /** Where apps/v1 shows what was `spec.templateGeneration`, of itself and of its pods' labels. */

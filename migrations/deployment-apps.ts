@@ -1,6 +1,7 @@
+import { isObject } from "../src/model/json.js";
 import type { Migration } from "../src/model/migration.js";
 import { rollbackRemark } from "./shared/deployment.js";
-import { atVersion, isObject } from "./shared/json.js";
+import { atVersion } from "./shared/json.js";
 import { pinned, pinSelector } from "./shared/workload.js";
 
 /** apps/v1beta2 has apps/v1's defaults already; v1beta1 kept two old ReplicaSets, and a selector could be left out. */

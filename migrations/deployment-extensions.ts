@@ -1,7 +1,8 @@
+import { isObject } from "../src/model/json.js";
 import type { Migration } from "../src/model/migration.js";
 import type { JsonObject } from "../src/model/objects.js";
 import { rollbackRemark } from "./shared/deployment.js";
-import { atVersion, isAbsent, isObject } from "./shared/json.js";
+import { atVersion, isAbsent } from "./shared/json.js";
 import { NO_LIMIT, pinned, pinSelector } from "./shared/workload.js";
 
 /**

@@ -1,6 +1,7 @@
+import { isObject } from "../src/model/json.js";
 import type { Migration, Remark } from "../src/model/migration.js";
 import type { JsonObject } from "../src/model/objects.js";
-import { atVersion, isAbsent, isObject } from "./shared/json.js";
+import { atVersion, isAbsent } from "./shared/json.js";
 
 const HOSTNAME = "kubernetes.io/hostname";
 const ZONE = "topology.kubernetes.io/zone";

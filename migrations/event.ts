@@ -1,6 +1,7 @@
+import { isObject } from "../src/model/json.js";
 import type { Migration } from "../src/model/migration.js";
 import type { JsonObject, KubeObject } from "../src/model/objects.js";
-import { atVersion, isAbsent, isObject, present } from "./shared/json.js";
+import { atVersion, isAbsent, present } from "./shared/json.js";
 
 /** What an API server asks of a new events.k8s.io/v1 Event beside its type. */
 const REQUIRED = ["eventTime", "reportingController", "reportingInstance", "action", "reason"];

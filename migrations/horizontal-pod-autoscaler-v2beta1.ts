@@ -1,7 +1,8 @@
+import { isObject } from "../src/model/json.js";
 import type { Migration, Remark } from "../src/model/migration.js";
 import type { JsonObject } from "../src/model/objects.js";
 import { BEHAVIOR_ANNOTATION, withoutRoundTripAnnotations, withoutZeroValue } from "./shared/autoscaling.js";
-import { atVersion, isAbsent, isObject, present } from "./shared/json.js";
+import { atVersion, isAbsent, present } from "./shared/json.js";
 
 const behaviorUnreadable: Remark = {
   id: "hpa-behavior-unreadable",

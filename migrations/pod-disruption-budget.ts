@@ -1,6 +1,7 @@
+import { isObject } from "../src/model/json.js";
 import type { Migration, Remark } from "../src/model/migration.js";
 import type { JsonObject } from "../src/model/objects.js";
-import { atVersion, isAbsent, isObject } from "./shared/json.js";
+import { atVersion, isAbsent } from "./shared/json.js";
 
 /** The key by which API servers from 1.21 on tell the two meanings of an empty selector apart. No pod carries it. */
 const EMPTY_SELECTOR_KEY = "pdb.kubernetes.io/deprecated-v1beta1-empty-selector-match";

@@ -1,5 +1,5 @@
+import { isObject } from "../src/model/json.js";
 import type { Migration } from "../src/model/migration.js";
-import { isObject } from "./shared/json.js";
 
 /** What presets put into the pods that they selected was written into the pods only, not into what makes them. */
 export const podPreset: Migration = {

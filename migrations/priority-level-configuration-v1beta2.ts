@@ -1,6 +1,7 @@
+import { isObject } from "../src/model/json.js";
 import type { Migration } from "../src/model/migration.js";
 import { DEFAULT_SHARES } from "./shared/flow-control.js";
-import { atVersion, isAbsent, isObject } from "./shared/json.js";
+import { atVersion, isAbsent } from "./shared/json.js";
 
 /** v1alpha1, v1beta1 and v1beta2 call the shares assured; the number means the same. */
 export const priorityLevelConfigurationV1beta2: Migration = {

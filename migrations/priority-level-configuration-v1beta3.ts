@@ -1,6 +1,7 @@
+import { isObject } from "../src/model/json.js";
 import type { Migration } from "../src/model/migration.js";
 import { DEFAULT_SHARES } from "./shared/flow-control.js";
-import { atVersion, isObject } from "./shared/json.js";
+import { atVersion } from "./shared/json.js";
 
 /** Where v1beta3 has this annotation a share of 0 means 0. It has no meaning in v1, and API servers drop it there. */
 const PRESERVE_ZERO = "flowcontrol.k8s.io/v1beta3-preserve-zero-concurrency-shares";

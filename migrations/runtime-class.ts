@@ -1,5 +1,6 @@
+import { isObject } from "../src/model/json.js";
 import type { Migration } from "../src/model/migration.js";
-import { atVersion, isObject, present } from "./shared/json.js";
+import { atVersion, present } from "./shared/json.js";
 
 /** v1alpha1 had a spec; later versions have its fields beside the metadata, and call its runtimeHandler the handler. */
 export const runtimeClass: Migration = {

@@ -1,5 +1,6 @@
+import { isObject } from "../src/model/json.js";
 import type { Migration } from "../src/model/migration.js";
-import { atVersion, isObject } from "./shared/json.js";
+import { atVersion } from "./shared/json.js";
 import { pinned, pinSelector } from "./shared/workload.js";
 
 /** apps/v1beta2 has apps/v1's defaults already; in v1beta1 pods were replaced only when somebody deleted them. */

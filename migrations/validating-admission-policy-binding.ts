@@ -1,6 +1,7 @@
+import { isObject } from "../src/model/json.js";
 import type { Migration } from "../src/model/migration.js";
 import type { JsonObject } from "../src/model/objects.js";
-import { atVersion, isAbsent, isObject } from "./shared/json.js";
+import { atVersion, isAbsent } from "./shared/json.js";
 
 /**
  * From v1beta1 only the version changes: unlike for webhooks, its defaults are those of v1. The first v1alpha1, of 1.26,

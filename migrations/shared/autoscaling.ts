@@ -1,5 +1,6 @@
+import { isObject } from "../../src/model/json.js";
 import type { JsonObject, KubeObject } from "../../src/model/objects.js";
-import { isAbsent, isObject } from "./json.js";
+import { isAbsent } from "./json.js";
 
 /** Where versions that have no `spec.behavior` carry it, as JSON with the field names of Go. */
 export const BEHAVIOR_ANNOTATION = "autoscaling.alpha.kubernetes.io/behavior";

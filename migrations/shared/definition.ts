@@ -1,6 +1,6 @@
+import { isObject } from "../../src/model/json.js";
 import type { Remark } from "../../src/model/migration.js";
 import type { JsonObject, KubeObject } from "../../src/model/objects.js";
-import { isObject } from "./json.js";
 import { anything, structural } from "./structural-schema.js";
 
 const APPROVAL = "api-approved.kubernetes.io";

@@ -1,6 +1,7 @@
+import { isObject } from "../../src/model/json.js";
 import type { Migrated } from "../../src/model/migration.js";
 import type { JsonObject, KubeObject } from "../../src/model/objects.js";
-import { atVersion, isAbsent, isObject, present } from "./json.js";
+import { atVersion, isAbsent, present } from "./json.js";
 
 /**
  * An Ingress of extensions/v1beta1 or networking.k8s.io/v1beta1, which have the same fields, as networking.k8s.io/v1.

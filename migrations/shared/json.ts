@@ -1,10 +1,5 @@
 import type { JsonObject, KubeObject } from "../../src/model/objects.js";
 
-/** Whether a value of raw JSON is an object, so neither null nor a list. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** Whether a field says nothing. Go's decoder takes null for an absent field, and so do we. */
 export function isAbsent(value: unknown): value is null | undefined {
   return value === null || value === undefined;

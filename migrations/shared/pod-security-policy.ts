@@ -1,6 +1,6 @@
+import { isObject } from "../../src/model/json.js";
 import type { Migrated } from "../../src/model/migration.js";
 import type { JsonObject, KubeObject } from "../../src/model/objects.js";
-import { isObject } from "./json.js";
 
 /**
  * PodSecurityPolicy has no successor of its kind. Pod Security Admission, by labels on namespaces, is the nearest; but it

@@ -1,6 +1,7 @@
+import { isObject } from "../../src/model/json.js";
 import type { Migrated } from "../../src/model/migration.js";
 import { groupOf, type JsonObject, type KubeObject } from "../../src/model/objects.js";
-import { atVersion, isAbsent, isObject } from "./json.js";
+import { atVersion, isAbsent } from "./json.js";
 
 const RBAC = "rbac.authorization.k8s.io";
 

@@ -1,5 +1,6 @@
+import { isObject } from "../../src/model/json.js";
 import type { JsonObject } from "../../src/model/objects.js";
-import { isAbsent, isObject } from "./json.js";
+import { isAbsent } from "./json.js";
 import { alsoOutside } from "./value-validation.js";
 
 const PRESERVE = "x-kubernetes-preserve-unknown-fields";

@@ -1,5 +1,6 @@
+import { isObject } from "../../src/model/json.js";
 import type { JsonObject } from "../../src/model/objects.js";
-import { isAbsent, isObject } from "./json.js";
+import { isAbsent } from "./json.js";
 
 /** What a schema under allOf, anyOf, oneOf or not may say; it must not say what a value is, only check it. */
 const CHECKS = new Set([

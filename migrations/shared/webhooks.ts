@@ -1,6 +1,7 @@
+import { isObject } from "../../src/model/json.js";
 import type { Migrated, Remark } from "../../src/model/migration.js";
 import type { JsonObject, KubeObject } from "../../src/model/objects.js";
-import { atVersion, isAbsent, isObject } from "./json.js";
+import { atVersion, isAbsent } from "./json.js";
 import { pinned } from "./workload.js";
 
 /** What v1beta1 assumed where v1 assumes otherwise, or asks. */

@@ -1,5 +1,6 @@
+import { isObject } from "../../src/model/json.js";
 import type { JsonObject, KubeObject } from "../../src/model/objects.js";
-import { isAbsent, isObject } from "./json.js";
+import { isAbsent } from "./json.js";
 
 /** Keeps everything, or waits for ever: how a number without a limit is said in apps/v1. */
 export const NO_LIMIT = 2_147_483_647;

@@ -11,6 +11,8 @@ export interface Ended {
   ending: Ending;
   /** The last of what it wrote, to both streams as it came. */
   output: string;
+  /** The last of what it wrote to its standard output. */
+  printed: string;
 }
 
 export interface Program {
@@ -39,12 +41,16 @@ export function runProgram({ argv, cwd, env, timeoutMs }: Program, signal?: Abor
     const [program, ...args] = argv;
     // A group of its own also keeps the terminal's Ctrl-C from it: the signal decides.
     const child = spawn(program, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
-    let output = Buffer.alloc(0);
-    const keep = (chunk: Buffer) => {
-      output = Buffer.concat([output, chunk]).subarray(-mostOutput);
-    };
-    child.stdout.on("data", keep);
-    child.stderr.on("data", keep);
+    const last = (kept: Buffer, chunk: Buffer) => Buffer.concat([kept, chunk]).subarray(-mostOutput);
+    let output: Buffer = Buffer.alloc(0);
+    let printed: Buffer = Buffer.alloc(0);
+    child.stdout.on("data", (chunk: Buffer) => {
+      output = last(output, chunk);
+      printed = last(printed, chunk);
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      output = last(output, chunk);
+    });
     let timedOut = false;
     let killing: NodeJS.Timeout | undefined;
     const stop = () => {
@@ -67,7 +73,12 @@ export function runProgram({ argv, cwd, env, timeoutMs }: Program, signal?: Abor
       child.stdout.destroy();
       child.stderr.destroy();
       if (signal?.aborted) aborted(signal.reason);
-      else done({ ending: timedOut ? { kind: "timed-out" } : ending, output: output.toString("utf8") });
+      else
+        done({
+          ending: timedOut ? { kind: "timed-out" } : ending,
+          output: output.toString("utf8"),
+          printed: printed.toString("utf8"),
+        });
     };
     child.once("error", (error) => end({ kind: "not-started", why: error.message }));
     child.once("exit", (code, killedBy) => {

@@ -1,8 +1,8 @@
 import pLimit from "p-limit";
 import { messageOf } from "../model/errors.js";
+import { isObject } from "../model/json.js";
 import { type ApiResource, groupOf, type JsonObject, versionOf } from "../model/objects.js";
 import { KubeError, type KubeReader } from "./api.js";
-import { isObject } from "./errors.js";
 import type { Transport } from "./transport.js";
 
 /** Requests at once; a cluster has about 30 to 100 groups and versions. */

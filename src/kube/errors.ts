@@ -1,4 +1,5 @@
 import { messageOf, UserError } from "../model/errors.js";
+import { isObject } from "../model/json.js";
 import type { JsonObject } from "../model/objects.js";
 import { KubeError } from "./api.js";
 import { parse } from "./json.js";
@@ -29,10 +30,6 @@ function statusObject(body: string): JsonObject | undefined {
   } catch {
     return undefined;
   }
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The first `code` of an error or of what lies behind it, e.g. `ECONNRESET`. */

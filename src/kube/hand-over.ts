@@ -1,8 +1,8 @@
 import { switchOf } from "../model/exclusive.js";
+import { isObject } from "../model/json.js";
 import { type ApiResource, apiVersionOf, type JsonObject } from "../model/objects.js";
 import type { KubeHandOver } from "./api.js";
 import { type ConnectOptions, lookingMethods } from "./connect.js";
-import { isObject } from "./errors.js";
 import { loadContext } from "./kubeconfig.js";
 import { lacksOf } from "./lacks.js";
 import { createTransport, defaultTuning } from "./transport.js";

@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { messageOf } from "../model/errors.js";
+import { isObject } from "../model/json.js";
 import type { JsonObject, KubeObject } from "../model/objects.js";
 import { replaceStrings } from "./json-strings.js";
 
@@ -125,8 +126,4 @@ function parsed(text: string): unknown {
   } catch {
     throw new Error("the release is not JSON");
   }
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -4,7 +4,7 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { parse as parseYaml } from "yaml";
 import { messageOf, UserError } from "../model/errors.js";
-import { isObject } from "./errors.js";
+import { isObject } from "../model/json.js";
 
 export type Env = Record<string, string | undefined>;
 

@@ -1,5 +1,5 @@
+import { isObject } from "../model/json.js";
 import type { ApiResource } from "../model/objects.js";
-import { isObject } from "./errors.js";
 import type { Transport } from "./transport.js";
 
 /**

@@ -1,6 +1,6 @@
+import { isObject } from "../model/json.js";
 import { type ApiResource, apiVersionOf, type KubeObject } from "../model/objects.js";
 import { KubeError, type ListOptions, type ListPage } from "./api.js";
-import { isObject } from "./errors.js";
 import { pathOf } from "./paths.js";
 import type { Transport } from "./transport.js";
 

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isObject } from "../model/json.js";
 import type { ApiResource, JsonObject, KubeObject } from "../model/objects.js";
 import { KubeError, type ListOptions, type WatchEvent } from "./api.js";
-import { isObject, kubeErrorOf } from "./errors.js";
+import { kubeErrorOf } from "./errors.js";
 import { parse, stringify } from "./json.js";
 import { lines } from "./lines.js";
 import { pathOf } from "./paths.js";

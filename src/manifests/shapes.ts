@@ -1,4 +1,4 @@
-import { isObject } from "../kube/errors.js";
+import { isObject } from "../model/json.js";
 import { type GroupKind, type KubeObject, kindKey, refOf } from "../model/objects.js";
 import { builtIn, guessPlural, type KindShape } from "./kinds.js";
 import type { Placed } from "./read-folder.js";

@@ -1,5 +1,5 @@
 import { basename } from "node:path/posix";
-import { isObject } from "../kube/errors.js";
+import { isObject } from "../model/json.js";
 import type { JsonObject, KubeObject } from "../model/objects.js";
 import { groupOf } from "../model/objects.js";
 import { isOwnGroup } from "./kinds.js";

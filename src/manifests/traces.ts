@@ -1,7 +1,7 @@
 import { apiRemovals, removalOf } from "../../migrations/api-removals.js";
-import { isObject } from "../kube/errors.js";
+import { at, isObject, listAt, textAt } from "../model/json.js";
 import { compareMinor, formatMinor, type KubeVersion, parseKubeVersion } from "../model/kube-version.js";
-import { groupOf, type JsonObject, type KubeObject, refKey, refOf, versionOf } from "../model/objects.js";
+import { groupOf, type KubeObject, refKey, refOf, versionOf } from "../model/objects.js";
 
 /** A version that nobody stated, and what speaks for it. */
 export interface GuessedVersion {
@@ -36,7 +36,7 @@ function byKubelets(objects: readonly KubeObject[]): GuessedVersion | undefined 
   let best: { text: string; version: KubeVersion; node: KubeObject } | undefined;
   for (const node of objects) {
     if (node.kind !== "Node" || node.apiVersion !== "v1") continue;
-    const text = textAt(fieldAt(node.status, "nodeInfo"), "kubeletVersion");
+    const text = textAt(node.status, "nodeInfo", "kubeletVersion") ?? "";
     const version = parseKubeVersion(text);
     if (version && (!best || newer(version, best.version))) best = { text, version, node };
   }
@@ -75,25 +75,11 @@ export function newestTrace(objects: readonly KubeObject[]): string | undefined 
   };
   for (const { metadata, status, spec, ...object } of objects) {
     see(metadata.creationTimestamp);
-    for (const entry of metadata.managedFields ?? []) see(fieldAt(entry, "time"));
+    for (const entry of metadata.managedFields ?? []) see(at(entry, "time"));
     for (const condition of listAt(status, "conditions"))
-      for (const field of ["lastHeartbeatTime", "lastUpdateTime", "lastTransitionTime"]) see(fieldAt(condition, field));
-    if (object.kind === "Lease") see(fieldAt(spec, "renewTime"));
+      for (const field of ["lastHeartbeatTime", "lastUpdateTime", "lastTransitionTime"]) see(at(condition, field));
+    if (object.kind === "Lease") see(at(spec, "renewTime"));
     if (object.kind === "Event") for (const field of ["lastTimestamp", "eventTime"]) see(object[field]);
   }
   return newest === "" ? undefined : newest;
-}
-
-function fieldAt(value: unknown, field: string): unknown {
-  return isObject(value) ? (value as JsonObject)[field] : undefined;
-}
-
-function listAt(value: unknown, field: string): unknown[] {
-  const list = fieldAt(value, field);
-  return Array.isArray(list) ? list : [];
-}
-
-function textAt(value: unknown, field: string): string {
-  const text = fieldAt(value, field);
-  return typeof text === "string" ? text : "";
 }

@@ -1,10 +1,10 @@
 import { KubeError, type KubeWriter } from "../kube/api.js";
+import { sameJson } from "../model/json.js";
 import type { Ledger } from "../model/ledger.js";
 import { type ApiResource, type KubeObject, kindKey, refKey, refOf } from "../model/objects.js";
 import { jsonPointer } from "./compare.js";
 import type { ManagerEntry } from "./field-managers/entries.js";
 import { creatorOf, giveBack } from "./field-managers/give-back.js";
-import { sameJson } from "./json.js";
 import { cameAboutOnGreen, intended, writtenOf } from "./ledger.js";
 import { fieldManager, isOurs, managersOf } from "./managed-fields.js";
 import { mend, merge } from "./mend.js";

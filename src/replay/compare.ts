@@ -1,5 +1,5 @@
+import { isObject, sameJson, textAt } from "../model/json.js";
 import type { JsonObject, KubeObject } from "../model/objects.js";
-import { isObject, sameJson, textAt } from "./json.js";
 import type { Path } from "./managed-fields.js";
 
 /** One place at which an object on green is not what was sent. */

@@ -1,5 +1,5 @@
+import { at, isObject, listAt, objectAt, textAt } from "../model/json.js";
 import { type ApiResource, type KubeObject, kindKey } from "../model/objects.js";
-import { at, isObject, listAt, objectAt, textAt } from "./json.js";
 
 /** What one CustomResourceDefinition, of apiextensions.k8s.io/v1 or v1beta1, provides. */
 export interface CustomKind {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeReader } from "../kube/api.js";
+import { isObject, listAt } from "../model/json.js";
 import type { ApiResource, KubeObject } from "../model/objects.js";
-import { isObject, listAt } from "./json.js";
 
 const pollMs = 100;
 

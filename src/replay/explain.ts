@@ -1,4 +1,5 @@
 import type { ChangedField, ExplainedStep, ExplainedWay, Explanation } from "../model/explanation.js";
+import { sameJson } from "../model/json.js";
 import type { Remark } from "../model/migration.js";
 import {
   type ApiResource,
@@ -12,7 +13,6 @@ import {
 import { compareApiVersions } from "./api-priority.js";
 import { compareValues, jsonPointer } from "./compare.js";
 import { type Journey, journeyOf, type Way } from "./journey.js";
-import { sameJson } from "./json.js";
 import { masked } from "./masked.js";
 import type { Departure } from "./prepare.js";
 import type { ReplayPlan } from "./replay.js";

@@ -1,7 +1,7 @@
 import type { ExternalDns } from "../model/external-dns.js";
+import { at, listAt, objectAt, textAt } from "../model/json.js";
 import { type KubeObject, refOf } from "../model/objects.js";
 import { actors, imageNames, isActor } from "./holds/actors.js";
-import { at, listAt, objectAt, textAt } from "./json.js";
 
 const actor = actors.find(({ id }) => id === "external-dns");
 

@@ -1,9 +1,9 @@
 import { sha256 } from "../model/canonical.js";
+import { isObject, objectAt } from "../model/json.js";
 import type { Ledger, Written } from "../model/ledger.js";
 import type { JsonObject, KubeObject } from "../model/objects.js";
 import { comparable, type FieldDifference, jsonPointer } from "./compare.js";
 import { entriesOf, entryKey, type ManagerEntry } from "./field-managers/entries.js";
-import { isObject, objectAt } from "./json.js";
 import { fieldManager, owns } from "./managed-fields.js";
 import { controllersOwn, isControllersFinalizer, type ToleranceContext } from "./tolerances.js";
 

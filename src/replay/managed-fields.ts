@@ -1,7 +1,7 @@
+import { isObject, textAt } from "../model/json.js";
 import type { KubeObject } from "../model/objects.js";
 import { entriesOf } from "./field-managers/entries.js";
 import { isLeaf, names } from "./field-managers/field-set.js";
-import { isObject, textAt } from "./json.js";
 
 /** Where something stands in an object: field names and list indexes. */
 export type Path = readonly (string | number)[];

@@ -1,5 +1,5 @@
+import { isObject, sameJson } from "../model/json.js";
 import type { JsonObject, KubeObject } from "../model/objects.js";
-import { isObject, sameJson } from "./json.js";
 
 const hidden = "(hidden)";
 const changed = "(hidden, another value)";

@@ -1,6 +1,6 @@
+import { isObject, sameJson } from "../model/json.js";
 import type { KubeObject, ObjectMeta } from "../model/objects.js";
 import { comparable, jsonPointer, ownMetadata, pairs } from "./compare.js";
-import { isObject, sameJson } from "./json.js";
 import type { Path } from "./managed-fields.js";
 
 /**

@@ -1,6 +1,6 @@
+import { at, isObject, listAt, objectAt, textAt } from "../model/json.js";
 import { groupOf, type JsonObject, type KubeObject, kindKey } from "../model/objects.js";
 import { volumeAnnotation } from "./changes/adaptations/claim-volumes.js";
-import { at, isObject, listAt, objectAt, textAt } from "./json.js";
 import { isTokenName } from "./rules/derived.js";
 
 /** One thing that blue's server or controllers wrote into an object, and that green's write anew. */

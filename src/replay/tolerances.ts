@@ -1,6 +1,6 @@
+import { at, isObject, sameJson, textAt } from "../model/json.js";
 import { groupOf, type KubeObject } from "../model/objects.js";
 import { compareObjects, type FieldDifference, jsonPointer } from "./compare.js";
-import { at, isObject, sameJson, textAt } from "./json.js";
 import type { Path } from "./managed-fields.js";
 import { sameQuantity } from "./quantity.js";
 

@@ -1,4 +1,4 @@
-import { isObject } from "../kube/errors.js";
+import { isObject } from "../model/json.js";
 import type { KubeObject } from "../model/objects.js";
 
 /** What a CustomResourceDefinition says of the kind that it provides. */

@@ -1,6 +1,6 @@
-import { isObject } from "../kube/errors.js";
 import { parse } from "../kube/json.js";
 import { messageOf } from "../model/errors.js";
+import { isObject } from "../model/json.js";
 import type { Limits } from "./limits.js";
 import { refused } from "./refused.js";
 import { utf8 } from "./utf8.js";

@@ -1,4 +1,4 @@
-import { isObject } from "../kube/errors.js";
+import { isObject } from "../model/json.js";
 import { groupOf, type KubeObject, versionOf } from "../model/objects.js";
 import { isRemapped } from "./definitions.js";
 import type { ObjectPath } from "./entry-path.js";

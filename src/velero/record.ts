@@ -1,6 +1,5 @@
-import { isObject } from "../kube/errors.js";
 import { UserError } from "../model/errors.js";
-import type { JsonObject } from "../model/objects.js";
+import { isObject, objectAt } from "../model/json.js";
 import type { BackupFiles } from "./files.js";
 import type { Limits } from "./limits.js";
 import { parseJson } from "./parse-json.js";
@@ -78,11 +77,6 @@ export function requireFinished(where: string, { phase }: BackupRecord): void {
     fix: "Take another backup of blue, or an older one from the object store.",
     defects: [{ id: "incomplete", what }],
   });
-}
-
-function objectAt(value: JsonObject, field: string): JsonObject {
-  const inner = value[field];
-  return isObject(inner) ? inner : {};
 }
 
 function countIn(value: unknown): number {

@@ -1,4 +1,4 @@
-import { isObject } from "../kube/errors.js";
+import { isObject } from "../model/json.js";
 import { groupOf, versionOf } from "../model/objects.js";
 import type { Catalogue } from "./catalogue.js";
 import type { BackupFiles } from "./files.js";

@@ -1,4 +1,4 @@
-import { isObject } from "../kube/errors.js";
+import { isObject } from "../model/json.js";
 import type { ObjectRef } from "../model/objects.js";
 import { oneLine } from "../model/plain-text.js";
 import type { BackupFiles } from "./files.js";

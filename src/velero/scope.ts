@@ -1,4 +1,4 @@
-import { isObject } from "../kube/errors.js";
+import { isObject } from "../model/json.js";
 import type { JsonObject } from "../model/objects.js";
 
 /** What Velero was told to back up. */

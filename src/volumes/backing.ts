@@ -1,5 +1,5 @@
+import { at, filledAt, listAt } from "../model/json.js";
 import type { KubeObject } from "../model/objects.js";
-import { at, listAt, textAt } from "./json.js";
 
 /** The EBS CSI driver. */
 export const ebsDriver = "ebs.csi.aws.com";
@@ -35,14 +35,14 @@ const zoneKeys = [
 ];
 
 export function backingOf(volume: KubeObject): Backing {
-  const driver = textAt(volume, "spec", "csi", "driver");
-  const handle = textAt(volume, "spec", "csi", "volumeHandle") ?? "";
+  const driver = filledAt(volume, "spec", "csi", "driver");
+  const handle = filledAt(volume, "spec", "csi", "volumeHandle") ?? "";
   if (driver === ebsDriver) return { kind: "ebs", handle, zone: zoneOf(volume) };
   if (driver !== undefined) {
     const what = sharedDrivers[driver];
     return what === undefined ? { kind: "unknown", what: driver, handle } : { kind: "shared", what, handle };
   }
-  const inTree = textAt(volume, "spec", "awsElasticBlockStore", "volumeID");
+  const inTree = filledAt(volume, "spec", "awsElasticBlockStore", "volumeID");
   if (inTree !== undefined) {
     // `vol-0123`, or `aws://eu-central-1a/vol-0123`.
     const [, zone, id = inTree] = /^aws:\/\/([^/]*)\/(.+)$/.exec(inTree) ?? [];
@@ -62,7 +62,7 @@ function zoneOf(volume: KubeObject): string | undefined {
   const terms = listAt(volume, "spec", "nodeAffinity", "required", "nodeSelectorTerms");
   const zones = terms
     .flatMap((term) => listAt(term, "matchExpressions"))
-    .filter((expression) => zoneKeys.includes(textAt(expression, "key") ?? ""))
+    .filter((expression) => zoneKeys.includes(filledAt(expression, "key") ?? ""))
     .flatMap((expression) => listAt(expression, "values"));
   const [zone, ...others] = new Set(zones.map(String));
   if (zone !== undefined) return others.length === 0 ? zone : undefined;

@@ -1,4 +1,5 @@
 import { KubeError } from "../kube/api.js";
+import { filledAt } from "../model/json.js";
 import type { KubeObject } from "../model/objects.js";
 import { backingOf } from "./backing.js";
 import {
@@ -15,7 +16,6 @@ import {
 } from "./edges.js";
 import { greenVolume, reclaimPolicyOf } from "./green-volume.js";
 import { type Bound, boundIn, roundOf, stepOf } from "./history.js";
-import { textAt } from "./json.js";
 import { lastOf, once } from "./step.js";
 
 type BindEdges = Pick<VolumeEdges, "green" | "journal" | "clock" | "signal" | "onProgress">;
@@ -50,8 +50,8 @@ export async function bind(
     const found = await green.get(volumes, name);
     if (!found) return undefined;
     if (backingOf(found).handle !== handle) throw new Refused(`green has another PersistentVolume ${name}`);
-    const its = textAt(found, "spec", "claimRef", "name");
-    if (its === ref.name && textAt(found, "spec", "claimRef", "namespace") === ref.namespace) return bound;
+    const its = filledAt(found, "spec", "claimRef", "name");
+    if (its === ref.name && filledAt(found, "spec", "claimRef", "namespace") === ref.namespace) return bound;
     throw new Refused(`green's PersistentVolume ${name} is of another claim, ${its ?? "none"}`);
   };
   if (typeof round === "number") await replaceStale(bound, round, edges);
@@ -64,7 +64,7 @@ export async function bind(
       find,
       async make() {
         const live = await requireClaim(planned, name, green);
-        const storageClass = textAt(live, "spec", "storageClassName") ?? "";
+        const storageClass = filledAt(live, "spec", "storageClassName") ?? "";
         await green.create(volumes, greenVolume({ volume, claim: ref, storageClass, run, ...(ebs && { ebs }) }), {
           fieldManager: "clustershift",
         });
@@ -96,7 +96,7 @@ export async function requireClaim(
   const { name, namespace } = arrivesAs ?? claim;
   const live = await green.get(claims, name, namespace);
   if (!live) throw new Refused("green has no such claim: clustershift migrate brings it");
-  const named = textAt(live, "spec", "volumeName");
+  const named = filledAt(live, "spec", "volumeName");
   if (named === undefined || named === volume) return live;
   throw new Refused(`green's claim is bound to another volume, ${named}: delete it there, then clustershift migrate`);
 }
@@ -111,8 +111,8 @@ export async function untilBound(bound: readonly Bound[], edges: BindEdges): Pro
       if (states.get(claim) === "Bound") continue;
       const [namespace = "", name = ""] = claim.split("/");
       const live = await green.get(claims, name, namespace);
-      const isIts = textAt(live, "spec", "volumeName") === volume;
-      states.set(claim, isIts ? (textAt(live, "status", "phase") ?? "Pending") : "not bound to it");
+      const isIts = filledAt(live, "spec", "volumeName") === volume;
+      states.set(claim, isIts ? (filledAt(live, "status", "phase") ?? "Pending") : "not bound to it");
       if (states.get(claim) === "Bound") continue;
       left.push(claim);
       if (isIts) await wake({ namespace, name }, green);

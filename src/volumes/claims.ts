@@ -1,6 +1,6 @@
+import { filledAt, listAt } from "../model/json.js";
 import { type KubeObject, type ObjectRef, refKey, refOf } from "../model/objects.js";
 import { type Backing, backingOf } from "./backing.js";
-import { listAt, textAt } from "./json.js";
 import { isClaim, usersOf, type Workload } from "./users.js";
 
 /** A claim of blue with everything that a rule may ask of it. */
@@ -30,7 +30,7 @@ export function claimsOf(objects: readonly KubeObject[]): ClaimView[] {
     .map((claim): ClaimView => {
       const { namespace = "", name } = claim.metadata;
       const volume = volumeOf(claim, volumes);
-      const storageClass = textAt(claim, "spec", "storageClassName") ?? claim.metadata.annotations?.[classAnnotation];
+      const storageClass = filledAt(claim, "spec", "storageClassName") ?? claim.metadata.annotations?.[classAnnotation];
       return {
         claim,
         ref: refOf(claim),
@@ -45,20 +45,20 @@ export function claimsOf(objects: readonly KubeObject[]): ClaimView[] {
 
 /** By the claim's own word, else by the volume's: in definitions on disk the claim may not say it. */
 function volumeOf(claim: KubeObject, volumes: ReadonlyMap<string, KubeObject>): KubeObject | undefined {
-  const named = textAt(claim, "spec", "volumeName");
+  const named = filledAt(claim, "spec", "volumeName");
   const { namespace, name } = claim.metadata;
   const found = named === undefined ? undefined : volumes.get(named);
   if (named !== undefined) return found;
   return [...volumes.values()].find(
     (volume) =>
-      textAt(volume, "spec", "claimRef", "name") === name &&
-      textAt(volume, "spec", "claimRef", "namespace") === namespace,
+      filledAt(volume, "spec", "claimRef", "name") === name &&
+      filledAt(volume, "spec", "claimRef", "namespace") === namespace,
   );
 }
 
 /** `100Gi`, by the volume, which may be larger than what was asked for. */
 export function sizeOf({ claim, volume }: Pick<ClaimView, "claim" | "volume">): string | undefined {
-  return textAt(volume, "spec", "capacity", "storage") ?? textAt(claim, "spec", "resources", "requests", "storage");
+  return filledAt(volume, "spec", "capacity", "storage") ?? filledAt(claim, "spec", "resources", "requests", "storage");
 }
 
 const units: Readonly<Record<string, number>> = {

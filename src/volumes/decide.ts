@@ -1,8 +1,8 @@
 import { type KubeObject, type ObjectRef, refKey } from "../model/objects.js";
 import { like, selects } from "../model/selector.js";
-import type { ConfiguredVolumeRule, PlannedVolume, VolumeStrategy } from "../model/volumes.js";
+import { type ConfiguredVolumeRule, isMoved, type PlannedVolume, type VolumeStrategy } from "../model/volumes.js";
 import { type ClaimView, claimsOf, sizeOf } from "./claims.js";
-import { downtimeOf } from "./downtime.js";
+import { downtimeOf, sumsTake } from "./downtime.js";
 import { notShared, type VolumeContext, type VolumeRule, volumeRules, zoneOn } from "./rules.js";
 
 export interface VolumeSettings extends VolumeContext {
@@ -10,6 +10,8 @@ export interface VolumeSettings extends VolumeContext {
   rules: readonly ConfiguredVolumeRule[];
   /** `volumes.default`: for EBS volumes that no rule of the file is about, wherever it can be done. */
   otherwise?: VolumeStrategy | undefined;
+  /** How long `volumes.checksum` may take for one volume on one cluster, where it's set. */
+  checksumMs?: number | undefined;
   /** How an object of blue is called on green. */
   arrivesAs(ref: ObjectRef): ObjectRef | undefined;
 }
@@ -23,13 +25,15 @@ interface Decision {
 
 /** What becomes of the volume of each of blue's claims, by namespace and name. Pure. */
 export function decideVolumes(objects: readonly KubeObject[], settings: VolumeSettings): PlannedVolume[] {
-  return claimsOf(objects).map((view) => {
-    const decision = decide(view, settings);
+  const decided = claimsOf(objects).map((view) => ({ view, decision: decide(view, settings) }));
+  const moved = decided.filter(({ decision }) => isMoved(decision)).length;
+  const sums = settings.checksumMs === undefined ? 0 : sumsTake(moved, settings.checksumMs);
+  return decided.map(({ view, decision }) => {
     const { ref, volume, backing, storageClass, users } = view;
     const arrives = settings.arrivesAs(ref);
     const size = sizeOf(view);
     const zone = zoneOn(view, settings);
-    const downtime = downtimeOf(decision.strategy, size);
+    const downtime = downtimeOf(decision.strategy, size, sums);
     return {
       claim: ref,
       ...(arrives && refKey(arrives) !== refKey(ref) && { arrivesAs: arrives }),

@@ -52,6 +52,11 @@ export function onGreen({ claim, arrivesAs }: PlannedVolume): ObjectRef {
   return arrivesAs ?? claim;
 }
 
+/** How a claim's volume is told apart in everything that is brought: by green's name of the claim. */
+export function keyOf({ planned }: Pick<Bringing, "planned">): string {
+  return nameOf(onGreen(planned));
+}
+
 /** `shop/data-db-0`: how a claim is named in steps, tags and lines. */
 export function nameOf({ namespace, name }: ObjectRef): string {
   return `${namespace}/${name}`;

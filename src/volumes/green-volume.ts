@@ -1,6 +1,6 @@
+import { at, filledAt } from "../model/json.js";
 import type { JsonObject, KubeObject, ObjectRef } from "../model/objects.js";
 import { ebsDriver } from "./backing.js";
-import { at, textAt } from "./json.js";
 
 const runAnnotation = "clustershift.dev/run";
 /** What `persistentVolumeReclaimPolicy` is on blue: green's gets it once blue is gone. */
@@ -53,7 +53,7 @@ export function greenVolume({ volume, claim, storageClass, ebs, run }: GreenVolu
 }
 
 export function reclaimPolicyOf(volume: KubeObject): string {
-  return textAt(volume, "spec", "persistentVolumeReclaimPolicy") ?? "Retain";
+  return filledAt(volume, "spec", "persistentVolumeReclaimPolicy") ?? "Retain";
 }
 
 function csiOf(csi: unknown, inTree: unknown, volumeHandle: string): JsonObject {
@@ -62,7 +62,7 @@ function csiOf(csi: unknown, inTree: unknown, volumeHandle: string): JsonObject 
     const { "storage.kubernetes.io/csiProvisionerIdentity": _, ...attributes } = (volumeAttributes ?? {}) as JsonObject;
     return { ...rest, volumeHandle, ...(Object.keys(attributes).length > 0 && { volumeAttributes: attributes }) };
   }
-  const fsType = textAt(inTree, "fsType");
+  const fsType = filledAt(inTree, "fsType");
   const partition = at(inTree, "partition");
   return {
     driver: ebsDriver,

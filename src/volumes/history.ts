@@ -32,7 +32,7 @@ export function roundOf(entries: readonly JournalEntry[]): number {
   );
 }
 
-type Part = "snapshot" | "volume" | "unbind" | "claim" | "bind";
+type Part = "sum" | "snapshot" | "volume" | "unbind" | "claim" | "bind" | "compare";
 
 /** `volumes-1/bind/shop/data-db-0` */
 export function stepOf(round: number | string, part: Part, claim: string): string {

@@ -1,7 +1,7 @@
+import { filledAt } from "../model/json.js";
 import { type ObjectRef, refKey } from "../model/objects.js";
 import type { VolumeStrategy } from "../model/volumes.js";
 import type { ClaimView } from "./claims.js";
-import { textAt } from "./json.js";
 
 /** What a rule may know beyond the claim itself. */
 export interface VolumeContext {
@@ -102,7 +102,7 @@ export const volumeRules: readonly VolumeRule[] = [
     against: moving,
     applies: ({ users }) =>
       users.some(
-        ({ object }) => textAt(object, "spec", "persistentVolumeClaimRetentionPolicy", "whenScaled") === "Delete",
+        ({ object }) => filledAt(object, "spec", "persistentVolumeClaimRetentionPolicy", "whenScaled") === "Delete",
       ),
   },
   {

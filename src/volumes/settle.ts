@@ -1,8 +1,8 @@
 import { messageOf } from "../model/errors.js";
+import { filledAt } from "../model/json.js";
 import { backingOf } from "./backing.js";
 import { isRefusal, throwIfStopped, type VolumeEdges, type VolumeTerms, volumes } from "./edges.js";
 import { type Bound, boundNow } from "./history.js";
-import { textAt } from "./json.js";
 import { once } from "./step.js";
 import { clusterTag, clusterTagsOf } from "./tags.js";
 
@@ -85,7 +85,7 @@ async function reclaimAsBefore({ volume, handle, claim, reclaimPolicy }: Bound, 
         const found = await green.get(volumes, volume);
         // Somebody replaced it: theirs is theirs.
         if (!found || backingOf(found).handle !== handle) return { policy: "theirs" };
-        const policy = textAt(found, "spec", "persistentVolumeReclaimPolicy");
+        const policy = filledAt(found, "spec", "persistentVolumeReclaimPolicy");
         return policy === reclaimPolicy ? { policy } : undefined;
       },
       async make() {

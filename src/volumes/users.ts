@@ -1,5 +1,5 @@
+import { at, filledAt, listAt } from "../model/json.js";
 import { type KubeObject, type ObjectRef, type OwnerReference, refKey, refOf } from "../model/objects.js";
-import { at, listAt, textAt } from "./json.js";
 
 /** Where the template of a kind's Pods lies. */
 const templates: Readonly<Record<string, readonly string[]>> = {
@@ -40,7 +40,7 @@ export function usersOf(objects: readonly KubeObject[]): ReadonlyMap<string, Wor
     for (const name of claimsIn(at(object, ...path))) note(namespace, name, root);
     if (object.kind !== "StatefulSet") continue;
     const patterns = listAt(object, "spec", "volumeClaimTemplates").map(
-      (template) => `${textAt(template, "metadata", "name")}-${object.metadata.name}-`,
+      (template) => `${filledAt(template, "metadata", "name")}-${object.metadata.name}-`,
     );
     for (const { metadata } of claims) {
       const isIts = patterns.some(
@@ -57,7 +57,7 @@ export function isClaim({ kind, apiVersion }: KubeObject): boolean {
 }
 
 function claimsIn(spec: unknown): string[] {
-  return listAt(spec, "volumes").flatMap((volume) => textAt(volume, "persistentVolumeClaim", "claimName") ?? []);
+  return listAt(spec, "volumes").flatMap((volume) => filledAt(volume, "persistentVolumeClaim", "claimName") ?? []);
 }
 
 /** The last of its controllers, whether or not blue listed that. */
@@ -80,12 +80,12 @@ function rootOf(object: KubeObject, byKey: ReadonlyMap<string, KubeObject>): Wor
 
 /** What is over writes nothing any more. */
 function hasEnded({ kind, status }: KubeObject): boolean {
-  if (kind === "Pod") return ["Succeeded", "Failed"].includes(textAt(status, "phase") ?? "");
+  if (kind === "Pod") return ["Succeeded", "Failed"].includes(filledAt(status, "phase") ?? "");
   return (
     kind === "Job" &&
     listAt(status, "conditions").some(
       (condition) =>
-        ["Complete", "Failed"].includes(textAt(condition, "type") ?? "") && textAt(condition, "status") === "True",
+        ["Complete", "Failed"].includes(filledAt(condition, "type") ?? "") && filledAt(condition, "status") === "True",
     )
   );
 }

@@ -1,4 +1,4 @@
-import { isObject } from "../kube/errors.js";
+import { isObject } from "../model/json.js";
 import type { JsonObject, KubeObject } from "../model/objects.js";
 
 /** The value at a field of an object, undefined where there is none. Paths lead through objects only, never lists. */

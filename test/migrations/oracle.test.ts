@@ -5,7 +5,7 @@ import { horizontalPodAutoscalerV2beta1 } from "../../migrations/horizontal-pod-
 import { horizontalPodAutoscalerV2beta2 } from "../../migrations/horizontal-pod-autoscaler-v2beta2.js";
 import { podDisruptionBudget } from "../../migrations/pod-disruption-budget.js";
 import { priorityLevelConfigurationV1beta2 } from "../../migrations/priority-level-configuration-v1beta2.js";
-import { isObject } from "../../migrations/shared/json.js";
+import { isObject } from "../../src/model/json.js";
 import type { Migration } from "../../src/model/migration.js";
 import type { JsonObject, KubeObject } from "../../src/model/objects.js";
 import { migrateOne } from "./apply.js";

@@ -19,10 +19,10 @@ it.skipIf("missing" in aws)(
     const { kills, moments, wrong } = await killEverywhere(aws.front, servers?.greenFile ?? "", children, {
       parts: ["bring"],
       only: ({ at, when, index }) =>
-        when === (at === "effect" ? "after" : "before") && index === (at === "effect" ? 1 : 5),
+        when === (at === "effect" ? "after" : "before") && index === (at === "effect" ? 1 : 9),
     });
     expect(wrong).toEqual([]);
-    expect({ kills, bring: moments.bring }).toEqual({ kills: 2, bring: { writes: 8, effects: 2 } });
+    expect({ kills, bring: moments.bring }).toEqual({ kills: 2, bring: { writes: 16, effects: 2 } });
   },
   240_000,
 );

@@ -7,12 +7,14 @@ import type { JournalEntry } from "../../src/model/journal.js";
 import { emulatorClients } from "../../src/sandbox/aws/clients.js";
 import { launchGroup } from "../../src/sandbox/aws/instances.js";
 import { bringVolumes } from "../../src/volumes/bring.js";
+import type { Checksum } from "../../src/volumes/checksum.js";
+import { downtimeOf, sumsTake } from "../../src/volumes/downtime.js";
 import { claims } from "../../src/volumes/edges.js";
 import { takeVolumesBack } from "../../src/volumes/take-back.js";
 import { openTestAws } from "../aws/moto.js";
 import { calledBetween } from "../aws/permissions/called.js";
 import { wrongsOf } from "../proofs/volumes/judge.js";
-import { type ClaimShape, cloudAt, quickClock, region, smallWorld } from "../proofs/volumes/world.js";
+import { type ClaimShape, cloudAt, lineage, quickClock, region, smallWorld } from "../proofs/volumes/world.js";
 import { open, servers, why } from "../replay/servers.js";
 import { memoryJournal } from "../workloads/journal.js";
 
@@ -94,3 +96,58 @@ it.skipIf(!green || "missing" in aws)(
   },
   120_000,
 );
+
+it.skipIf(!green || "missing" in aws)(
+  `keeps back what the team's own checksum says is another on green${why}`,
+  async () => {
+    if (!green || "missing" in aws) return;
+    const { front } = aws;
+    const run = `volumes-${randomBytes(5).toString("hex")}`;
+    const shapes = [shape("copied"), shape("handed", { strategy: "hand-over" })];
+    const world = await smallWorld(front, green, run, shapes);
+    const entries: JournalEntry[] = [];
+    const cloud = cloudAt(front.endpoint);
+    const edges = { cloud, green, journal: memoryJournal(entries), clock: quickClock };
+    const sums = (argv: readonly string[], more: NodeJS.ProcessEnv = {}): Checksum => {
+      const env = { ...process.env, LINEAGE_ENDPOINT: front.internalEndpoint, ...more };
+      return { run: argv, timeoutMs: 30_000, dir: process.cwd(), env };
+    };
+    const bring = async (checksum: Checksum) =>
+      (await bringVolumes(world.bringings, world.terms, edges, checksum)).map(({ failed }) => failed);
+    const moved = () => entries.filter((entry) => entry.type === "intent" && !/\/(sum|compare)\//.test(entry.step));
+
+    // Nothing moves as long as blue's isn't known.
+    expect(await bring(sums(["no-such-program"]))).toEqual([
+      expect.stringMatching(/^volumes.checksum on blue: it could not be started: /),
+      expect.stringMatching(/^volumes.checksum on blue: /),
+    ]);
+    const fails = [process.execPath, "-e", "console.error('no Job'); process.exit(3)"];
+    expect(await bring(sums(fails))).toEqual(Array(2).fill("volumes.checksum on blue: exit 3: no Job"));
+    expect(await bring(sums([process.execPath, "-e", ""]))).toEqual(
+      Array(2).fill(expect.stringMatching(/prints nothing/)),
+    );
+    expect(moved()).toEqual([]);
+
+    const own = [process.execPath, lineage];
+    const copied = world.bringings[0]?.planned.handle;
+    expect(await bring(sums(own, { LINEAGE_SPOILT: "spoilt" }))).toEqual([
+      `volumes.checksum says spoilt on green and ${copied} on blue: it isn't what blue had`,
+      undefined,
+    ]);
+    // Looked at again, and nothing else is done again.
+    const { length } = moved();
+    expect(await bring(sums(own))).toEqual([undefined, undefined]);
+    expect(moved()).toHaveLength(length);
+    cloud.close();
+    await world.remove();
+  },
+  120_000,
+);
+
+it("counts the checksums in the time that a workload runs on neither cluster", () => {
+  expect(downtimeOf("hand-over", "10Gi", sumsTake(9, 60_000))).toEqual({
+    seconds: 180 + 240,
+    basis: "stop 60s, checksums 240s, detach 60s, attach 60s",
+  });
+  expect(downtimeOf("fresh", "10Gi", 240)).toBeUndefined();
+});

@@ -1,3 +1,5 @@
+import { isObject } from "../../model/json.js";
+
 /** IAM's policy documents, as far as they say who is meant. What isn't a document has no statements. */
 
 export interface Statement {
@@ -12,10 +14,10 @@ export interface Statement {
 export function statementsOf(document: string | undefined): Statement[] {
   const parsed = documentOf(document);
   const listed = [(parsed as { Statement?: unknown } | undefined)?.Statement].flat();
-  return listed.filter(isRecord).map((statement) => ({
+  return listed.filter(isObject).map((statement) => ({
     effect: String(statement.Effect),
     actions: texts(statement.Action),
-    principals: isRecord(statement.Principal)
+    principals: isObject(statement.Principal)
       ? Object.fromEntries(Object.entries(statement.Principal).map(([kind, who]) => [kind, texts(who)]))
       : { AWS: texts(statement.Principal) },
     conditions: conditionsOf(statement.Condition),
@@ -45,12 +47,12 @@ export function documentOf(document: string | undefined): unknown {
 }
 
 function conditionsOf(condition: unknown): Statement["conditions"] {
-  if (!isRecord(condition)) return {};
+  if (!isObject(condition)) return {};
   return Object.fromEntries(
     Object.entries(condition).map(([operator, keys]) => [
       operator,
       Object.fromEntries(
-        Object.entries(isRecord(keys) ? keys : {}).map(([key, values]) => [key.toLowerCase(), texts(values)]),
+        Object.entries(isObject(keys) ? keys : {}).map(([key, values]) => [key.toLowerCase(), texts(values)]),
       ),
     ]),
   );
@@ -58,8 +60,4 @@ function conditionsOf(condition: unknown): Statement["conditions"] {
 
 function texts(value: unknown): string[] {
   return [value].flat().filter((each) => typeof each === "string");
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

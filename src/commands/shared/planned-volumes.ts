@@ -3,7 +3,7 @@ import type { Topology } from "../../model/plan.js";
 import { isMoved, type PlannedVolume } from "../../model/volumes.js";
 import type { Scale } from "../../plan/budget.js";
 import { decideVolumes } from "../../volumes/decide.js";
-import type { Project } from "./project.js";
+import { milliseconds, type Project } from "./project.js";
 import type { SurveyedObjects } from "./survey.js";
 
 /** What becomes of the volume of each of blue's claims. */
@@ -21,6 +21,7 @@ export function plannedVolumes(
   return decideVolumes(objects, {
     rules: config.volumes.rules,
     otherwise: config.volumes.default,
+    checksumMs: config.volumes.checksum && milliseconds(config.volumes.checksum.timeout),
     asksAws: config.aws !== undefined,
     zones: config.volumes.zones,
     greenZones: zones.size > 0 ? zones : undefined,

@@ -3,6 +3,7 @@ import type { KubeReader } from "../../kube/api.js";
 import { listAll } from "../../kube/list-all.js";
 import { type KubeObject, refKey } from "../../model/objects.js";
 import { isMoved, type PlannedVolume } from "../../model/volumes.js";
+import type { Checksum } from "../../volumes/checksum.js";
 import { type Bringing, nameOf, type VolumeOutcome, type VolumeTerms, volumes } from "../../volumes/edges.js";
 import type { Kept } from "../../volumes/history.js";
 import type { Context } from "./command.js";
@@ -24,6 +25,12 @@ export function termsOf({ config }: Project, run: { id: string }): VolumeTerms {
     green: config.green.name,
     timeoutMs: milliseconds(config.volumes.timeout),
   };
+}
+
+/** The team's own program, in the folder of clustershift.yaml; undefined where none is set. */
+export function checksumOf({ config, dir }: Project, { edges: { env } }: Context): Checksum | undefined {
+  const { checksum } = config.volumes;
+  return checksum && { run: checksum.run, timeoutMs: milliseconds(checksum.timeout), dir, env };
 }
 
 /** Claims whose volumes are copied or handed over. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { volumeStrategies } from "../../model/volumes.js";
 import { unique } from "../rules.js";
+import { program } from "./analysis.js";
 import { text, textLike, wait } from "./values.js";
 
 const zone = z
@@ -52,6 +53,16 @@ export const volumes = z
       .meta({
         description: "Zone of blue's volumes: zone in which green gets a copy. Others stay in their zone.",
         examples: [{ "eu-west-1a": "eu-west-1b" }],
+      }),
+    checksum: z
+      .strictObject({
+        run: program,
+        timeout: wait.default("15m").meta({ description: "How long it may take for one volume on one cluster." }),
+      })
+      .optional()
+      .meta({
+        description:
+          "The team's own program that sums up what lies in a volume, for example by a Job that mounts the claim. Run during the cutover for each volume that is copied or handed over: on blue once its workload has stopped, on green before its own is released. The last line that it prints must be the same; where it isn't, the workload stays held. See docs/volumes.md.",
       }),
     timeout: wait.default("2h").meta({
       description:

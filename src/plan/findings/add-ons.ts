@@ -1,4 +1,5 @@
 import type { Finding } from "../../model/finding.js";
+import { at, isObject, listAt } from "../../model/json.js";
 import { type KubeObject, kindKey, refOf } from "../../model/objects.js";
 import type { Assessor } from "../assessment.js";
 import { corefileChanges } from "./corefile.js";
@@ -131,10 +132,10 @@ const awsDefaults: Record<string, string> = {
 };
 
 function awsNodeChanges({ spec }: KubeObject): string[] {
-  const containers = list(at(spec, "template", "spec", "containers"));
+  const containers = listAt(spec, "template", "spec", "containers");
   const environment: Record<string, unknown> = {};
   for (const container of containers.filter((each) => at(each, "name") === "aws-node")) {
-    for (const variable of list(at(container, "env"))) {
+    for (const variable of listAt(container, "env")) {
       const name = at(variable, "name");
       if (typeof name === "string") environment[name] = at(variable, "value");
     }
@@ -186,7 +187,7 @@ function stubDomainsOfNodes({ data }: KubeObject): string[] {
 
 /** Settings that have another value than the default; `*` stands for any. */
 function settings(found: unknown, defaults: Record<string, string>): string[] {
-  if (!isRecord(found)) return [];
+  if (!isObject(found)) return [];
   return Object.entries(found)
     .filter(([key, value]) => typeof value === "string" && defaults[key] !== "*" && value !== (defaults[key] ?? ""))
     .map(([key, value]) => `${key}=${String(value)}`);
@@ -195,16 +196,4 @@ function settings(found: unknown, defaults: Record<string, string>): string[] {
 function text(holder: unknown, field: string): string {
   const value = at(holder, field);
   return typeof value === "string" ? value.trim() : "";
-}
-
-function at(value: unknown, ...fields: string[]): unknown {
-  return fields.reduce<unknown>((found, field) => (isRecord(found) ? found[field] : undefined), value);
-}
-
-function list(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

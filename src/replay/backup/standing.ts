@@ -1,10 +1,10 @@
 import { apiRemovals, isRemovedAt, removalOf } from "../../../migrations/api-removals.js";
 import type { BackupDefect } from "../../model/backup.js";
 import type { Dangling } from "../../model/dangling.js";
+import { at, isObject, listAt, objectAt, textAt } from "../../model/json.js";
 import { formatMinor, parseKubeVersion } from "../../model/kube-version.js";
 import { type ApiResource, apiVersionOf, type KubeObject, kindKey, refKey, refOf } from "../../model/objects.js";
 import { customKinds, isDefinition } from "../custom-kinds.js";
-import { at, isObject, listAt, objectAt, textAt } from "../json.js";
 import { danglingReferences } from "../references/dangling.js";
 import type { ReplayPlan } from "../replay.js";
 

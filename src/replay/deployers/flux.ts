@@ -1,5 +1,5 @@
+import { textAt } from "../../model/json.js";
 import type { KubeObject } from "../../model/objects.js";
-import { textAt } from "../json.js";
 import { type Deployer, placeOf, type Recogniser } from "./deployer.js";
 import { type Release, storedRelease } from "./helm.js";
 

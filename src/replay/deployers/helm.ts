@@ -1,5 +1,5 @@
+import { textAt } from "../../model/json.js";
 import type { KubeObject } from "../../model/objects.js";
-import { textAt } from "../json.js";
 import { type Deployer, placeOf, type Recogniser } from "./deployer.js";
 
 /** A release: `shop/web`, or its bare name for those of Helm 2, whose names were one cluster's. */

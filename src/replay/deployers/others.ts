@@ -1,5 +1,5 @@
+import { isObject, listAt, textAt } from "../../model/json.js";
 import { type KubeObject, kindKey } from "../../model/objects.js";
-import { isObject, listAt, textAt } from "../json.js";
 import type { Deployer, Recogniser } from "./deployer.js";
 
 /** What an operator made for an owner of any kind; all owners of a kind are one group. */

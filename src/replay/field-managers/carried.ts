@@ -1,5 +1,5 @@
+import { isObject } from "../../model/json.js";
 import type { KubeObject } from "../../model/objects.js";
-import { isObject } from "../json.js";
 import { entriesOf, type ManagerEntry, unitedEntries } from "./entries.js";
 import { existing, type FieldSet, isLeaf, names, union } from "./field-set.js";
 

@@ -1,5 +1,5 @@
+import { isObject, textAt } from "../../model/json.js";
 import type { JsonObject, KubeObject } from "../../model/objects.js";
-import { isObject, textAt } from "../json.js";
 import { type FieldSet, isLeaf, union } from "./field-set.js";
 
 /** One of `metadata.managedFields`: which fields somebody wrote, how, and in which version. */

@@ -1,6 +1,6 @@
 import { canonicalJson } from "../../model/canonical.js";
+import { isObject, sameJson } from "../../model/json.js";
 import type { JsonObject } from "../../model/objects.js";
-import { isObject, sameJson } from "../json.js";
 
 /**
  * Fields of an object, as `managedFields[].fieldsV1` has them: `f:NAME` for a field, `k:{…}` for a list's item by its keys, `v:…` for

@@ -1,6 +1,6 @@
 import { KubeError, type KubeHandOver, type KubeWriter } from "../../kube/api.js";
+import { isObject } from "../../model/json.js";
 import type { ApiResource, JsonObject, KubeObject } from "../../model/objects.js";
-import { isObject } from "../json.js";
 import { fieldManager } from "../managed-fields.js";
 import { entriesOf, type ManagerEntry, managedFieldsOf, unitedEntries } from "./entries.js";
 import { common, covers, type FieldSet, isLeaf, union } from "./field-set.js";

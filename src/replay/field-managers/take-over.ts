@@ -1,5 +1,5 @@
+import { isObject } from "../../model/json.js";
 import type { JsonObject, KubeObject } from "../../model/objects.js";
-import { isObject } from "../json.js";
 import type { ManagerEntry } from "./entries.js";
 import { extract, type FieldSet, isLeaf } from "./field-set.js";
 

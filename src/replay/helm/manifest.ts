@@ -1,6 +1,6 @@
 import { type Document, parseDocument, stringify } from "yaml";
+import { isObject, sameJson } from "../../model/json.js";
 import type { KubeObject } from "../../model/objects.js";
-import { isObject, sameJson } from "../json.js";
 
 /** What becomes of one document: other objects, none, or undefined where it stays as it is. */
 export type Convert = (object: KubeObject) => readonly KubeObject[] | undefined;

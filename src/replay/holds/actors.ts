@@ -1,6 +1,6 @@
 import type { HoldEnd } from "../../model/held.js";
+import { listAt, objectAt, textAt } from "../../model/json.js";
 import type { KubeObject } from "../../model/objects.js";
-import { listAt, objectAt, textAt } from "../json.js";
 
 /** A well-known program that acts on the world outside its cluster. */
 export interface Actor {

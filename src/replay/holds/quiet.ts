@@ -1,8 +1,8 @@
 import { kedaPause } from "../../model/exclusive.js";
 import type { HeldField } from "../../model/held.js";
+import { isObject, sameJson } from "../../model/json.js";
 import { groupOf, type JsonObject, type KubeObject, kindKey } from "../../model/objects.js";
 import { jsonPointer } from "../compare.js";
-import { isObject, sameJson } from "../json.js";
 
 /** How objects of a kind are kept from acting. */
 export interface QuietWay {

@@ -10,6 +10,7 @@ import {
   toHoldAgain,
 } from "../../model/held.js";
 import type { Journal } from "../../model/journal.js";
+import { isObject, sameJson } from "../../model/json.js";
 import {
   type ApiResource,
   apiVersionOf,
@@ -21,7 +22,6 @@ import {
 import type { ManagerEntry } from "../field-managers/entries.js";
 import { giveBack } from "../field-managers/give-back.js";
 import { ownersAt } from "../field-managers/owners-at.js";
-import { isObject, sameJson } from "../json.js";
 import { fieldManager } from "../managed-fields.js";
 
 export interface HoldEdges {

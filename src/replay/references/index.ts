@@ -1,5 +1,5 @@
+import { isObject, listAt, objectAt, textAt } from "../../model/json.js";
 import { groupOf, type KubeObject, kindKey, refKey, refOf } from "../../model/objects.js";
-import { isObject, listAt, objectAt, textAt } from "../json.js";
 import { podReferences } from "./pod-spec.js";
 import { anyNamespace, type Finder, type Reference, reference } from "./reference.js";
 

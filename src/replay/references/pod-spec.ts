@@ -1,4 +1,4 @@
-import { isObject, listAt, objectAt, textAt } from "../json.js";
+import { isObject, listAt, objectAt, textAt } from "../../model/json.js";
 import { type Reference, reference } from "./reference.js";
 
 const containerLists = ["initContainers", "containers", "ephemeralContainers"];

@@ -1,5 +1,5 @@
+import { isObject, listAt, textAt } from "../../model/json.js";
 import type { KubeObject } from "../../model/objects.js";
-import { isObject, listAt, textAt } from "../json.js";
 import { controllerAccounts } from "./controller-accounts.js";
 
 export const rbacKinds = [

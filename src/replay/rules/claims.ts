@@ -1,5 +1,5 @@
+import { isObject, listAt, objectAt, textAt } from "../../model/json.js";
 import { groupOf, type KubeObject } from "../../model/objects.js";
-import { isObject, listAt, objectAt, textAt } from "../json.js";
 import type { Rule } from "./rule.js";
 
 /** Groups whose objects each stand for something that a controller keeps outside of the cluster. */

@@ -1,5 +1,5 @@
+import { isObject, listAt, objectAt, textAt } from "../../model/json.js";
 import { groupOf, type KubeObject, kindKey } from "../../model/objects.js";
-import { isObject, listAt, objectAt, textAt } from "../json.js";
 import { isBootstrapRbac, isEditedBootstrap, rbacKinds } from "./bootstrap.js";
 import { controllerAccounts } from "./controller-accounts.js";
 import type { Rule } from "./rule.js";

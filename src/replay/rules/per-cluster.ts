@@ -1,6 +1,6 @@
 import { identityNames, namespace } from "../../kube/permissions.js";
+import { isObject, listAt, textAt } from "../../model/json.js";
 import { type KubeObject, type OwnerReference, refOf } from "../../model/objects.js";
-import { isObject, listAt, textAt } from "../json.js";
 import { rbacKinds } from "./bootstrap.js";
 import { perClusterKinds } from "./per-cluster-kinds.js";
 import type { Rule } from "./rule.js";

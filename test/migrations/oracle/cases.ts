@@ -1,5 +1,5 @@
 import type fc from "fast-check";
-import { isObject } from "../../../migrations/shared/json.js";
+import { isObject } from "../../../src/model/json.js";
 import type { JsonObject } from "../../../src/model/objects.js";
 import * as cluster from "../arbitraries/cluster.js";
 import * as extending from "../arbitraries/extending.js";

@@ -1,4 +1,4 @@
-import { isObject } from "../../../migrations/shared/json.js";
+import { isObject } from "../../../src/model/json.js";
 import type { JsonObject, KubeObject } from "../../../src/model/objects.js";
 
 /**

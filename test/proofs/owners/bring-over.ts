@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { migrations } from "../../../migrations/index.js";
 import type { KubeWriter } from "../../../src/kube/api.js";
+import { at, isObject, textAt } from "../../../src/model/json.js";
 import type { KubeObject } from "../../../src/model/objects.js";
-import { at, isObject, textAt } from "../../../src/replay/json.js";
 import { readLive } from "../../../src/replay/live-source.js";
 import { fieldManager } from "../../../src/replay/managed-fields.js";
 import { type ReplayResult, type ReplaySource, replay } from "../../../src/replay/replay.js";

@@ -1,8 +1,8 @@
 import pLimit from "p-limit";
 import { KubeError, type KubeWriter } from "../../../src/kube/api.js";
+import { isObject, sameJson } from "../../../src/model/json.js";
 import { refKey, refOf } from "../../../src/model/objects.js";
 import { autoscaledAmong } from "../../../src/replay/arrive.js";
-import { isObject, sameJson } from "../../../src/replay/json.js";
 import type { ReplayResult } from "../../../src/replay/replay.js";
 import type { Original } from "./original-managers.js";
 import { type Cluster, type Request, requestsOf } from "./requests.js";

@@ -1,5 +1,6 @@
 import { migrationFor, migrations } from "../../../migrations/index.js";
 import type { KubeWriter, WriteOptions } from "../../../src/kube/api.js";
+import { isObject } from "../../../src/model/json.js";
 import {
   type ApiResource,
   apiVersionOf,
@@ -10,7 +11,6 @@ import {
   refOf,
   versionOf,
 } from "../../../src/model/objects.js";
-import { isObject } from "../../../src/replay/json.js";
 import { mapOwners } from "../../../src/replay/owners.js";
 import type { Departure } from "../../../src/replay/prepare.js";
 import { managerOf, type Original, sent } from "./original-managers.js";

@@ -1,5 +1,5 @@
+import { isObject } from "../../../src/model/json.js";
 import type { JsonObject, KubeObject } from "../../../src/model/objects.js";
-import { isObject } from "../../../src/replay/json.js";
 
 /** Fields by which lists find their items: another value would be another item. */
 const keys = new Set(

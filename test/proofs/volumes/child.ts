@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { createInterface } from "node:readline";
 import { FileJournal } from "../../../src/run/journal.js";
 import { bringVolumes } from "../../../src/volumes/bring.js";
@@ -19,6 +20,8 @@ export interface Story {
   does: Does;
   all: readonly Bringing[];
   terms: VolumeTerms;
+  /** Path of the checksum's program. */
+  lineage: string;
   dies?: Dies;
 }
 
@@ -30,6 +33,7 @@ export async function tell({
   does,
   all,
   terms,
+  lineage,
   dies,
 }: Story): Promise<{ writes: number; failed: string[] }> {
   const own = await FileJournal.open(file, () => new Date());
@@ -48,7 +52,12 @@ export async function tell({
               terms,
               edges,
             )
-          : await bringVolumes(all, terms, edges);
+          : await bringVolumes(all, terms, edges, {
+              run: [process.execPath, lineage],
+              timeoutMs: 60_000,
+              dir: tmpdir(),
+              env: { ...process.env, LINEAGE_ENDPOINT: endpoint },
+            });
       failed.push(...outcomes.flatMap((each) => each.failed ?? []));
     } else if (does === "back") {
       const back = await takeVolumesBack(edges, { timeoutMs: 5_000, started: false });

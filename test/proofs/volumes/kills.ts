@@ -13,7 +13,7 @@ import { describeMoment, type Moment, type Nursery, runAndKill } from "../cutove
 import { watchEffects } from "../cutover/effects.js";
 import { type Does, type Story, tell } from "./child.js";
 import { wrongsOf } from "./judge.js";
-import { type ClaimShape, cloudAt, type SmallWorld, smallWorld } from "./world.js";
+import { type ClaimShape, cloudAt, lineage, type SmallWorld, smallWorld } from "./world.js";
 
 export const doomedProgram = fileURLToPath(new URL("./doomed.ts", import.meta.url));
 
@@ -88,6 +88,7 @@ export async function killEverywhere(
       does,
       all: world.bringings,
       terms: world.terms,
+      lineage,
     });
     for (const does of before[chapter]) await well(story(does));
     return { world, story, run };

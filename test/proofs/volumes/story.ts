@@ -27,9 +27,10 @@ import type { AwsFront } from "../../../src/sandbox/aws/front.js";
 import { launchGroup } from "../../../src/sandbox/aws/instances.js";
 import { mentionsOf } from "../../../src/sweep/mentions.js";
 import { claims, nameOf, volumes as persistentVolumes } from "../../../src/volumes/edges.js";
-import { boundNow } from "../../../src/volumes/history.js";
+import { boundNow, stepOf } from "../../../src/volumes/history.js";
 import { settleVolumes } from "../../../src/volumes/settle.js";
 import { shareVolumes } from "../../../src/volumes/share.js";
+import { resultOf } from "../../../src/volumes/step.js";
 import { Hand, marked, only, open } from "../../replay/servers.js";
 import { soundEvidence } from "../../run/evidence.js";
 import { memoryJournal } from "../../workloads/journal.js";
@@ -37,7 +38,7 @@ import { fakeNode, until } from "../../workloads/servers.js";
 import { startAttacher } from "./attacher.js";
 import { wrongsOf } from "./judge.js";
 import { ebsOthers, movedShapes, otherObjects, others, workloads } from "./thirty.js";
-import { cloudAt, makeVolume, objectsOf, quickClock, region, terms } from "./world.js";
+import { cloudAt, lineage, makeVolume, objectsOf, quickClock, region, terms } from "./world.js";
 
 const identity = "system:serviceaccount:clustershift:clustershift-blue-hand-over";
 
@@ -114,6 +115,7 @@ export async function thirtyClaims(
         green: { name: terms.green, version: "1.35", stack: { kind: "sandbox" } },
         aws: { region, endpoint: front.endpoint },
         volumes: {
+          checksum: { run: [process.execPath, lineage] },
           zones: { [`${region}c`]: `${region}b` },
           rules: [
             { name: "fast", reason: "they are copied", select: { storageClass: "io2" }, strategy: "copy" },
@@ -174,7 +176,7 @@ export async function thirtyClaims(
     const heldRecord = { format: 1 as const, at: "", green: { clusterId: greenId }, objects: held };
     await run.write("held.json", heldRecord);
     const edges = {
-      env: {},
+      env: { LINEAGE_ENDPOINT: front.internalEndpoint },
       now: () => new Date(),
       signal: new AbortController().signal,
       sleep: quickClock.sleep,
@@ -209,6 +211,11 @@ export async function thirtyClaims(
     const { length } = entries;
     await carryOutActs("after", scene);
     check("the same again does nothing", entries.length === length);
+    const compared = moved.filter(
+      ({ planned: { claim, handle } }) =>
+        resultOf<{ sum: string }>(entries, stepOf(1, "compare", nameOf(claim)))?.sum === handle,
+    );
+    check(`${compared.length} volumes had their checksum compared`, compared.length === moved.length);
 
     const back = await timed("rollback", () => takeActsBack(scene));
     check(`the rollback left something: ${back.lines.join(" ")}`, !back.blueLacks);

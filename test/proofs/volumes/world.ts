@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { CreateVolumeCommand, type EC2Client } from "@aws-sdk/client-ec2";
 import { openVolumes, type Volume, type VolumesApi } from "../../../src/aws/volumes.js";
 import type { KubeWriter } from "../../../src/kube/api.js";
@@ -8,6 +9,9 @@ import { emulatorClients } from "../../../src/sandbox/aws/clients.js";
 import type { AwsFront } from "../../../src/sandbox/aws/front.js";
 import { type Bringing, claims, type VolumeTerms, volumes } from "../../../src/volumes/edges.js";
 import { bound, sources } from "../../volumes/objects.js";
+
+/** Sums up a volume of the emulator: `node LINEAGE`, with LINEAGE_ENDPOINT in its environment. */
+export const lineage = fileURLToPath(new URL("./lineage.mjs", import.meta.url));
 
 export const region = "eu-central-1";
 export const terms = { blue: "blue.acme.example", green: "acme-1-35", timeoutMs: 60_000 };

@@ -12,6 +12,7 @@ import { holdableAgain } from "../holds.js";
 import { milliseconds } from "../project.js";
 import { clockOf } from "../targets.js";
 import {
+  checksumOf,
   describeBrought,
   describeKept,
   describeMove,
@@ -137,10 +138,15 @@ async function bring(
   const { all, gone } = await withBlues(due, blue, context.edges.signal);
   const cloud = await openCloudVolumes(project, context);
   try {
-    const brought = await bringVolumes(all, termsOf(project, run), {
-      ...{ cloud, green, journal, clock: clockOf(context), signal: context.edges.signal },
-      onProgress: (line) => context.progress.line(`cutover: ${line}`),
-    });
+    const brought = await bringVolumes(
+      all,
+      termsOf(project, run),
+      {
+        ...{ cloud, green, journal, clock: clockOf(context), signal: context.edges.signal },
+        onProgress: (line) => context.progress.line(`cutover: ${line}`),
+      },
+      checksumOf(project, context),
+    );
     return [...outcomes, ...gone, ...brought];
   } finally {
     cloud.close();

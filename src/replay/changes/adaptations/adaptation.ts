@@ -1,6 +1,6 @@
+import { sameJson } from "../../../model/json.js";
 import type { Remark } from "../../../model/migration.js";
 import type { KubeObject } from "../../../model/objects.js";
-import { sameJson } from "../../json.js";
 import type { Change, ChangeContext } from "../change.js";
 
 interface Described extends Pick<Change, "id" | "reason"> {

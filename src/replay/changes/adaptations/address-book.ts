@@ -1,5 +1,5 @@
+import { isObject, listAt, textAt } from "../../../model/json.js";
 import type { KubeObject } from "../../../model/objects.js";
-import { isObject, listAt, textAt } from "../../json.js";
 import type { ChangeContext } from "../change.js";
 
 /** What is blue's alone, by how it is written: `10.1.2.3` -> the cluster IP of Service shop/db. */

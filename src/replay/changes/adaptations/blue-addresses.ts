@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
+import { isObject, listAt, objectAt, textAt } from "../../../model/json.js";
 import type { Remark } from "../../../model/migration.js";
 import type { KubeObject } from "../../../model/objects.js";
-import { isObject, listAt, objectAt, textAt } from "../../json.js";
 import type { Change } from "../change.js";
 import { notice } from "./adaptation.js";
 import { type AddressBook, addressBook, type Named } from "./address-book.js";

@@ -1,5 +1,5 @@
+import { isObject, listAt, textAt } from "../../../model/json.js";
 import type { JsonObject } from "../../../model/objects.js";
-import { isObject, listAt, textAt } from "../../json.js";
 import { adaptation } from "./adaptation.js";
 
 const annotation = "volume.beta.kubernetes.io/storage-class";

@@ -1,6 +1,6 @@
+import { isObject } from "../../../model/json.js";
 import { refKey, refOf } from "../../../model/objects.js";
 import { isMade, type PlannedVolume } from "../../../model/volumes.js";
-import { isObject } from "../../json.js";
 import type { Change } from "../change.js";
 import { adaptation } from "./adaptation.js";
 

@@ -1,4 +1,4 @@
-import { isObject, listAt, sameJson } from "../../json.js";
+import { isObject, listAt, sameJson } from "../../../model/json.js";
 import { adaptation } from "./adaptation.js";
 import { podKinds, podTemplateOf } from "./pod-template.js";
 

@@ -1,6 +1,6 @@
+import { isObject, listAt, objectAt, textAt } from "../../../model/json.js";
 import type { Remark } from "../../../model/migration.js";
 import type { JsonObject } from "../../../model/objects.js";
-import { isObject, listAt, objectAt, textAt } from "../../json.js";
 import type { Change } from "../change.js";
 import { adaptation } from "./adaptation.js";
 import { type GreenKind, type GreenVersion, isAtLeast } from "./green.js";

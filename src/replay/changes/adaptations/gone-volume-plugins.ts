@@ -1,5 +1,5 @@
+import { isObject, listAt } from "../../../model/json.js";
 import type { Remark } from "../../../model/migration.js";
-import { isObject, listAt } from "../../json.js";
 import { notice } from "./adaptation.js";
 import { podKinds, podTemplateOf } from "./pod-template.js";
 

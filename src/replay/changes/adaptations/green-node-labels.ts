@@ -1,6 +1,6 @@
+import { listAt, textAt } from "../../../model/json.js";
 import type { Remark } from "../../../model/migration.js";
 import type { JsonObject, KubeObject } from "../../../model/objects.js";
-import { listAt, textAt } from "../../json.js";
 import type { Change } from "../change.js";
 import { notice } from "./adaptation.js";
 import { nodeSelectorsOf, requiredTermsOf } from "./node-selection.js";

@@ -1,6 +1,6 @@
+import { isObject, listAt, objectAt, textAt } from "../../../model/json.js";
 import type { Remark } from "../../../model/migration.js";
 import type { JsonObject, KubeObject } from "../../../model/objects.js";
-import { isObject, listAt, objectAt, textAt } from "../../json.js";
 import type { Change } from "../change.js";
 import { adaptation } from "./adaptation.js";
 import { containersOf, podKinds, podTemplateOf } from "./pod-template.js";

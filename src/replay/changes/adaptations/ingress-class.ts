@@ -1,5 +1,5 @@
+import { objectAt, textAt } from "../../../model/json.js";
 import type { Remark } from "../../../model/migration.js";
-import { objectAt, textAt } from "../../json.js";
 import type { Change, ChangeContext } from "../change.js";
 import { adaptation } from "./adaptation.js";
 import { type GreenVersion, isAtLeast } from "./green.js";

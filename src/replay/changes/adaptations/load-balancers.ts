@@ -1,5 +1,5 @@
+import { isObject, listAt, textAt } from "../../../model/json.js";
 import type { Remark } from "../../../model/migration.js";
-import { isObject, listAt, textAt } from "../../json.js";
 import { notice } from "./adaptation.js";
 
 type Sort = "name" | "address" | "place" | "certificate";

@@ -1,5 +1,5 @@
+import { textAt } from "../../../model/json.js";
 import type { Remark } from "../../../model/migration.js";
-import { textAt } from "../../json.js";
 import { notice } from "./adaptation.js";
 import { podKinds, podTemplateOf } from "./pod-template.js";
 

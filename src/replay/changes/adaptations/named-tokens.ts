@@ -1,6 +1,6 @@
+import { listAt, textAt } from "../../../model/json.js";
 import type { Remark } from "../../../model/migration.js";
 import type { JsonObject } from "../../../model/objects.js";
-import { listAt, textAt } from "../../json.js";
 import { isTokenName } from "../../rules/derived.js";
 import type { ChangeContext } from "../change.js";
 import { notice } from "./adaptation.js";

@@ -1,5 +1,5 @@
+import { isObject, listAt, objectAt, textAt } from "../../../model/json.js";
 import type { JsonObject, KubeObject } from "../../../model/objects.js";
-import { isObject, listAt, objectAt, textAt } from "../../json.js";
 import type { Change } from "../change.js";
 import { adaptation } from "./adaptation.js";
 import { nodeSelectorsOf, nodeTermsOf, selectingKinds } from "./node-selection.js";

@@ -1,5 +1,5 @@
+import { isObject, listAt, objectAt } from "../../../model/json.js";
 import type { JsonObject, KubeObject } from "../../../model/objects.js";
-import { isObject, listAt, objectAt } from "../../json.js";
 import { podKinds, podTemplateOf } from "./pod-template.js";
 
 /** `Kind.group` of everything that chooses nodes, or zones, by their labels. */

@@ -1,5 +1,5 @@
+import { listAt, textAt } from "../../../model/json.js";
 import type { Remark } from "../../../model/migration.js";
-import { listAt, textAt } from "../../json.js";
 import type { Change } from "../change.js";
 import { notice } from "./adaptation.js";
 import { type GreenVersion, isAtLeast } from "./green.js";

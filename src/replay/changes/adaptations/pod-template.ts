@@ -1,5 +1,5 @@
+import { at, isObject, listAt } from "../../../model/json.js";
 import type { JsonObject, KubeObject } from "../../../model/objects.js";
-import { at, isObject, listAt } from "../../json.js";
 
 /** Where each kind that runs pods keeps their template. A Pod is its own; a PodTemplate has it at the top. */
 const places: Record<string, readonly string[]> = {

@@ -1,4 +1,4 @@
-import { objectAt, textAt } from "../../json.js";
+import { objectAt, textAt } from "../../../model/json.js";
 import type { Change } from "../change.js";
 import { adaptation } from "./adaptation.js";
 

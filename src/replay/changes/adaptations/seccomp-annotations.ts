@@ -1,6 +1,6 @@
+import { objectAt } from "../../../model/json.js";
 import type { Remark } from "../../../model/migration.js";
 import type { JsonObject } from "../../../model/objects.js";
-import { objectAt } from "../../json.js";
 import { adaptation } from "./adaptation.js";
 import { containersOf, podKinds, podTemplateOf } from "./pod-template.js";
 

@@ -1,5 +1,5 @@
+import { listAt, objectAt, textAt } from "../../../model/json.js";
 import type { Remark } from "../../../model/migration.js";
-import { listAt, objectAt, textAt } from "../../json.js";
 import { adaptation } from "./adaptation.js";
 
 const tolerateUnready = "service.alpha.kubernetes.io/tolerate-unready-endpoints";

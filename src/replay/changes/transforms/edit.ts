@@ -1,5 +1,5 @@
+import { isObject } from "../../../model/json.js";
 import type { KubeObject } from "../../../model/objects.js";
-import { isObject } from "../../json.js";
 import { indexIn, PointerError, placeOf, stepsOf, valueAt } from "./pointer.js";
 
 /**

@@ -1,5 +1,5 @@
+import { isObject } from "../../../model/json.js";
 import type { KubeObject } from "../../../model/objects.js";
-import { isObject } from "../../json.js";
 
 /** What a transform made of an object, as far as it is still that object; throws an error that says what is wrong with it. */
 export function stillTheSame(before: KubeObject, after: unknown): KubeObject {

@@ -1,8 +1,8 @@
 import type { Config } from "../../../config/schema.js";
 import { messageOf } from "../../../model/errors.js";
+import { sameJson } from "../../../model/json.js";
 import type { KubeObject } from "../../../model/objects.js";
 import { selects } from "../../../model/selector.js";
-import { sameJson } from "../../json.js";
 import type { Change, ChangeContext, Changed } from "../change.js";
 import { withoutValues, withValues } from "./edit.js";
 import { stillTheSame } from "./identity.js";

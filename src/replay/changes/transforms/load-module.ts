@@ -2,7 +2,7 @@ import { isAbsolute, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Transform } from "../../../../schema/transform.js";
 import { messageOf, UserError } from "../../../model/errors.js";
-import { isObject } from "../../json.js";
+import { isObject } from "../../../model/json.js";
 import type { LoadedModule } from "./module.js";
 
 /**

@@ -1,6 +1,6 @@
+import { isObject } from "../../../model/json.js";
 import type { KubeObject } from "../../../model/objects.js";
 import { jsonPointer } from "../../compare.js";
-import { isObject } from "../../json.js";
 import type { Path } from "../../managed-fields.js";
 
 /** What kubectl keeps of a manifest names the namespace too, but decides nothing on green. */

@@ -1,6 +1,6 @@
 import type { Transform } from "../../../../schema/transform.js";
+import { isObject, sameJson } from "../../../model/json.js";
 import type { KubeObject } from "../../../model/objects.js";
-import { isObject, sameJson } from "../../json.js";
 import type { ChangeContext, Changed } from "../change.js";
 import { plainJson, stillTheSame } from "./identity.js";
 

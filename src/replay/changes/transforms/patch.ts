@@ -1,5 +1,5 @@
+import { sameJson } from "../../../model/json.js";
 import type { KubeObject } from "../../../model/objects.js";
-import { sameJson } from "../../json.js";
 import { indexIn, PointerError, placeOf, valueAt } from "./pointer.js";
 
 /** One operation of a JSON Patch (RFC 6902). */

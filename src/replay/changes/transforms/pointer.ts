@@ -1,4 +1,4 @@
-import { isObject } from "../../json.js";
+import { isObject } from "../../../model/json.js";
 
 /** Says of a JSON pointer (RFC 6901) why nothing can be done there. Never holds a value: it may be a Secret's. */
 export class PointerError extends Error {

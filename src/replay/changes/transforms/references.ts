@@ -1,5 +1,5 @@
+import { isObject, textAt } from "../../../model/json.js";
 import { type JsonObject, type KubeObject, kindKey, refOf } from "../../../model/objects.js";
-import { isObject, textAt } from "../../json.js";
 
 /** An object that another one names. */
 export interface Target {

@@ -1,7 +1,7 @@
+import { isObject, listAt, sameJson, textAt } from "../../../model/json.js";
 import type { Remark } from "../../../model/migration.js";
 import { type JsonObject, type KubeObject, kindKey, refOf } from "../../../model/objects.js";
 import { type Selector, selects } from "../../../model/selector.js";
-import { isObject, listAt, sameJson, textAt } from "../../json.js";
 import type { ChangeContext, Changed } from "../change.js";
 import { mentionsOf } from "./mentions.js";
 import { mapReferences, type Target } from "./references.js";

@@ -1,6 +1,6 @@
-import type { JsonObject } from "../model/objects.js";
+import type { JsonObject } from "./objects.js";
 
-/** Reading raw JSON without believing anything about it. */
+/** Whether a value of raw JSON is an object, so neither null nor a list. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -23,6 +23,12 @@ export function textAt(value: unknown, ...fields: string[]): string | undefined 
   return typeof found === "string" ? found : undefined;
 }
 
+/** The same, where an empty text says nothing, as in most of Kubernetes' fields. */
+export function filledAt(value: unknown, ...fields: string[]): string | undefined {
+  return textAt(value, ...fields) || undefined;
+}
+
+/** What is at a field; undefined where a part of the way isn't there. */
 export function at(value: unknown, ...fields: string[]): unknown {
   let found = value;
   for (const field of fields) {
