@@ -5,9 +5,12 @@ import { gzipSync } from "node:zlib";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { verifyBundle } from "../../src/bundle/verify.js";
+import type { BackupVerification } from "../../src/model/backup.js";
 import type { Plan } from "../../src/model/plan.js";
 import { openTestAws } from "../aws/moto.js";
 import { configuredPlace, expectRefusal } from "../cli/place.js";
+import type { Workplace } from "../harness/clustershift.js";
+import { servers, why } from "../replay/servers.js";
 import { region } from "../traffic/world.js";
 
 const opened = await openTestAws({ own: true });
@@ -88,6 +91,47 @@ describe.skipIf("missing" in opened)(
         expect.objectContaining({ id: "backup-error", why: expect.stringContaining("shop/lost: Error backing up") }),
       );
     });
+
+    it("lists the store's backups by their own word, with what was verified", async () => {
+      const list = async (there: Workplace) =>
+        (await there.json<{ backups: object[] }>("backup", "list", `velero:s3://${Bucket}/blue`)).json.backups;
+      const there = await place();
+      const named = (name: string) => ({ kind: "velero", path: `velero:s3://${Bucket}/blue#${name}` });
+      expect(await list(there)).toEqual([
+        expect.objectContaining({ ...named("versions"), phase: "Completed", verified: null }),
+        expect.objectContaining({ ...named("partial"), phase: "PartiallyFailed", verified: null }),
+        expect.objectContaining({ ...named("plain"), objects: 36, expiresAt: expect.stringMatching(/^20/) }),
+      ]);
+      await expectRefusal(there, ["backup", "list", "s3://acme-velero"], {
+        code: "usage",
+        what: "s3://acme-velero names no object store",
+        fix: "velero:s3://BUCKET",
+      });
+    });
+
+    it.skipIf(!servers)(
+      `verifies a backup straight from its store, and one that is cut off isn't fit${why}`,
+      async () => {
+        const there = await place();
+        // Its control plane is of the programs that are built already.
+        there.env = { ...process.env, ...there.env, PATH: process.env.PATH, HOME: process.env.HOME };
+        const verify = async (name: string) => {
+          const { code, json } = await there.json<{ verification: BackupVerification }>(
+            ...["backup", "verify", `velero:s3://${Bucket}/blue#${name}`, "--without-blue"],
+          );
+          return { code, ...json.verification };
+        };
+        expect(await verify("plain")).toMatchObject({
+          ...{ code: 0, outcome: "passed", objects: 36, defects: [], restoredInto: { version: "v1.24.17" } },
+          backup: { kind: "velero", path: `velero:s3://${Bucket}/blue#plain` },
+        });
+        const whole = await readFile(join(fixtures, "plain", "plain.tar.gz"));
+        const record = await readFile(join(fixtures, "plain", "velero-backup.json"), "utf8");
+        await put("cut", "velero-backup.json", record.replaceAll('"plain"', '"cut"'));
+        await put("cut", "cut.tar.gz", whole.subarray(0, whole.length - 100));
+        expect(await verify("cut")).toMatchObject({ code: 77, outcome: "failed", defects: [{ id: "truncated" }] });
+      },
+    );
 
     it("lists the backups where none is named, and needs no configuration to assess one", async () => {
       await expectRefusal(await place(), ["plan", "--from", `velero:s3://${Bucket}/blue`], {
