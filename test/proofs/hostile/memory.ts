@@ -15,7 +15,7 @@ import { type RawEntry, rawEntry, tarEnd } from "./raw-tar.js";
 
 export interface MemoryFigures {
   exports: Exported[];
-  /** The largest export's peak of memory by the smallest's. */
+  /** The largest export's peak of memory by that of the one before. */
   ratio: number;
 }
 
@@ -64,7 +64,7 @@ export async function measureMemory(
       report(`${size} MB: ${made.objects} objects, ${exported.peakMegabytes} MB of memory, ${exported.seconds} s`);
     }
     const peaks = exports.map(({ peakMegabytes }) => peakMegabytes);
-    return { exports, ratio: Number(((peaks.at(-1) ?? 0) / (peaks[0] ?? 1)).toFixed(2)) };
+    return { exports, ratio: Number(((peaks.at(-1) ?? 0) / (peaks.at(-2) ?? 1)).toFixed(2)) };
   } finally {
     s3.destroy();
     await rm(dir, { recursive: true, force: true });
