@@ -123,7 +123,8 @@ function moduleOf(command: Command, choose: (command: Command, args: Record<stri
 function withValues(options: Command["options"]): Command["options"] {
   const given = Object.entries(options).map(([name, option]) => {
     const takesValue = option.type === "string" || option.type === "array";
-    return [name, takesValue ? { ...option, requiresArg: true } : option] as const;
+    // Told how many values an option takes, yargs asks for them by itself.
+    return [name, takesValue && option.nargs === undefined ? { ...option, requiresArg: true } : option] as const;
   });
   return Object.fromEntries(given);
 }

@@ -10,8 +10,9 @@ import { markingOf } from "../traffic/marks/marking.js";
 import { planShift, type ShiftPlan, shift } from "../traffic/shift.js";
 import { carryOutActs, planActs, takeActsBack } from "./shared/acts/index.js";
 import { checksOfSteps, evidenceAfter } from "./shared/analysis.js";
+import { type BlueNow, blueNow } from "./shared/blue-now.js";
 import { confirmByHand, confirmManualOption } from "./shared/by-hand.js";
-import { connectBlue, connectGreen } from "./shared/clusters.js";
+import { connectGreen } from "./shared/clusters.js";
 import { type Command, dryRunOption, forceOptions } from "./shared/command.js";
 import { requireRun } from "./shared/find-run.js";
 import { underGatesTold } from "./shared/notify.js";
@@ -44,7 +45,7 @@ export const cutoverCommand: Command = {
       ...(marks === "leave" && { marking: markingOf(run.id, config.blue.name) }),
     };
     const withEdges = async <Result>(
-      { dns }: Pick<Evidence, "dns">,
+      evidence: Evidence,
       work: (edges: Connected) => Promise<Result>,
     ): Promise<Result> => {
       const record = await run.read("green.json");
@@ -57,15 +58,17 @@ export const cutoverCommand: Command = {
       const aws = await awsOf(project, context);
       const [green, blue] = await Promise.all([
         connectGreen(project, run, record, context),
-        connectBlue(project, context),
+        blueNow(project, run, evidence, context),
       ]);
       try {
+        if (blue.dead !== undefined)
+          context.progress.warn(`blue is taken for dead, and its bundle is asked in its place: ${blue.dead}`);
         return await work({
           aws,
           green,
           blue,
           record,
-          targets: () => resolveTargets(project, aws, { record, kube: green }, blue, dns?.registry),
+          targets: () => resolveTargets(project, aws, { record, kube: green }, blue, evidence.dns?.registry),
         });
       } finally {
         aws.close();
@@ -173,7 +176,7 @@ export const cutoverCommand: Command = {
 interface Connected {
   aws: Awaited<ReturnType<typeof awsOf>>;
   green: Awaited<ReturnType<typeof connectGreen>>;
-  blue: Awaited<ReturnType<typeof connectBlue>>;
+  blue: BlueNow;
   record: Parameters<typeof connectGreen>[2];
   targets: () => ReturnType<typeof resolveTargets>;
 }

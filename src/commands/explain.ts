@@ -8,7 +8,7 @@ import { perClusterKind } from "../replay/rules/per-cluster-kinds.js";
 import { explanationText } from "../report/explanation.js";
 import { readJournal } from "../run/journal.js";
 import { type BlueObjects, blueObjects, greenServes } from "./shared/blue-source.js";
-import { type Command, fromOption } from "./shared/command.js";
+import { type Command, fromOf, fromOption } from "./shared/command.js";
 import { findRun } from "./shared/find-run.js";
 import { openProject } from "./shared/project.js";
 import { replayRules } from "./shared/replay-rules.js";
@@ -48,7 +48,7 @@ export const explainCommand: Command = {
     const record = await run?.read("green.json");
     const green = await greenServes(project, run, record, context);
     const wanted = {
-      from: args.from as string | undefined,
+      from: fromOf(args),
       fromVersion: args.fromVersion as string | undefined,
       live: args.live === true,
     };
@@ -56,12 +56,13 @@ export const explainCommand: Command = {
     const released = run ? releasedKeys(await readJournal(run.journalPath), green.clusterId) : undefined;
     const serves = green.resources(blue.resources);
     const object = await theOne(name, blue);
+    const shown = blue.originOf?.(refOf(object)) ?? blue.shown;
     const planned = await planReplay(blue.source, await replayRules(project, run, released), serves);
     const explanation = explain(object, planned, { blue: blue.resources, green: serves });
     return {
       code: "ok",
-      json: { sources: { blue: blue.shown, green: green.shown }, explanation },
-      text: explanationText(explanation, { blue: blue.shown, green: green.shown }),
+      json: { sources: { blue: shown, green: green.shown }, explanation },
+      text: explanationText(explanation, { blue: shown, green: green.shown }),
     };
   },
 };

@@ -5,11 +5,11 @@ import { writeBundle } from "../bundle/write.js";
 import { UserError } from "../model/errors.js";
 import { kindKey } from "../model/objects.js";
 import type { RunFolder } from "../run/run-folder.js";
-import type { Archive } from "./shared/archive.js";
+import { type Archive, infoOf } from "./shared/archive.js";
 import { connectBlue, identityPath } from "./shared/clusters.js";
-import { type Command, type Context, dryRunOption, forceOptions, fromOption } from "./shared/command.js";
+import { type Command, type Context, dryRunOption, forceOptions, fromOf, fromOption } from "./shared/command.js";
 import { requireRun } from "./shared/find-run.js";
-import { type Fewer, fewerThan, openArchive } from "./shared/open-archive.js";
+import { type Fewer, fewerThan, openArchives } from "./shared/open-archive.js";
 import { openProject, type Project } from "./shared/project.js";
 import { surveyKinds } from "./shared/survey.js";
 import { forceOf, underGates } from "./shared/under-gates.js";
@@ -42,10 +42,11 @@ export const exportCommand: Command = {
   async run(args, context) {
     const project = await openProject(context);
     const run = await requireRun(project, context);
-    const archive = args.from === undefined ? undefined : await archiveFor(String(args.from), project, run, context);
+    const from = fromOf(args);
+    const archive = from && (await archiveFor(from, project, run, context));
     const blue = archive?.source ?? (await connectBlue(project, context));
     try {
-      const info = await blue.info();
+      const info = await infoOf(blue, "export");
       const { readable, broken } = await surveyKinds(blue, project);
       if (args.dryRun) {
         return {
@@ -97,7 +98,7 @@ export const exportCommand: Command = {
 
 /** What is to be exported from files, warned of; about it for the journal and the answer. */
 async function archiveFor(
-  path: string,
+  paths: readonly string[],
   project: Project,
   run: RunFolder,
   context: Context,
@@ -107,10 +108,10 @@ async function archiveFor(
     throw new UserError({
       code: "no-plan",
       what: "There is no plan in this run.",
-      fix: `clustershift plan, or clustershift plan --from ${path} where blue is dead`,
+      fix: `clustershift plan, or clustershift plan --from ${paths.join(" --from ")} where blue is dead`,
     });
-  const source = await openArchive(
-    path,
+  const source = await openArchives(
+    paths,
     { identityFile: identityPath(project, run), aws: project.config.aws, plan },
     context,
   );
@@ -120,7 +121,7 @@ async function archiveFor(
     if (fewer.length > 0) {
       const list = fewer.map(({ kind, planned, found }) => `${kind} ${found} of ${planned}`).join(", ");
       context.progress.warn(
-        `${path}: has fewer objects than the plan, and what it lacks can't arrive in green: ${list}`,
+        `${source.about.path}: has fewer objects than the plan, and what it lacks can't arrive in green: ${list}`,
       );
     }
     return { source, about: { ...source.about, fewer } };

@@ -16,15 +16,15 @@ import { topologyOf } from "../plan/topology.js";
 import { gates } from "../run/gates/index.js";
 import { listRuns, newRunId, RunFolder } from "../run/run-folder.js";
 import { writersOf } from "../traffic/external-dns/writers.js";
-import type { Archive, BlueSource } from "./shared/archive.js";
+import { type Archive, type BlueSource, infoOf } from "./shared/archive.js";
 import { checkArchive, type FailOn } from "./shared/check-archive.js";
 import { connectBlue, identityPath } from "./shared/clusters.js";
 import type { Command, Context } from "./shared/command.js";
-import { dryRunOption, fromOption } from "./shared/command.js";
+import { dryRunOption, fromOf, fromOption } from "./shared/command.js";
 import { distributionOf } from "./shared/distribution.js";
 import { findRun } from "./shared/find-run.js";
 import { listNodes } from "./shared/nodes.js";
-import { openArchive } from "./shared/open-archive.js";
+import { openArchives } from "./shared/open-archive.js";
 import { describeTargets, scaleOf } from "./shared/planned-traffic.js";
 import { plannedVolumes, volumeCounts, volumeScale } from "./shared/planned-volumes.js";
 import type { LookedAtZones } from "./shared/planned-zones.js";
@@ -76,13 +76,17 @@ export const planCommand: Command = {
       command: "clustershift plan --from velero:s3://acme-backups/velero#latest",
       what: "from the newest backup in Velero's object store, without Velero",
     },
+    {
+      command: "clustershift plan --from velero:s3://acme-backups/velero#latest --from definitions/",
+      what: "from last night's backup, and from the newer export of a script that has no Secrets",
+    },
     { command: "clustershift plan --from manifests/ --to 1.35 --fail-on warning", what: "in a pull request's check" },
   ],
   async run(args, context) {
     const { from, to, fromVersion } = optionsOf(args);
     const failOn = args.failOn as FailOn;
     if (from !== undefined && to !== undefined)
-      return checkArchive({ path: from, to, failOn, ...(fromVersion && { fromVersion }) }, context);
+      return checkArchive({ path: only(from), to, failOn, ...(fromVersion && { fromVersion }) }, context);
     const project = await openProject(context);
     const run = await runToPlan(project, context);
     const archive = from === undefined ? undefined : await archiveFor(from, fromVersion, project, run, context);
@@ -113,7 +117,8 @@ export const planCommand: Command = {
 };
 
 function optionsOf(args: Record<string, unknown>) {
-  const [from, to, fromVersion] = [args.from, args.to, args.fromVersion].map((value) =>
+  const from = fromOf(args);
+  const [to, fromVersion] = [args.to, args.fromVersion].map((value) =>
     value === undefined ? undefined : String(value),
   );
   const alone = to !== undefined ? "--to" : fromVersion !== undefined ? "--from-version" : undefined;
@@ -124,17 +129,27 @@ function optionsOf(args: Record<string, unknown>) {
   return { from, to, fromVersion };
 }
 
+function only(from: readonly string[]): string {
+  const [path = "", ...others] = from;
+  if (others.length === 0) return path;
+  throw new UserError({
+    code: "usage",
+    what: "--to assesses one archive, and --from names several.",
+    fix: `clustershift plan --from ${path} --to 1.35, and the same with each of the others`,
+  });
+}
+
 /** Blue's objects in files, warned of as far as they lack something. */
 async function archiveFor(
-  path: string,
+  paths: readonly string[],
   fromVersion: string | undefined,
   project: Project,
   run: RunFolder,
   context: Context,
 ): Promise<Archive> {
   const identityFile = identityPath(project, run);
-  const archive = await openArchive(
-    path,
+  const archive = await openArchives(
+    paths,
     { identityFile, aws: project.config.aws, ...(fromVersion && { fromVersion }) },
     context,
   );
@@ -165,7 +180,7 @@ async function observeAndPlan(
   const { config } = project;
   const blue: BlueSource = archive ?? (await connectBlue(project, context));
   try {
-    const info = await blue.info();
+    const info = await infoOf(blue, "plan");
     const from = parseKubeVersion(info.version);
     const to = parseKubeVersion(config.green.version);
     if (!from || !to) {

@@ -7,7 +7,8 @@ import { markingOf, tagKey } from "../traffic/marks/marking.js";
 import { type AheadCheck, checkAhead } from "../traffic/preparation/permissions.js";
 import { type PreparePlan, planPrepare, prepare } from "../traffic/preparation/prepare.js";
 import { recordNames } from "../traffic/targets/route53/resolve.js";
-import { connectBlue, connectGreen } from "./shared/clusters.js";
+import { blueNow } from "./shared/blue-now.js";
+import { connectGreen } from "./shared/clusters.js";
 import { type Command, type Context, dryRunOption, forceOptions } from "./shared/command.js";
 import { requireRun } from "./shared/find-run.js";
 import { gatherEvidence, milliseconds, openProject, type Project } from "./shared/project.js";
@@ -114,7 +115,11 @@ function ttlOf({ config: { traffic } }: Project): number | undefined {
 async function addressesOf(project: Project, run: RunFolder, aws: AwsApi, context: Context): Promise<AddressTarget[]> {
   const record = await run.read("green.json");
   if (!record || project.config.traffic.elasticIps.length === 0) return [];
-  const [green, blue] = await Promise.all([connectGreen(project, run, record, context), connectBlue(project, context)]);
+  const plan = await run.read("plan.json");
+  const [green, blue] = await Promise.all([
+    connectGreen(project, run, record, context),
+    blueNow(project, run, { ...(plan && { plan }) }, context),
+  ]);
   try {
     const targets = await resolveTargets(project, aws, { record, kube: green }, blue);
     return targets.flatMap((target) => (target.kind === "elastic-ip" ? [target] : []));

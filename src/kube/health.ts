@@ -1,4 +1,4 @@
-import { messageOf } from "../model/errors.js";
+import { messageOf, UserError } from "../model/errors.js";
 import type { HealthLook } from "../model/health.js";
 import { type ApiResource, type KubeObject, refKey, refOf } from "../model/objects.js";
 import { lackOf } from "../model/workload-status.js";
@@ -49,9 +49,11 @@ export async function lookAt(
     };
   } catch (error) {
     signal?.throwIfAborted();
-    return { at, error: messageOf(error) };
+    return { at, error: messageOf(error), ...(isSilence(error) && { silent: true as const }) };
   }
 }
+
+const isSilence = (error: unknown): boolean => error instanceof UserError && error.code === "cluster-unreachable";
 
 function isReady({ status }: KubeObject): boolean {
   const conditions = (status as { conditions?: { type?: string; status?: string }[] } | undefined)?.conditions;

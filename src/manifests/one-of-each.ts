@@ -1,7 +1,15 @@
 import { homeOf } from "../kube/resources.js";
 import { sha256 } from "../model/canonical.js";
 import type { Place } from "../model/finding.js";
-import { type JsonObject, type KubeObject, kindKey, type ObjectRef, refKey, refOf } from "../model/objects.js";
+import {
+  type GroupKind,
+  type JsonObject,
+  type KubeObject,
+  kindKey,
+  type ObjectRef,
+  refKey,
+  refOf,
+} from "../model/objects.js";
 import type { Placed } from "./read-folder.js";
 import { type Fault, placeText } from "./refused.js";
 
@@ -32,7 +40,7 @@ export function oneOfEach(placed: Iterable<Placed>): { known: Map<string, Known>
       continue;
     }
     copies++;
-    if (!volatile.has(kindKey(ref)) && essence(object) !== essence(other.object))
+    if (!isVolatile(ref) && essence(object) !== essence(other.object))
       faults.push(contradiction(ref, other.place, place));
     else if (isLater(object, other.object)) entry.versions.set(object.apiVersion, each);
   }
@@ -59,6 +67,8 @@ const volatile = new Set([
   "PodMetrics.metrics.k8s.io",
 ]);
 
+export const isVolatile = (kind: GroupKind): boolean => volatile.has(kindKey(kind));
+
 const serverFields = [
   "creationTimestamp",
   "deletionGracePeriodSeconds",
@@ -73,7 +83,7 @@ const serverFields = [
 const leader = "control-plane.alpha.kubernetes.io/leader";
 
 /** A sum of what people and controllers wrote: without what the server adds, and what it says of the object's state. */
-function essence({ status: _, ...object }: KubeObject): string {
+export function essence({ status: _, ...object }: KubeObject): string {
   const metadata: JsonObject = { ...object.metadata };
   for (const field of serverFields) delete metadata[field];
   const { [leader]: __, ...annotations } = object.metadata.annotations ?? {};

@@ -76,6 +76,12 @@ export const exitCodes = {
       "Gate: an external-dns runs that would write over the names that move, or it can't be told whether one does.",
   },
 
+  "blue-may-act": {
+    code: 79,
+    meaning:
+      "Gate: blue can't be asked to stop what two clusters must not run at once, and its nodes may go on with it.",
+  },
+
   "blue-still-serves": {
     code: 62,
     meaning: "Gate: somebody still talks to blue, or nobody measured it lately, or it wasn't quiet for long enough.",

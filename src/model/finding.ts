@@ -27,3 +27,17 @@ export interface Finding {
   /** What does it, line by line, for a runbook. */
   commands?: string[];
 }
+
+/** So many of one kind of finding are named one by one. */
+const mostNamed = 500;
+
+/** Of many alike the first ones, and one for all others. */
+export function summedUp(findings: Finding[]): Finding[] {
+  const [first] = findings;
+  if (!first || findings.length <= mostNamed) return findings;
+  const { object: _, ...others } = first;
+  return [
+    ...findings.slice(0, mostNamed),
+    { ...others, count: findings.length - mostNamed, why: "More of the same, which aren't named one by one." },
+  ];
+}

@@ -9,6 +9,8 @@ export interface HealthLook {
   workloads?: { total: number; lacking: string[] };
   /** Why there is nothing to be seen. */
   error?: string;
+  /** Nothing answered at all, or nothing that these credentials may have. */
+  silent?: true;
 }
 
 /** Both clusters, looked at several times just now. */
@@ -64,6 +66,19 @@ export function illnessAt(
   if (workloads.lacking.length > 0)
     return `${workloads.lacking.length} of ${workloads.total} system workloads aren't whole: ${named(workloads.lacking)}`;
   return undefined;
+}
+
+/**
+ * Why there is nobody in a cluster's place, by the last look: nothing answers, or another cluster does. Undefined where it answers, ill
+ * or not, and where nobody looked.
+ *
+ * @param clusterId of the cluster that it must be; undefined where nothing says it
+ */
+export function absenceOf(looks: readonly HealthLook[] | undefined, clusterId: string | undefined): string | undefined {
+  const last = looks?.at(-1);
+  if (last?.silent) return last.error ?? "it doesn't answer";
+  if (last?.clusterId === undefined || clusterId === undefined || last.clusterId === clusterId) return undefined;
+  return `another cluster answers in its place (${last.clusterId}, not ${clusterId})`;
 }
 
 function named(names: readonly string[]): string {

@@ -97,13 +97,22 @@ export interface PhaseBudget {
 
 /** Files that blue was read from, where blue itself wasn't asked. */
 export interface PlannedArchive {
-  kind: "folder" | "bundle" | "velero";
-  /** As it was named by --from. */
+  kind: "folder" | "bundle" | "velero" | "several";
+  /** As it was named by --from; of several, all of them. */
   path: string;
-  /** When it was taken, or the newest time in it; ISO 8601, UTC. Null where nothing shows it. */
+  /** When it was taken, or the newest time in it; ISO 8601, UTC. Null where nothing shows it. Of several, the oldest. */
   takenAt: string | null;
+  /** Present where it's several: of an object that more than one has the last one's counts. */
+  parts?: PlannedPart[];
   /** What says that blue has the version it is said to have. */
   versionBy: string;
+}
+
+/** One of several archives, in the order in which they were named. */
+export interface PlannedPart extends Pick<PlannedArchive, "path" | "takenAt"> {
+  kind: Exclude<PlannedArchive["kind"], "several">;
+  /** By kind, as `kindKey` gives it: how many objects come from it. */
+  kinds: Record<string, number>;
 }
 
 /** plan.json. `hash` is the sha256 of everything else in canonical JSON. */

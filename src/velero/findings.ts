@@ -1,10 +1,7 @@
-import type { Finding } from "../model/finding.js";
+import { type Finding, summedUp } from "../model/finding.js";
 import type { ObjectRef } from "../model/objects.js";
 import type { Backup } from "./read-backup.js";
 import type { BackupRemark, Lacking } from "./results.js";
-
-/** So many are named one by one; the plan sums up the others. */
-const mostNamed = 500;
 
 /** What a plan has to say of a backup that Velero didn't make without a word, object by object. */
 export function backupFindings(backup: Pick<Backup, "remarks" | "lacking" | "volumes" | "kindIn">): Finding[] {
@@ -68,16 +65,6 @@ function isOf(remark: BackupRemark, lacking: Lacking, kindIn: (folder: string) =
   if (remark.namespace !== undefined && remark.namespace !== lacking.namespace) return false;
   const kind = remark.resource === undefined ? undefined : kindIn(remark.resource);
   return kind === undefined || kind === lacking.kind;
-}
-
-function summedUp(findings: Finding[]): Finding[] {
-  const [first] = findings;
-  if (!first || findings.length <= mostNamed) return findings;
-  const { object: _, ...others } = first;
-  return [
-    ...findings.slice(0, mostNamed),
-    { ...others, count: findings.length - mostNamed, why: "More of the same, which aren't named one by one." },
-  ];
 }
 
 function volumesNotRead({ snapshots, csi, files }: Backup["volumes"]): Finding[] {

@@ -89,6 +89,14 @@ const writer = (cluster: DnsWriter["cluster"], runs: boolean): DnsWriter => ({
   ...{ cluster, runs, policy: "sync", owner: "one", names: ["app.acme.example. A"], why: 'owns them by its id "one"' },
   object: { group: "apps", kind: "Deployment", namespace: "dns", name: "external-dns" },
 });
+/** Blue's last look found nobody. */
+const silence: Partial<HealthLook> = { error: "connection refused.", silent: true };
+/** A plan that was made from what is left of blue, and what it lists as exclusive. */
+const archived: Parameters<typeof samplePlan>[0] = {
+  archive: { kind: "folder", path: "definitions", takenAt: null, versionBy: "says somebody" },
+};
+const queue = { group: "apps", kind: "Deployment", namespace: "shop", name: "queue" };
+const exclusive = [{ object: queue, rule: "queues", edited: queue, field: "spec.replicas", value: 0 }];
 const blocker = { id: "no-path", severity: "blocker" as const, why: "w", whatToDo: "d" };
 
 /** Each way in which one piece of evidence can be missing, stale or spoilt, and the one gate that sees it. */
@@ -276,6 +284,36 @@ const rows: Row[] = [
     "external-dns-active",
     (e) => ({ ...e, dns: { ...e.dns, writers: [writer("blue", false), writer("green", true)] } }),
     /^Green's Deployment.apps dns\/external-dns runs/,
+  ],
+  [
+    "exclusive workloads on a dead blue",
+    "deadBlueAtRest",
+    "blue-may-act",
+    (e) => sick("blue", 2, silence)({ ...e, ...planned({ ...archived, exclusive })(e) } as SoundEvidence),
+    /can't be asked to stop .* \(connection refused\), and its nodes may go on with it: Deployment\.apps shop\/queue\./,
+  ],
+  [
+    "an external-dns on a dead blue",
+    "deadBlueAtRest",
+    "blue-may-act",
+    (e) =>
+      sick(
+        "blue",
+        2,
+        silence,
+      )({
+        ...e,
+        ...planned(archived)(e),
+        dns: { ...e.dns, writers: [writer("blue", true)] },
+      } as SoundEvidence),
+    /may go on with it: Deployment\.apps dns\/external-dns\./,
+  ],
+  [
+    "exclusive workloads where another cluster is in a dead blue's place",
+    "deadBlueAtRest",
+    "blue-may-act",
+    (e) => sick("blue", 2, { clusterId: "x" })({ ...e, ...planned({ ...archived, exclusive })(e) } as SoundEvidence),
+    /another cluster answers in its place \(x, not blue-id\)/,
   ],
   ["no rehearsal", "rehearsed", "rehearsal-missing", without("rehearsal"), /not rehearsed/],
   [

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from "vitest";
+import { deadBlue } from "./acts/dead-blue.js";
 import { down } from "./acts/down.js";
 import { endings } from "./acts/endings.js";
 import { gates } from "./acts/gates.js";
@@ -28,6 +29,7 @@ describe("production moves from Kubernetes 1.24 to 1.35", { timeout: 240_000 }, 
   describe("gates", () => gates(production));
   describe("there and back", () => thereAndBack(production));
   describe("cutover, killed", () => killedCutover(production));
+  describe("a dead blue", () => deadBlue(production));
   describe("endings", () => endings(production));
   describe("the next migration", () => nextMigration(production));
   describe("down", () => down(production));

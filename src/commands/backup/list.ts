@@ -68,8 +68,9 @@ async function bundleOf(run: RunFolder, verifications: readonly BackupVerificati
 }
 
 async function plannedStore(run: RunFolder | undefined): Promise<string | undefined> {
-  const from = (await run?.read("plan.json"))?.archive?.path;
-  return from?.startsWith("velero:s3://") ? from.replace(/#.*$/, "") : undefined;
+  const archive = (await run?.read("plan.json"))?.archive;
+  const paths = archive?.parts?.map(({ path }) => path) ?? [archive?.path ?? ""];
+  return paths.find((path) => path.startsWith("velero:s3://"))?.replace(/#.*$/, "");
 }
 
 async function inStore(

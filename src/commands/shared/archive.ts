@@ -1,6 +1,6 @@
 import { lstat } from "node:fs/promises";
 import type { AwsSettings } from "../../aws/settings.js";
-import type { KubeReader } from "../../kube/api.js";
+import type { KubeReader, ServerInfo } from "../../kube/api.js";
 import { UserError } from "../../model/errors.js";
 import type { Finding, Place } from "../../model/finding.js";
 import type { ApiResource, KubeObject, ObjectRef } from "../../model/objects.js";
@@ -25,6 +25,8 @@ export interface Archive extends BlueSource {
   count(resource: ApiResource): number;
   /** Where an object stands, in archives whose files people open. */
   placeOf?(ref: ObjectRef): Place | undefined;
+  /** Path of the archive that an object comes from, where this is several. */
+  originOf?(ref: ObjectRef): string | undefined;
 }
 
 /** An object that an archive may lack. */
@@ -51,8 +53,20 @@ export interface ArchiveOptions {
   plan?: Plan;
 }
 
+/** Which blue it is. @throws UserError `cluster-unreachable` that names the way which is left where blue is dead */
+export async function infoOf(blue: Pick<BlueSource, "info">, command: "plan" | "export"): Promise<ServerInfo> {
+  try {
+    return await blue.info();
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== "cluster-unreachable") throw error;
+    const { code, message: what, fix } = error;
+    const left = `Where blue is dead, go by what is left of it, a backup or an export: clustershift ${command} --from ARCHIVE`;
+    throw new UserError({ code, what, fix: `${fix} ${left}`, cause: error });
+  }
+}
+
 /** The id of a cluster of which nothing says it. */
-const unknownCluster = "unknown";
+export const unknownCluster = "unknown";
 
 /** The UID of kube-system, which names a cluster; else the plan's. */
 export async function clusterIdOf(

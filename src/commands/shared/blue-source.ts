@@ -1,7 +1,7 @@
 import { migrations } from "../../../migrations/index.js";
 import { UserError } from "../../model/errors.js";
 import { parseKubeVersion } from "../../model/kube-version.js";
-import type { ApiResource } from "../../model/objects.js";
+import type { ApiResource, ObjectRef } from "../../model/objects.js";
 import type { GreenRecord } from "../../model/run.js";
 import { predictResources } from "../../plan/predict.js";
 import { readLive } from "../../replay/live-source.js";
@@ -12,12 +12,12 @@ import { exists } from "./archive.js";
 import { bundleSource } from "./bundle-source.js";
 import { connectBlue, connectGreen, identityPath, openRunBundle } from "./clusters.js";
 import type { Context } from "./command.js";
-import { openArchive } from "./open-archive.js";
+import { openArchives } from "./open-archive.js";
 import type { Project } from "./project.js";
 
 /** Where to look for blue's objects: `from` names an archive, `live` asks blue itself though there is a bundle. */
 export interface Wanted {
-  from?: string | undefined;
+  from?: readonly string[] | undefined;
   fromVersion?: string | undefined;
   live?: boolean | undefined;
 }
@@ -28,6 +28,8 @@ export interface BlueObjects {
   /** For people: what was read. */
   shown: string;
   resources: ApiResource[];
+  /** For people: which of several archives an object was read from. */
+  originOf?(ref: ObjectRef): string | undefined;
 }
 
 /** What green serves: asked of it where it stands, else predicted from its version. */
@@ -84,7 +86,9 @@ export async function blueObjects(
       ...(identityFile !== undefined && { identityFile }),
       aws: project.config.aws,
     };
-    return readAll(await openArchive(from, options, context), from, green);
+    const archive = await openArchives(from, options, context);
+    const { originOf } = archive;
+    return { ...(await readAll(archive, from.join(" + "), green)), ...(originOf && { originOf }) };
   }
   if (run && !live && (await exists(run.bundlePath))) {
     const bundle = await openRunBundle(project, run);

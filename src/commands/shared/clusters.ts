@@ -12,12 +12,17 @@ import type { Context } from "./command.js";
 import type { Project } from "./project.js";
 
 /** Blue, for reading only. */
-export function connectBlue(project: Project, { edges }: Context): Promise<KubeReader> {
+export function connectBlue(
+  project: Project,
+  { edges }: Context,
+  tuning: ConnectOptions["tuning"] = {},
+): Promise<KubeReader> {
   const { kubeconfig, context } = project.config.blue;
   return connectReadOnly({
     ...(kubeconfig && { kubeconfig: resolve(project.dir, kubeconfig) }),
     context,
     env: edges.env,
+    tuning,
   });
 }
 

@@ -53,8 +53,16 @@ export const forceOptions = {
 
 export const fromOption = {
   from: {
-    type: "string",
+    type: "array",
+    string: true,
+    // What follows is another argument, which may be the command's own.
+    nargs: 1,
     describe:
-      "An archive of blue instead of blue itself: a folder of YAML or JSON, a bundle, Velero's backups/NAME/NAME.tar.gz, or velero:s3://BUCKET[/PREFIX]#BACKUP, read from Velero's object store. Without #BACKUP the backups there are listed; #latest takes the newest that Velero completed.",
+      "An archive of blue instead of blue itself: a folder of YAML or JSON, a bundle, Velero's backups/NAME/NAME.tar.gz, or velero:s3://BUCKET[/PREFIX]#BACKUP, read from Velero's object store. Without #BACKUP the backups there are listed; #latest takes the newest that Velero completed. Given more than once, of an object that several have the last named archive's counts, and what only one has is kept.",
   },
 } as const;
+
+/** What --from names, in order; undefined where blue itself is meant. */
+export function fromOf({ from }: Record<string, unknown>): string[] | undefined {
+  return from === undefined ? undefined : [from].flat().map(String);
+}

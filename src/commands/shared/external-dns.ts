@@ -9,7 +9,8 @@ import type { RunFolder } from "../../run/run-folder.js";
 import { registriesOf } from "../../traffic/external-dns/successors.js";
 import { writersOf } from "../../traffic/external-dns/writers.js";
 import { recordNames } from "../../traffic/targets/route53/resolve.js";
-import { connectBlue, connectGreen } from "./clusters.js";
+import { blueNow } from "./blue-now.js";
+import { connectGreen } from "./clusters.js";
 import type { Context } from "./command.js";
 import type { GatheredEvidence, Project } from "./project.js";
 import { awsOf } from "./targets.js";
@@ -18,17 +19,17 @@ import { awsOf } from "./targets.js";
 export async function lookAtExternalDns(
   project: Project,
   run: RunFolder,
-  { plan, green }: GatheredEvidence,
+  evidence: GatheredEvidence,
   context: Context,
 ): Promise<DnsLook> {
+  const { plan, green } = evidence;
   const nothing: DnsLook = { owned: [], writers: [], registry: { affixes: [], owners: {} } };
   const { route53 } = project.config.traffic;
   if (!plan || !green || route53.length === 0) return nothing;
   const { signal } = context.edges;
   try {
     const instances = {
-      // A blue that is dead already writes nothing.
-      blue: plan.archive ? [] : await instancesOn(await connectBlue(project, context), signal),
+      blue: await instancesOn(await blueNow(project, run, evidence, context), signal),
       green: await instancesOn(await connectGreen(project, run, green, context), signal),
     };
     if (instances.blue.length + instances.green.length === 0) return nothing;
@@ -49,7 +50,7 @@ export async function lookAtExternalDns(
   }
 }
 
-async function instancesOn(kube: KubeReader, signal: AbortSignal): Promise<ExternalDns[]> {
+async function instancesOn(kube: Pick<KubeReader, "pages" | "close">, signal: AbortSignal): Promise<ExternalDns[]> {
   try {
     return await listExternalDns(kube, signal);
   } finally {

@@ -20,7 +20,12 @@ export async function lookAtClusters(
   context: Context,
 ): Promise<ClusterHealth> {
   if (!plan || !green) return { blue: [], green: [] };
-  const clusters = await Promise.all([connectBlue(project, context), connectGreen(project, run, green, context)]);
+  // A blue of which an archive has to do is likely dead: it isn't asked again and again.
+  const tuning = plan.archive ? { attempts: 2 } : {};
+  const clusters = await Promise.all([
+    connectBlue(project, context, tuning),
+    connectGreen(project, run, green, context),
+  ]);
   const ids = [plan.blue.clusterId, green.clusterId];
   const { times, every, nodes } = project.config.health;
   const looks: HealthLook[][] = [[], []];

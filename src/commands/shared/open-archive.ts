@@ -2,15 +2,27 @@ import { lstat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { messageOf, UserError } from "../../model/errors.js";
 import { kindKey } from "../../model/objects.js";
-import type { Plan, PlannedArchive } from "../../model/plan.js";
+import type { Plan, PlannedPart } from "../../model/plan.js";
 import { addressForm, parseVeleroAddress } from "../../velero/address.js";
 import { type Archive, type ArchiveOptions, exists, isOtherCluster } from "./archive.js";
 import { openBundleArchive } from "./bundle-source.js";
+import { openCombined } from "./combined/open-combined.js";
 import type { Context } from "./command.js";
 import { openFolder } from "./folder-source.js";
 import { openVelero } from "./velero-source.js";
 
-/** What `--from` takes, by what the path is. Throws `UserError` bundle-invalid where it isn't sound. */
+/** All that `--from` names, as one. Throws `UserError` bundle-invalid where something of it isn't sound. */
+export async function openArchives(
+  paths: readonly string[],
+  options: ArchiveOptions,
+  context: Context,
+): Promise<Archive> {
+  const [only, ...others] = paths;
+  const open = (path: string, given: ArchiveOptions) => openArchive(path, given, context);
+  return only !== undefined && others.length === 0 ? open(only, options) : openCombined(paths, options, open);
+}
+
+/** One archive, by what the path is. Throws `UserError` bundle-invalid where it isn't sound. */
 export async function openArchive(path: string, options: ArchiveOptions, context: Context): Promise<Archive> {
   const kind = await kindOfArchive(path, context);
   if (kind === "bundle") return openBundleArchive(path, options, context);
@@ -18,7 +30,7 @@ export async function openArchive(path: string, options: ArchiveOptions, context
 }
 
 /** Throws `UserError` usage where there is nothing, or nothing that could be one. */
-export async function kindOfArchive(path: string, { edges }: Context): Promise<PlannedArchive["kind"]> {
+export async function kindOfArchive(path: string, { edges }: Context): Promise<PlannedPart["kind"]> {
   if (parseVeleroAddress(path)) return "velero";
   const file = resolve(edges.cwd, path);
   const fix = `Name a folder of YAML or JSON, a bundle, Velero's backups/NAME/NAME.tar.gz, or ${addressForm}.`;
@@ -44,7 +56,7 @@ export async function fewerThan(plan: Plan, archive: Archive): Promise<Fewer> {
     throw new UserError({
       code: "bundle-invalid",
       what: `${archive.about.path}: is of cluster ${clusterId}; the plan's blue is ${plan.blue.clusterId}.`,
-      fix: `Name an archive of this blue; or plan again: clustershift plan --from ${archive.about.path}`,
+      fix: `Name an archive of this blue; or plan again: clustershift plan --from ${archive.about.path.replaceAll(" + ", " --from ")}`,
     });
   }
   const { resources } = await archive.discover();

@@ -75,7 +75,7 @@ export async function gatherAndLook(
   const evidence = await gatherEvidence(project, run, context);
   if (!mustLook(checkGates(command, evidence, project.limits), force?.gate)) return evidence;
   const health = await lookAtClusters(project, run, evidence, context);
-  const dns = await lookAtExternalDns(project, run, evidence, context);
+  const dns = await lookAtExternalDns(project, run, { ...evidence, health }, context);
   return { ...evidence, health, dns, now: context.edges.now().getTime() };
 }
 

@@ -1,6 +1,6 @@
 import type { Finding } from "../../model/finding.js";
 import { refOf } from "../../model/objects.js";
-import type { PlannedArchive } from "../../model/plan.js";
+import type { PlannedArchive, PlannedPart } from "../../model/plan.js";
 import type { Assessor } from "../assessment.js";
 
 /** What nearly every cluster has, and `kubectl get all` and many a script leave out. */
@@ -20,7 +20,7 @@ const common = [
   "StorageClass.storage.k8s.io",
 ];
 
-const names: Record<PlannedArchive["kind"], string> = {
+const names: Record<PlannedPart["kind"], string> = {
   folder: "the folder",
   bundle: "the bundle",
   velero: "the Velero backup",
@@ -31,13 +31,12 @@ export const madeFromArchive: Assessor = ({ archive, kinds }) => {
   if (!archive) return [];
   const there = new Set(kinds.filter(({ count }) => count > 0).map(({ kind }) => kind));
   const unseen = common.filter((kind) => !there.has(kind));
-  const { kind, path, takenAt, versionBy } = archive;
-  const when = takenAt === null ? "of which nothing says when it was taken" : `${whenTaken[kind]} ${takenAt}`;
+  const { versionBy } = archive;
   return [
     {
       id: "made-from-archive",
       severity: "warning",
-      why: `Blue itself was not asked: this is made from ${names[kind]} ${path}, ${when}. What changed later can't be seen, nor APIs that don't answer. Blue's version ${versionBy}.${unseen.length > 0 ? ` It has nothing of ${unseen.join(", ")}.` : ""}`,
+      why: `Blue itself was not asked: this is made from ${described(archive)} What changed later can't be seen, nor APIs that don't answer. Blue's version ${versionBy}.${unseen.length > 0 ? ` It has nothing of ${unseen.join(", ")}.` : ""}`,
       whatToDo:
         unseen.length > 0
           ? "What blue had of these kinds doesn't arrive in green: add it to the archive, or see that it comes from elsewhere."
@@ -46,7 +45,33 @@ export const madeFromArchive: Assessor = ({ archive, kinds }) => {
   ];
 };
 
-const whenTaken: Record<PlannedArchive["kind"], string> = {
+function described(archive: PlannedArchive): string {
+  if (archive.kind !== "several") return `${describedOne({ ...archive, kind: archive.kind })}.`;
+  const parts = archive.parts ?? [];
+  const counted = parts.map((part) => {
+    const objects = Object.values(part.kinds).reduce((sum, count) => sum + count, 0);
+    return `${objects} object(s) of ${describedOne(part)}`;
+  });
+  return `${counted.join(", and ")}; of what several have, that of the one named last.${parts.slice(0, -1).map(alone(parts)).join("")}`;
+}
+
+/** So many kinds are named. */
+const mostKinds = 12;
+
+/** Kinds that a later archive has nothing of: an export without Secrets gets them from a backup. */
+const alone = (parts: readonly PlannedPart[]) => (part: PlannedPart) => {
+  const others = parts.filter((each) => each !== part);
+  const kinds = Object.keys(part.kinds).filter((kind) => others.every((each) => each.kinds[kind] === undefined));
+  const more = kinds.length > mostKinds ? ` and ${kinds.length - mostKinds} more` : "";
+  return kinds.length === 0 ? "" : ` From ${part.path} alone: ${kinds.slice(0, mostKinds).join(", ")}${more}.`;
+};
+
+function describedOne({ kind, path, takenAt }: Pick<PlannedPart, "kind" | "path" | "takenAt">): string {
+  const when = takenAt === null ? "of which nothing says when it was taken" : `${whenTaken[kind]} ${takenAt}`;
+  return `${names[kind]} ${path}, ${when}`;
+}
+
+const whenTaken: Record<PlannedPart["kind"], string> = {
   folder: "whose newest trace of a server is of",
   bundle: "exported at",
   velero: "begun at",

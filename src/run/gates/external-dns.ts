@@ -1,13 +1,14 @@
 import { isStoppedFirst } from "../../model/exclusive.js";
 import type { DnsWriter } from "../../model/external-dns.js";
 import { refKey } from "../../model/objects.js";
+import { deadBlue } from "../dead-blue.js";
 import { type Gate, refuse } from "./gate.js";
 
 /** Nobody else writes the names that move: what the shift writes would be gone at an external-dns's next look. */
 export const externalDnsGates = {
   externalDnsQuiet: {
     id: "external-dns-active",
-    check: ({ dns, plan }) => {
+    check: ({ dns, plan, health }) => {
       if (!plan) return undefined;
       if (!dns)
         return refuse("Nobody looked whether an external-dns writes the names that move.", "clustershift cutover");
@@ -17,8 +18,11 @@ export const externalDnsGates = {
           "Mend what keeps it from being seen, then: clustershift cutover",
         );
       }
+      // What may run on a blue that can't be asked is another gate's.
+      const isDead = deadBlue({ plan, health }) !== undefined;
+      const isElsewhere = (object: DnsWriter["object"]) => isDead || isStoppedFirst(object, plan.exclusive);
       const running = dns.writers.filter(
-        ({ cluster, object, runs }) => runs && !(cluster === "blue" && isStoppedFirst(object, plan.exclusive)),
+        ({ cluster, object, runs }) => runs && !(cluster === "blue" && isElsewhere(object)),
       );
       if (running.length === 0) return undefined;
       return refuse(

@@ -1,5 +1,7 @@
-import { illnessOf } from "../../model/health.js";
+import { type HealthLook, illnessOf } from "../../model/health.js";
 import { type Gate, refuse } from "./gate.js";
+
+const isSilent = (looks: readonly HealthLook[] | undefined): boolean => looks?.at(-1)?.silent === true;
 
 /** Both clusters are whole: green to serve, and blue to go back to. They are looked at last, and just now. */
 export const healthGates = {
@@ -11,7 +13,10 @@ export const healthGates = {
       const why = illnessOf(health?.blue, rules, plan.blue.clusterId);
       return why === undefined
         ? undefined
-        : refuse(`Blue isn't healthy: ${why}.`, "Mend blue, as the way back leads there; then: clustershift cutover");
+        : refuse(
+            `Blue isn't healthy: ${why}.`,
+            `Mend blue, as the way back leads there; then: clustershift cutover${isSilent(health?.blue) ? `. Or, where it is dead, go by what is left of it: clustershift plan --from runs/${plan.run}/bundle` : ""}`,
+          );
     },
   },
   greenHealthy: {

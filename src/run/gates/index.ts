@@ -2,6 +2,7 @@ import { UserError } from "../../model/errors.js";
 import type { Evidence } from "../evidence.js";
 import { approvalGates } from "./approval.js";
 import { backupGates } from "./backup.js";
+import { deadBlueGates } from "./dead-blue.js";
 import { externalDnsGates } from "./external-dns.js";
 import type { Gate, Limits, Refusal } from "./gate.js";
 import { greenGates } from "./green.js";
@@ -25,6 +26,7 @@ export const gates = {
   ...windowGates,
   ...healthGates,
   ...externalDnsGates,
+  ...deadBlueGates,
   ...leftoverGates,
 } as const satisfies Record<string, Gate>;
 
@@ -39,7 +41,7 @@ const agreed = [
 const arrived = [gates.greenStands, gates.bundleVerified, gates.rehearsed, gates.replayed];
 const fresh = [gates.bundleFresh, gates.rehearsalFresh];
 /** Asked of the clusters, once nothing else refuses. */
-const live: readonly Gate[] = [gates.blueHealthy, gates.greenHealthy, gates.externalDnsQuiet];
+const live: readonly Gate[] = [gates.blueHealthy, gates.greenHealthy, gates.externalDnsQuiet, gates.deadBlueAtRest];
 const smoked = [gates.smokeRun, gates.smokeOfThisGreen, gates.smokePassed, gates.smokeFresh];
 
 /** Which gates hold which command, in the order in which they are checked. */

@@ -1,9 +1,10 @@
-import type { KubeReader, KubeWriter } from "../../../kube/api.js";
+import type { KubeWriter } from "../../../kube/api.js";
 import type { HeldObject } from "../../../model/held.js";
 import type { Journal } from "../../../model/journal.js";
 import type { GreenRecord } from "../../../model/run.js";
 import type { Evidence } from "../../../run/evidence.js";
 import type { RunFolder } from "../../../run/run-folder.js";
+import type { BlueNow } from "../blue-now.js";
 import type { Context } from "../command.js";
 import type { Project } from "../project.js";
 
@@ -15,12 +16,12 @@ export interface Scene {
   journal: Journal;
 }
 
-/** What an act has besides on the way forth, where both clusters answer. */
+/** What an act has besides on the way forth: green answers, and blue unless it's dead. */
 export interface ForwardScene extends Scene {
   evidence: Evidence;
   record: GreenRecord;
   green: KubeWriter;
-  blue: KubeReader;
+  blue: BlueNow;
 }
 
 /** The same facts for people and for programs; no lines where there was nothing to do. */

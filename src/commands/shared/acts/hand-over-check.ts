@@ -1,7 +1,7 @@
 import { UserError } from "../../../model/errors.js";
 import { trafficState } from "../../../run/evidence.js";
 import { connectBlueToHandOver } from "../clusters.js";
-import { lackedToHandOver, lookAtExclusive } from "../hand-over.js";
+import { lackedToHandOver, lookAtExclusive, unplannedWords } from "../hand-over.js";
 import type { Act, ForwardScene } from "./act.js";
 
 /** Before any traffic: what will be stopped on blue can be, by whoever will do it, and is what was approved. */
@@ -30,6 +30,8 @@ async function lacked({ project, context, journal, evidence: { plan }, blue }: F
   if (trafficState(journal.entries()).at === "green") return [];
   const live = await lookAtExclusive(project, plan, blue, context.edges.signal);
   if (live.planned.length + live.unplanned.length === 0) return [];
+  // Nothing can be stopped there, and somebody has answered for what the plan lists; not for what it doesn't.
+  if (blue.dead !== undefined) return live.unplanned.map(({ workload, stop }) => unplannedWords(workload, stop));
   const client = await connectBlueToHandOver(project, context);
   try {
     return await lackedToHandOver(live, plan, client);

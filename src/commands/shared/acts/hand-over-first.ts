@@ -12,14 +12,15 @@ export const handOverFirst: Act = {
   id: "hand-over-first",
   when: "before",
   async plan(scene) {
-    if (isOver(scene)) return { lines: [], json: [] };
     const { project, evidence, blue, context } = scene;
+    // What a dead blue has of it is told with all else that is exclusive.
+    if (isOver(scene) || blue.dead !== undefined) return { lines: [], json: [] };
     const live = await lookAtExclusive(project, evidence.plan, blue, context.edges.signal);
     const { json, lines } = describeStops(firstOf(live).planned);
     return { json, lines: lines.length > 0 ? ["Before, on blue, stopped until it has ended", ...lines] : [] };
   },
   async carryOut(scene) {
-    const due = scene.evidence.plan?.exclusive?.some(({ first }) => first) ?? false;
+    const due = scene.blue.dead === undefined && scene.evidence.plan?.exclusive?.some(({ first }) => first);
     const stopped = due && !isOver(scene) ? await stopExclusive(scene, firstOf) : undefined;
     if (!stopped) return { lines: [], json: null, failed: false };
     const { outcomes, running } = stopped;

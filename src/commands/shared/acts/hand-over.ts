@@ -1,8 +1,9 @@
 import { messageOf } from "../../../model/errors.js";
 import { refKey } from "../../../model/objects.js";
+import type { Plan } from "../../../model/plan.js";
 import { describeStarted, startOnBlue, stoppedOnBlue } from "../hand-back.js";
 import { isOfCluster, lookAtExclusive, unplannedWords } from "../hand-over.js";
-import type { Act, ActOutcome } from "./act.js";
+import type { Act, ActOutcome, ActReport } from "./act.js";
 import { describeStopped, describeStops, stopExclusive } from "./stop-exclusive.js";
 
 /**
@@ -13,6 +14,7 @@ export const handOverAct: Act = {
   id: "hand-over",
   when: "after",
   async plan({ project, evidence, blue, context }) {
+    if (blue.dead !== undefined) return notStopped(evidence.plan, blue.dead);
     const live = await lookAtExclusive(project, evidence.plan, blue, context.edges.signal);
     const { json, lines } = describeStops(live.planned.filter(({ first }) => !first));
     const refused = live.unplanned.map(({ workload, stop }) => `  not: ${unplannedWords(workload, stop)}`);
@@ -27,6 +29,8 @@ export const handOverAct: Act = {
   async carryOut(scene) {
     const { rules } = scene.project.config.workloads.exclusive;
     const names = new Set(rules.map(({ name }) => name));
+    const { plan } = scene.evidence;
+    if (scene.blue.dead !== undefined) return { ...notStopped(plan, scene.blue.dead), failed: false };
     try {
       // What was stopped first must have stayed so: it is looked at again.
       const stopped = await stopExclusive(scene, (live) => live);
@@ -58,6 +62,20 @@ export const handOverAct: Act = {
     return { json, failed, blueLacks: failed, lines: describeStarted(json) };
   },
 };
+
+/** On a dead blue. What is exclusive goes on on green all the same: the gate asks somebody to answer for that. */
+function notStopped(plan: Plan | undefined, dead: string): ActReport {
+  const objects = (plan?.exclusive ?? []).map(({ object }) => object);
+  const json = { dead, objects };
+  if (objects.length === 0) return { json, lines: [] };
+  return {
+    json,
+    lines: [
+      `Not stopped on blue, which can't be asked (${dead}). Its nodes may go on with these until they are gone:`,
+      ...objects.map((object) => `  ${refKey(object)}`),
+    ],
+  };
+}
 
 /** What can't be looked at may run: none of them is released. */
 function nothingKnown(why: string, names: ReadonlySet<string>): ActOutcome {

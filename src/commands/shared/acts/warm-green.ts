@@ -23,7 +23,7 @@ export const warmGreenAct: Act = {
     const lines = [
       ...(plan.warm.length > 0
         ? [
-            `Before, on green: ${pods} Pod(s) of ${plan.warm.length} workload(s) must be ready, as many as on blue; floors raised`,
+            `Before, on green: ${pods} Pod(s) of ${plan.warm.length} workload(s) must be ready, as many as ${asOn(scene)}; floors raised`,
           ]
         : []),
       ...(plan.warm.length > 0 && raised.length === 0 ? ["  none: all are high enough"] : raised),
@@ -50,7 +50,7 @@ export const warmGreenAct: Act = {
       lines: [
         ...(json.warm.length > 0
           ? [
-              `Green had ${pods} Pod(s) of ${json.warm.length} workload(s) ready, as many as blue, before it got traffic.`,
+              `Green had ${pods} Pod(s) of ${json.warm.length} workload(s) ready, as many as ${asOn(scene)}, before it got traffic.`,
             ]
           : []),
         ...left.map(describeLeft),
@@ -72,6 +72,8 @@ export const warmGreenAct: Act = {
     return { json, failed, lines: describeLowered(json) };
   },
 };
+
+const asOn = ({ blue }: ForwardScene): string => (blue.dead === undefined ? "on blue" : "in what is left of blue");
 
 /** Switched off, or green serves everything already. */
 function isIdle({ project, journal }: ForwardScene): boolean {

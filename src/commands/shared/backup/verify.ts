@@ -67,7 +67,7 @@ export async function verifyBackup(request: VerifyRequest, context: Context): Pr
     return { ...unread, defects: [...(error.defects ?? [{ id: "unreadable" as const, what: error.message }])] };
   }
   try {
-    return await verifyArchive(archive, at, request, context);
+    return await verifyArchive({ kind, archive }, at, request, context);
   } finally {
     await archive.close();
   }
@@ -79,7 +79,7 @@ async function damageOf({ path, options }: VerifyRequest, { edges }: Context): P
 }
 
 async function verifyArchive(
-  archive: Archive,
+  { kind, archive }: { kind: BackupVerification["backup"]["kind"]; archive: Archive },
   at: string,
   request: VerifyRequest,
   context: Context,
@@ -123,7 +123,7 @@ async function verifyArchive(
   found.push(...restored.defects.filter(({ object }) => !object || !named.has(refKey(object))));
   return {
     at,
-    backup: { kind: about.kind, path: about.path, identity: await archive.identity(), takenAt: about.takenAt },
+    backup: { kind, path: about.path, identity: await archive.identity(), takenAt: about.takenAt },
     source: { version, clusterId },
     restoredInto: { version: restored.parity.version, because: chosen.because },
     blue: blue.compared,
