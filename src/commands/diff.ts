@@ -13,7 +13,7 @@ import { readJournal } from "../run/journal.js";
 import { LedgerFile } from "../run/ledger-file.js";
 import { blueObjects } from "./shared/blue-source.js";
 import { connectGreen } from "./shared/clusters.js";
-import type { Command } from "./shared/command.js";
+import { type Command, fromOf, fromOption } from "./shared/command.js";
 import { requireRun } from "./shared/find-run.js";
 import { openProject } from "./shared/project.js";
 import { replayRules } from "./shared/replay-rules.js";
@@ -22,8 +22,9 @@ export const diffCommand: Command = {
   name: "diff",
   summary: "Compare blue, as migrated, with green, object by object.",
   description:
-    "Takes blue's objects (the run's bundle, or blue itself with --live) the way that the replay takes them, reads green, and compares them field by field. Differences that a named rule declares are counted; any other ends with exit code 38. Writes nothing to either cluster. Values of Secrets are never shown.",
+    "Takes blue's objects (the run's bundle, an archive with --from, or blue itself with --live) the way that the replay takes them, reads green, and compares them field by field. Differences that a named rule declares are counted; any other ends with exit code 38. Writes nothing to either cluster. Values of Secrets are never shown.",
   options: {
+    ...fromOption,
     live: { type: "boolean", default: false, describe: "Compare with blue as it is now, and not with the bundle." },
     namespace: {
       type: "array",
@@ -35,6 +36,7 @@ export const diffCommand: Command = {
   },
   examples: [
     { command: "clustershift diff", what: "the bundle, as migrated, and green" },
+    { command: "clustershift diff --from velero:s3://acme-backups/velero#latest", what: "the last backup, and green" },
     { command: "clustershift diff --live --namespace 'shop-*' --html diff.html", what: "" },
     { command: "clustershift diff --kind Deployment --kind Service --output json", what: "" },
   ],
@@ -51,7 +53,7 @@ export const diffCommand: Command = {
       const { resources } = await green.discover();
       const { clusterId, version } = await green.info();
       const serves = { resources: () => resources, shown: `green, Kubernetes ${version}`, clusterId };
-      const blue = await blueObjects(project, run, { live: args.live === true }, serves, context);
+      const blue = await blueObjects(project, run, { from: fromOf(args), live: args.live === true }, serves, context);
       const rules = await replayRules(project, run, releasedKeys(await readJournal(run.journalPath), clusterId));
       const { prepared } = await planReplay(blue.source, rules, resources);
       const comparison: Comparison = {

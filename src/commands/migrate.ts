@@ -14,11 +14,15 @@ import { accountingTable, textTable } from "../report/tables.js";
 import { trafficState } from "../run/evidence.js";
 import { LedgerFile } from "../run/ledger-file.js";
 import type { VolumeOutcome } from "../volumes/edges.js";
+import { exportCommand } from "./export.js";
+import { rehearseCommand } from "./rehearse.js";
 import { awaitDeployers, describeAwaited } from "./shared/awaiting.js";
+import { archiveObjects } from "./shared/blue-source.js";
 import { bundleSource } from "./shared/bundle-source.js";
 import { connectBlue, connectGreen, openRunBundle } from "./shared/clusters.js";
-import { type Command, type Context, dryRunOption, forceOptions } from "./shared/command.js";
+import { type Command, type Context, dryRunOption, forceOptions, fromOf, fromOption } from "./shared/command.js";
 import { requireRun } from "./shared/find-run.js";
+import { bundleOfArchives, doEarlier, type Earlier } from "./shared/from-archive.js";
 import { describeOutcomes, HeldFile, holdEdges } from "./shared/holds.js";
 import { openProject, type Project } from "./shared/project.js";
 import { readOnlyJournal } from "./shared/read-only-journal.js";
@@ -30,9 +34,10 @@ export const migrateCommand: Command = {
   name: "migrate",
   summary: "Replay the bundle into green, and account for every object.",
   description:
-    "Chooses the version of each kind from both servers' discovery, leaves behind what must not be copied by named rules, migrates what has no common version, orders, and writes to green. Every object of blue ends as migrated, merged, derived, skipped, dropped or failed; the counts are printed and add up. Then green is compared with blue, object by object. After an interruption the same command goes on; run again, it writes nothing that is there already.",
+    "Chooses the version of each kind from both servers' discovery, leaves behind what must not be copied by named rules, migrates what has no common version, orders, and writes to green. Every object of blue ends as migrated, merged, derived, skipped, dropped or failed; the counts are printed and add up. Then green is compared with blue, object by object. After an interruption the same command goes on; run again, it writes nothing that is there already. With --from the run's bundle is first exported from that archive and rehearsed, each under its own gates, unless it is that already.",
   options: {
     ...dryRunOption,
+    ...fromOption,
     ...forceOptions,
     follow: {
       type: "boolean",
@@ -45,12 +50,17 @@ export const migrateCommand: Command = {
   examples: [
     { command: "clustershift migrate --dry-run", what: "what would become of each kind" },
     { command: "clustershift migrate", what: "" },
+    {
+      command: "clustershift migrate --from velero:s3://acme-backups/velero#nightly-20260307",
+      what: "export and rehearse from a backup first, as far as that isn't done",
+    },
   ],
   async run(args, context) {
     const { edges, progress } = context;
     const project = await openProject(context);
     const { config } = project;
     const run = await requireRun(project, context);
+    const from = fromOf(args);
     if (args.dryRun) {
       const record = await run.read("green.json");
       if (!record)
@@ -59,7 +69,10 @@ export const migrateCommand: Command = {
       try {
         const { resources } = await green.discover();
         const rules = await replayRules(project, run, releasedOn(record.clusterId, await readOnlyJournal(run)));
-        const { prepared } = await planReplay(bundleSource(await openRunBundle(project, run)), rules, resources);
+        const source = from
+          ? (await archiveObjects(from, undefined, project, run, () => resources, context)).source
+          : bundleSource(await openRunBundle(project, run));
+        const { prepared } = await planReplay(source, rules, resources);
         const accounting = account([...prepared.promised.values(), ...prepared.settled]);
         const held = prepared.departures.flatMap(({ object, held }) =>
           held ? [{ object: refOf(object), ...held }] : [],
@@ -73,6 +86,8 @@ export const migrateCommand: Command = {
         await green.close();
       }
     }
+    const refused = from && (await doEarlier([exportFirst, rehearseFirst], from, args, run, context));
+    if (refused) return refused;
     return underGates("migrate", project, run, context, forceOf(args), async ({ evidence, journal }) => {
       if (!evidence.green || !evidence.bundle)
         throw new UserError({
@@ -165,6 +180,19 @@ export const migrateCommand: Command = {
         await green.close();
       }
     });
+  },
+};
+
+const exportFirst: Earlier = {
+  command: exportCommand,
+  isDone: async (from, run) => (await bundleOfArchives(from, run)) !== undefined,
+};
+
+const rehearseFirst: Earlier = {
+  command: rehearseCommand,
+  async isDone(from, run) {
+    const rehearsal = await run.read("rehearsal.json");
+    return rehearsal !== undefined && rehearsal.bundle === (await bundleOfArchives(from, run));
   },
 };
 

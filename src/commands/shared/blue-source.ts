@@ -79,30 +79,46 @@ export async function blueObjects(
   green: GreenServes,
   context: Context,
 ): Promise<BlueObjects> {
-  if (from !== undefined) {
-    const identityFile = run ? identityPath(project, run) : project.config.bundle.identityFile;
-    const options = {
-      ...(fromVersion !== undefined && { fromVersion }),
-      ...(identityFile !== undefined && { identityFile }),
-      aws: project.config.aws,
-    };
-    const archive = await openArchives(from, options, context);
-    const { originOf } = archive;
-    return { ...(await readAll(archive, from.join(" + "), green)), ...(originOf && { originOf }) };
-  }
+  if (from !== undefined && live)
+    throw new UserError({
+      code: "usage",
+      what: "--from names an archive in blue's place, and --live asks blue itself.",
+      fix: "Give one of them.",
+    });
+  if (from !== undefined) return archiveObjects(from, fromVersion, project, run, green.resources, context);
   if (run && !live && (await exists(run.bundlePath))) {
     const bundle = await openRunBundle(project, run);
     const { exportedAt, kinds } = bundle.manifest;
     const shown = `the bundle of run ${run.id}, exported ${exportedAt}`;
     return { source: bundleSource(bundle), shown, resources: kinds.map(({ resource }) => resource) };
   }
-  return readAll(await connectBlue(project, context), `blue (${project.config.blue.name})`, green);
+  return readAll(await connectBlue(project, context), `blue (${project.config.blue.name})`, green.resources);
 }
 
-async function readAll(blue: BlueSource, shown: string, green: GreenServes): Promise<BlueObjects> {
+/** All objects of an archive, or of several; `serves` says what green does. Throws `UserError` bundle-invalid where one isn't sound. */
+export async function archiveObjects(
+  from: readonly string[],
+  fromVersion: string | undefined,
+  project: Project,
+  run: RunFolder | undefined,
+  serves: GreenServes["resources"],
+  context: Context,
+): Promise<BlueObjects> {
+  const identityFile = run ? identityPath(project, run) : project.config.bundle.identityFile;
+  const options = {
+    ...(fromVersion !== undefined && { fromVersion }),
+    ...(identityFile !== undefined && { identityFile }),
+    aws: project.config.aws,
+  };
+  const archive = await openArchives(from, options, context);
+  const { originOf } = archive;
+  return { ...(await readAll(archive, from.join(" + "), serves)), ...(originOf && { originOf }) };
+}
+
+async function readAll(blue: BlueSource, shown: string, serves: GreenServes["resources"]): Promise<BlueObjects> {
   try {
     const { resources } = await blue.discover();
-    const source = await readLive(blue, green.resources(resources), migrations);
+    const source = await readLive(blue, serves(resources), migrations);
     return { source, shown, resources };
   } finally {
     await blue.close();

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { parseDocument } from "yaml";
@@ -31,6 +31,22 @@ export function deadBlue(production: Production): void {
     await place.succeed("smoke");
   });
 
+  it("what an archive is to green is told before it's exported", async () => {
+    const saved = join(place.dir, "saved");
+    await cp(join(await production.runDir(place), "bundle"), saved, { recursive: true });
+    const same = await place.json<{ comparison: { blue: string; parity: { compared: number } } }>(
+      "diff",
+      "--from",
+      saved,
+    );
+    expect(same).toMatchObject({ code: 0, json: { comparison: { blue: saved, parity: { differences: [] } } } });
+    expect(same.json.comparison.parity.compared).toBeGreaterThanOrEqual(300);
+    const own = await place.json<{ accounting: object }>("migrate", "--dry-run");
+    const other = await place.json<{ accounting: object }>("migrate", "--dry-run", "--from", saved);
+    expect(other.json.accounting).toEqual(own.json.accounting);
+    expect((await place.run(["diff", "--from", saved, "--live"])).stderr).toContain("Give one of them");
+  });
+
   it("somebody has to answer for what it can't be asked to stop", async () => {
     const refused = await place.json("cutover");
     expect(refused).toMatchObject({ code: 79, json: { error: { code: "blue-may-act" } } });
@@ -47,7 +63,7 @@ export function deadBlue(production: Production): void {
     const ended = await place.run(["cutover", "--force", "blue-may-act", "--reason", "its instances are stopped"]);
     expect(ended).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/Not stopped on blue, which can't be asked[^]*settlement/),
+      stdout: expect.stringMatching(/Not stopped on blue, which can't be asked.*settlement/s),
       stderr: expect.stringContaining("blue is taken for dead"),
     });
     expect(await production.answers("app", 50)).toEqual({ blue: 0, green: 50 });
