@@ -55,6 +55,7 @@ export async function openBench(
     sizes,
     folder,
     log,
+    closing: (step) => void undo.push(step),
     cluster() {
       cluster ??= startCluster();
       return cluster;
