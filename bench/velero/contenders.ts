@@ -35,10 +35,12 @@ export async function byVelero(
     });
     const restored = await velero.restored("bench", phase);
     const { errors, warnings } = restored;
+    const put = putByVelero(restored, world.archive);
+    if (put.size === 0) throw new Error(`Velero's restore ended ${phase} and brought nothing: ${errors[0]}`);
     return {
       ms,
       said: saidByVelero(restored),
-      put: putByVelero(restored, world.archive),
+      put,
       notes: [
         `ended ${phase} with ${errors.length} errors and ${warnings.length} warnings`,
         `not counted: ${seconds(ready)} until its server knew the backup`,

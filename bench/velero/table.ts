@@ -49,7 +49,7 @@ export function fatesTable(judged: readonly Judged[]): Table {
     head: ["kind", "in backup", ...judged.map(({ name }) => name)],
     rows: [
       ...kinds.filter((kind) => !isWhole(kind)).map((kind) => line(kind, (fate) => fate.kind === kind)),
-      ...(whole.length > 0 ? [line(`${whole.length} other kinds`, ({ kind }) => whole.includes(kind))] : []),
+      ...(whole.length > 0 ? [line(counted(whole.length, "other kind"), ({ kind }) => whole.includes(kind))] : []),
       line("all", () => true),
     ],
     numeric: [1],
@@ -114,7 +114,7 @@ export function othersTable(archive: Archive, groupOf: (backed: Backed) => Group
     head: ["objects", "kind", "in backup", ...judged.map(({ name }) => `put by ${name}`)],
     rows: [
       ...put.map(({ cells, all, puts }) => [...cells, String(all), ...puts.map(String)]),
-      ...(rest.length > 0 ? [["others", `${rest.length} kinds`, String(left), ...judged.map(() => "0")]] : []),
+      ...(rest.length > 0 ? [["others", counted(rest.length, "kind"), String(left), ...judged.map(() => "0")]] : []),
     ],
     numeric: [2, ...judged.map((_, index) => 3 + index)],
   };
@@ -137,6 +137,9 @@ export function actingTable(archive: Archive, judged: readonly Judged[]): Table 
   const defined = new Set(blue.flatMap(definedBy));
   const hasStatus = (object: KubeObject) =>
     defined.has(kindKey(refOf(object))) && Object.keys(object.status ?? {}).length > 0;
+  const volumes = new Set(blue.filter(({ kind }) => kind === "PersistentVolume").map(({ metadata }) => metadata.name));
+  const ofBlue = ({ kind, spec }: KubeObject) =>
+    kind === "PersistentVolumeClaim" && volumes.has((spec as { volumeName?: string }).volumeName ?? "");
   const key = ({ metadata: { namespace, name } }: KubeObject) => `${namespace}/${name}`;
   const names = new Set(blue.filter(isPod).map(key));
   return {
@@ -149,10 +152,15 @@ export function actingTable(archive: Archive, judged: readonly Judged[]): Table 
         "Pods that no controller owns",
         (object, live) => isPod(object) && !(object.metadata.ownerReferences ?? []).some(({ uid }) => live.has(uid)),
       ),
+      line("claims of volumes of blue's", ofBlue),
       line("custom resources that have a status", hasStatus),
     ],
     numeric: [1, ...judged.map((_, index) => 2 + index)],
   };
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** The kind that a definition defines; not Velero's own, which differ on both sides. */

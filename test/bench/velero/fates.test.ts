@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { ownTablesOf } from "../../../bench/table.js";
 import type { Backed } from "../../../bench/velero/archive.js";
 import { type Fate, fateOf } from "../../../bench/velero/fates.js";
 import { groupOfObject } from "../../../bench/velero/groups.js";
 import { putByVelero, saidByClustershift, saidByVelero } from "../../../bench/velero/said.js";
-import { apart, fatesTable, type Judged, reasonsTable } from "../../../bench/velero/table.js";
+import { actingTable, apart, fatesTable, type Judged, othersTable, reasonsTable } from "../../../bench/velero/table.js";
 import { type KubeObject, kindKey, refKey, refOf } from "../../../src/model/objects.js";
 
 function object(apiVersion: string, kind: string, name: string, metadata: object = {}, rest: object = {}): KubeObject {
@@ -179,5 +180,57 @@ describe("the tables", () => {
       ["Velero", "lost", "Job.batch", "1", "nothing is said"],
       ["ours", "left out", "Job.batch", "1", "skipped: finished-job"],
     ]);
+  });
+
+  it("says what else was put into green, and how much of it by nobody", () => {
+    const all = ["a", "b"].map((name) => backed(object("v1", "Endpoints", name, managed("kube-controller-manager"))));
+    all.push(backed(object("v1", "Node", "n1")), backed(object("v1", "ConfigMap", "settings", managed("kubectl"))));
+    const archive = new Map(all.map((each) => [each.key, each]));
+    const [velero, ours] = both as [Judged, Judged];
+    const puts = [{ ...velero, put: new Set(["Endpoints shop/a", "ConfigMap shop/settings"]) }, ours];
+    expect(othersTable(archive, (each) => groupOfObject(each, new Set()), puts).rows).toEqual([
+      ["made by Kubernetes from others", "Endpoints", "2", "1", "0"],
+      ["others", "1 kind", "1", "0", "0"],
+    ]);
+  });
+
+  it("counts what acts on each side, by what it finds there", () => {
+    const pod = (name: string, uid: string, owner?: string) =>
+      object("v1", "Pod", name, {
+        uid,
+        ...(owner && { ownerReferences: [{ apiVersion: "apps/v1", kind: "ReplicaSet", name: "web", uid: owner }] }),
+      });
+    const job = (suspend: boolean) => object("batch/v1", "CronJob", "nightly", {}, { spec: { suspend } });
+    const claim = (volumeName: string) => object("v1", "PersistentVolumeClaim", "data", {}, { spec: { volumeName } });
+    const set = object("apps/v1", "ReplicaSet", "web", { uid: "set" });
+    const blue = [pod("web-1", "1", "set"), set, job(false), claim("pv-1"), object("v1", "PersistentVolume", "pv-1")];
+    const archive = new Map(blue.map((each) => [refKey(refOf(each)), backed(each)]));
+    const green = [
+      pod("web-1", "9", "set"),
+      pod("web-2", "8", "new"),
+      { ...set, metadata: { ...set.metadata, uid: "new" } },
+    ];
+    const found = new Map([...green, job(true), claim("pv-9")].map((each) => [refKey(refOf(each)), each]));
+    expect(actingTable(archive, [{ ...judged("ours", []), found }]).rows).toEqual([
+      ["CronJobs that aren't suspended", "1", "0"],
+      ["Pods", "1", "2"],
+      ["Pods under names of blue's", "1", "1"],
+      ["Pods that no controller owns", "0", "1"],
+      ["claims of volumes of blue's", "1", "0"],
+      ["custom resources that have a status", "0", "0"],
+    ]);
+  });
+
+  it("stand below their titles", () => {
+    const table = { head: ["kind"], rows: [["Pod"]], numeric: [] };
+    const result = {
+      id: "velero",
+      size: "",
+      unit: "ms" as const,
+      rows: [],
+      notes: [],
+      tables: [{ title: "why", table }],
+    };
+    expect(ownTablesOf([result])).toEqual(["velero: why\nkind\nPod"]);
   });
 });
