@@ -1,3 +1,4 @@
+import type { Table } from "../src/report/tables.js";
 import type { AwsFront } from "../src/sandbox/aws/front.js";
 import type { Cluster } from "./cluster.js";
 import type { Row } from "./measure.js";
@@ -16,6 +17,8 @@ export interface Sizes {
   addresses: number;
   /** Names of the zone that is changed at once, beside octoDNS. */
   zoneRecords: number;
+  /** Of a restore, which takes a minute and more: objects that are put into blue beside its production, and rounds. */
+  restore: { objects: number; rounds: number };
 }
 
 /** What figures measure with. Servers are started when the first figure asks for them, and shared. */
@@ -25,6 +28,8 @@ export interface Bench {
   folder: string;
   cluster(): Promise<Cluster>;
   aws(): Promise<AwsFront>;
+  /** Has something done at the end, also at one that comes early; the last first. */
+  closing(step: () => unknown): void;
   /** For people who wait. */
   log(line: string): void;
 }
@@ -37,6 +42,13 @@ export interface FigureResult {
   rows: Row[];
   /** What a reader must know: which peer isn't there, and why. */
   notes: string[];
+  /** What figures alone don't say. */
+  tables?: FigureTable[];
+}
+
+export interface FigureTable {
+  title: string;
+  table: Table;
 }
 
 /** One thing that is measured. */

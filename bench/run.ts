@@ -6,9 +6,9 @@ import { textTable } from "../src/report/tables.js";
 import type { FigureResult, Sizes } from "./figure.js";
 import { figures } from "./index.js";
 import { openBench } from "./servers.js";
-import { figuresTable, notesOf } from "./table.js";
+import { figuresTable, notesOf, ownTablesOf } from "./table.js";
 
-const usage = `usage: npm run bench -- [--quick] [--objects N] [--bytes N] [--rounds N] [--only ID,ID] [--json FILE]
+const usage = `usage: npm run bench -- [--quick] [--objects N] [--bytes N] [--rounds N] [--json FILE] [--only ID,ID | ID …]
 ${figures.map(({ id, what }) => `  ${id.padEnd(12)} ${what}`).join("\n")}
 `;
 const usual: Sizes = {
@@ -19,8 +19,18 @@ const usual: Sizes = {
   records: 100,
   addresses: 3,
   zoneRecords: 500,
+  restore: { objects: 1_000, rounds: 1 },
 };
-const quick: Sizes = { ...usual, objects: 100, rounds: 1, warmUp: false, records: 10, addresses: 1, zoneRecords: 20 };
+const quick: Sizes = {
+  ...usual,
+  objects: 100,
+  rounds: 1,
+  warmUp: false,
+  records: 10,
+  addresses: 1,
+  zoneRecords: 20,
+  restore: { objects: 100, rounds: 1 },
+};
 
 /** `npm run bench`: docs/benchmarks.md says how to read what it prints. */
 async function main(): Promise<number> {
@@ -41,7 +51,8 @@ async function main(): Promise<number> {
   } finally {
     await bench.close();
   }
-  process.stdout.write(`${textTable(figuresTable(results))}\n\n${notesOf(results).join("\n")}\n`);
+  const parts = [textTable(figuresTable(results)), notesOf(results).join("\n"), ...ownTablesOf(results)];
+  process.stdout.write(`${parts.join("\n\n")}\n`);
   if (asked.json) {
     const machine = { platform: platform(), arch: arch(), cpus: cpus().length, model: cpus()[0]?.model ?? "unknown" };
     const document = { format: 1, machine, node: process.version, sizes: asked.sizes, figures: results };
@@ -54,7 +65,8 @@ async function main(): Promise<number> {
 function readArguments() {
   try {
     const number = { type: "string" } as const;
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
       options: {
         quick: { type: "boolean", default: false },
         objects: number,
@@ -70,8 +82,10 @@ function readArguments() {
       if (text === undefined) continue;
       if (!/^[1-9]\d{0,6}$/.test(text)) throw new Error(`--${name} ${text} is no whole number from 1 on`);
       sizes[name] = Number(text);
+      if (name !== "bytes") sizes.restore = { ...sizes.restore, [name]: Number(text) };
     }
-    const wanted = values.only?.split(",") ?? figures.map(({ id }) => id);
+    const named = [...(values.only?.split(",") ?? []), ...positionals];
+    const wanted = named.length > 0 ? named : figures.map(({ id }) => id);
     const unknown = wanted.find((id) => !figures.some((figure) => figure.id === id));
     if (unknown !== undefined) throw new Error(`there is no figure ${unknown}`);
     return { sizes, figures: figures.filter(({ id }) => wanted.includes(id)), json: values.json };

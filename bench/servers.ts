@@ -51,10 +51,15 @@ export async function openBench(
   };
   let cluster: Promise<Cluster> | undefined;
   let aws: Promise<AwsFront> | undefined;
+  let closed: Promise<void> | undefined;
+  const undoAll = async (): Promise<void> => {
+    for (let step = undo.pop(); step; step = undo.pop()) await step();
+  };
   return {
     sizes,
     folder,
     log,
+    closing: (step) => void undo.push(step),
     cluster() {
       cluster ??= startCluster();
       return cluster;
@@ -63,8 +68,10 @@ export async function openBench(
       aws ??= startAws();
       return aws;
     },
-    async close() {
-      for (let step = undo.pop(); step; step = undo.pop()) await step();
+    close() {
+      // What fails because all of it is being ended ends it too, and mustn't leave before that is done.
+      closed ??= undoAll();
+      return closed;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Table } from "../src/report/tables.js";
+import { type Table, textTable } from "../src/report/tables.js";
 import type { FigureResult } from "./figure.js";
 
 /** Ratios first: they are what may be compared between machines; the medians are this machine's alone. */
@@ -21,4 +21,11 @@ export function figuresTable(results: readonly FigureResult[]): Table {
 /** What the table's numbers are of, one line each. */
 export function notesOf(results: readonly FigureResult[]): string[] {
   return results.flatMap(({ id, size, notes }) => [size, ...notes].map((note) => `${id}: ${note}`));
+}
+
+/** Each figure's own tables, below their titles. */
+export function ownTablesOf(results: readonly FigureResult[]): string[] {
+  return results.flatMap(({ id, tables = [] }) =>
+    tables.map(({ title, table }) => `${id}: ${title}\n${textTable(table)}`),
+  );
 }

@@ -18,7 +18,16 @@ const noServer = kubeconfig ? "" : " (skipped: CLUSTERSHIFT_TEST_GREEN_KUBECONFI
 // Other tests keep this machine busy: this only bounds what hangs.
 vi.setConfig({ testTimeout: 180_000 });
 
-const sizes = { objects: 30, bytes: 200, rounds: 1, warmUp: false, records: 4, addresses: 2, zoneRecords: 3 };
+const sizes = {
+  objects: 30,
+  bytes: 200,
+  rounds: 1,
+  warmUp: false,
+  records: 4,
+  addresses: 2,
+  zoneRecords: 3,
+  restore: { objects: 10, rounds: 1 },
+};
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "clustershift-bench-test-"));
@@ -27,7 +36,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function benchWith(edges: Partial<Pick<Bench, "cluster" | "aws">>): Bench {
   const absent = () => Promise.reject(new Error("not what this figure measures with"));
-  return { sizes, folder, cluster: absent, aws: absent, log: () => {}, ...edges };
+  return { sizes, folder, cluster: absent, aws: absent, closing: () => {}, log: () => {}, ...edges };
 }
 
 /** What every figure promises to whoever reads it. */
@@ -53,6 +62,7 @@ describe("the figures", () => {
       "record-calls",
       "record-time",
       "replay",
+      "velero",
       "verify",
     ]);
   });

@@ -12,6 +12,7 @@ import { freePorts } from "../cluster/ports.js";
 import { alive, startProcess, stopProcess } from "../processes/processes.js";
 import { type BackupSpec, makeBackup } from "./backup.js";
 import { canOwnNetwork, type OwnNetwork, openNetwork } from "./own-network.js";
+import { awaitBackup, makeRestore, type Restored, type RestoreSpec, readRestored } from "./restore.js";
 
 export interface VeleroOptions extends EnsureOptions {
   /** Of a cluster-admin. */
@@ -24,12 +25,26 @@ export interface VeleroOptions extends EnsureOptions {
   store: { bucket: string; prefix?: string; region: string; endpoint: string };
   /** `EnableAPIGroupVersions` and the like. */
   features?: readonly string[];
+  /** Velero's own, 100 of both, unless given. */
+  clientLimits?: ClientLimits;
+}
+
+/** Requests to an API server, a second and at once. */
+export interface ClientLimits {
+  qps: number;
+  burst: number;
 }
 
 /** A Velero that runs beside a cluster instead of in it. */
 export interface VeleroServer {
   /** Resolves to the phase in which Velero ended it: `Completed`, `PartiallyFailed`, … */
   backup(name: string, spec?: BackupSpec): Promise<string>;
+  /** Resolves once the cluster knows a backup of the store. */
+  awaitBackup(name: string): Promise<void>;
+  /** Resolves to the phase in which Velero ended it. */
+  restore(name: string, spec: RestoreSpec): Promise<string>;
+  /** What it says of a restore that it ended in a phase. */
+  restored(name: string, phase: string): Promise<Restored>;
   stop(): Promise<void>;
 }
 
@@ -47,7 +62,7 @@ const patience = 120_000;
  * is taken, Velero ends or the time is over.
  */
 export async function startVelero(options: VeleroOptions): Promise<VeleroServer> {
-  const { kubeconfig, dir, processes, store, features = [], env = process.env, signal } = options;
+  const { kubeconfig, dir, processes, store, features = [], clientLimits, env = process.env, signal } = options;
   const binaries = await ensureBinaries(["velero", "velero-plugin-for-aws"], options);
   const plugins = join(dir, "plugins");
   const log = join(dir, "velero.log");
@@ -69,13 +84,19 @@ export async function startVelero(options: VeleroOptions): Promise<VeleroServer>
       ...["--kubeconfig", kubeconfig, "--namespace", veleroNamespace, "--plugin-dir", plugins],
       ...["--metrics-address", `127.0.0.1:${metrics}`, "--profiler-address", ""],
       ...(features.length > 0 ? ["--features", features.join(",")] : []),
+      ...(clientLimits ? ["--client-qps", `${clientLimits.qps}`, "--client-burst", `${clientLimits.burst}`] : []),
     ];
     network = await ownNetwork(kubeconfig, options, env);
     if (!network) await requirePort();
     await startProcess(processes, {
       name: processName,
       ...(network?.inside(binaries.velero, args) ?? { command: binaries.velero, args }),
-      env: { ...env, AWS_ACCESS_KEY_ID: "sandbox", AWS_SECRET_ACCESS_KEY: "sandbox", AWS_REGION: store.region },
+      env: {
+        ...env,
+        // Parts of a restore look for it there, and not at the flag.
+        KUBECONFIG: kubeconfig,
+        ...{ AWS_ACCESS_KEY_ID: "sandbox", AWS_SECRET_ACCESS_KEY: "sandbox", AWS_REGION: store.region },
+      },
       cwd: dir,
       log,
     });
@@ -86,6 +107,9 @@ export async function startVelero(options: VeleroOptions): Promise<VeleroServer>
   }
   return {
     backup: (name, spec = {}) => makeBackup(api, name, spec, signal),
+    awaitBackup: (name) => awaitBackup(api, name, signal),
+    restore: (name, spec) => makeRestore(api, name, spec, signal),
+    restored: (name, phase) => readRestored(api, name, phase, signal),
     async stop() {
       await end();
       await rm(plugins, { recursive: true, force: true });
