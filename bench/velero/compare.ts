@@ -1,3 +1,4 @@
+import { isObject } from "../../src/model/json.js";
 import type { KubeObject } from "../../src/model/objects.js";
 import { isComponent } from "./groups.js";
 import { plain } from "./plain.js";
@@ -91,8 +92,4 @@ function equal(a: Json, b: Json): boolean {
 function isEmpty(value: Json): boolean {
   if (value === undefined || value === null) return true;
   return typeof value === "object" && Object.keys(value).length === 0;
-}
-
-function isObject(value: Json): value is Record<string, Json> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

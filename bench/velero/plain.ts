@@ -1,3 +1,4 @@
+import { isObject } from "../../src/model/json.js";
 import type { KubeObject } from "../../src/model/objects.js";
 
 type Fields = Record<string, unknown>;
@@ -23,7 +24,7 @@ export function plain({ status: _, metadata, ...object }: KubeObject): KubeObjec
     ...rest
   } = metadata;
   const stripped = { ...object, metadata: rest } as KubeObject;
-  const strip = isFields(object.spec) ? strips[object.kind] : undefined;
+  const strip = isObject(object.spec) ? strips[object.kind] : undefined;
   return strip ? strip(stripped, object.spec as Fields) : stripped;
 }
 
@@ -33,7 +34,7 @@ const strips: Readonly<Record<string, (object: KubeObject, spec: Fields) => Kube
     return { ...object, spec: without(spec, "clusterIP", "clusterIPs") };
   },
   PersistentVolume(object, spec) {
-    if (!isFields(spec.claimRef)) return object;
+    if (!isObject(spec.claimRef)) return object;
     return { ...object, spec: { ...spec, claimRef: without(spec.claimRef, "uid", "resourceVersion") } };
   },
   Pod(object, spec) {
@@ -77,8 +78,4 @@ const strips: Readonly<Record<string, (object: KubeObject, spec: Fields) => Kube
 
 function without(fields: Fields, ...keys: string[]): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([key]) => !keys.includes(key)));
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -15,6 +15,10 @@ export interface StripRule {
   strip(object: KubeObject): void;
 }
 
+/** Annotations of the Deployment controller's own; people write others with its prefix. */
+const rollouts =
+  /^(deployment\.kubernetes\.io\/(revision|revision-history|desired-replicas|max-replicas)|deprecated\.daemonset\.template\.generation)$/;
+
 const builtInGroups = /^$|^(apps|batch|autoscaling|policy|extensions)$|\.k8s\.io$/;
 
 /** Everything that is taken off an object on its way. Node ports stay, since load balancers outside point at them. */
@@ -140,7 +144,7 @@ export const stripRules: readonly StripRule[] = [
     reason: "Counts blue's rollouts.",
     kinds: ["Deployment.apps", "DaemonSet.apps", "ReplicaSet.apps"],
     strip(object) {
-      dropAnnotations(object, /^(deployment\.kubernetes\.io\/|deprecated\.daemonset\.template\.generation$)/);
+      dropAnnotations(object, rollouts);
     },
   },
   {

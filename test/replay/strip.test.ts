@@ -5,6 +5,8 @@ import { strip, stripRules } from "../../src/replay/strip.js";
 import { clusters, object } from "./objects.js";
 
 const mount = (name: string) => ({ name, mountPath: `/${name}` });
+/** A person wrote it, though its prefix is the Deployment controller's. */
+const changeCause = { "deployment.kubernetes.io/change-cause": "CHG-7: larger pool" };
 
 const cases: [string, KubeObject, KubeObject][] = [
   [
@@ -162,8 +164,8 @@ const cases: [string, KubeObject, KubeObject][] = [
   ],
   [
     "revision",
-    object("apps/v1 Deployment a/b", {}, { annotations: { "deployment.kubernetes.io/revision": "7" } }),
-    object("apps/v1 Deployment a/b"),
+    object("apps/v1 Deployment a/b", {}, { annotations: { "deployment.kubernetes.io/revision": "7", ...changeCause } }),
+    object("apps/v1 Deployment a/b", {}, { annotations: changeCause }),
   ],
   [
     "account-tokens",
