@@ -24,6 +24,10 @@ export interface VeleroOptions extends EnsureOptions {
   store: { bucket: string; prefix?: string; region: string; endpoint: string };
   /** `EnableAPIGroupVersions` and the like. */
   features?: readonly string[];
+  /** Snapshots of volumes in the store's region, by the EC2 at its endpoint. */
+  snapshots?: boolean;
+  /** Restores too, which Velero refuses where its own Deployment isn't there. */
+  restores?: boolean;
 }
 
 /** A Velero that runs beside a cluster instead of in it. */
@@ -63,6 +67,8 @@ export async function startVelero(options: VeleroOptions): Promise<VeleroServer>
   };
   try {
     await install(api, binaries.velero, store, env);
+    if (options.snapshots) await locateSnapshots(api, store.region);
+    if (options.restores) await standIn(api);
     const [metrics] = await freePorts(1);
     const args = [
       "server",
@@ -75,7 +81,12 @@ export async function startVelero(options: VeleroOptions): Promise<VeleroServer>
     await startProcess(processes, {
       name: processName,
       ...(network?.inside(binaries.velero, args) ?? { command: binaries.velero, args }),
-      env: { ...env, AWS_ACCESS_KEY_ID: "sandbox", AWS_SECRET_ACCESS_KEY: "sandbox", AWS_REGION: store.region },
+      env: {
+        ...env,
+        ...{ AWS_ACCESS_KEY_ID: "sandbox", AWS_SECRET_ACCESS_KEY: "sandbox", AWS_REGION: store.region },
+        // A storage location says its own endpoint; one for snapshots can't.
+        AWS_ENDPOINT_URL_EC2: store.endpoint,
+      },
       cwd: dir,
       log,
     });
@@ -131,6 +142,30 @@ async function install(api: Api, velero: string, store: VeleroOptions["store"], 
       objectStorage: { bucket, ...(prefix && { prefix }) },
       // The emulator knows no checksums at an upload's end.
       config: { region, s3ForcePathStyle: "true", s3Url: endpoint, checksumAlgorithm: "" },
+    },
+  });
+}
+
+async function locateSnapshots(api: Api, region: string): Promise<void> {
+  await create(api, `/apis/velero.io/v1/namespaces/${veleroNamespace}/volumesnapshotlocations`, {
+    apiVersion: "velero.io/v1",
+    kind: "VolumeSnapshotLocation",
+    metadata: { name: "default", namespace: veleroNamespace },
+    spec: { provider: "aws", config: { region } },
+  });
+}
+
+/** A Deployment in the server's place: it looks for one before each restore, and doesn't ask whether it runs. */
+async function standIn(api: Api): Promise<void> {
+  const labels = { component: "velero" };
+  await create(api, `/apis/apps/v1/namespaces/${veleroNamespace}/deployments`, {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "velero", namespace: veleroNamespace },
+    spec: {
+      replicas: 0,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: "velero", image: "velero/velero" }] } },
     },
   });
 }
