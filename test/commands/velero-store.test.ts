@@ -38,7 +38,8 @@ describe.skipIf("missing" in opened)(
       const partial = record
         .replaceAll('"plain"', '"partial"')
         .replace('"Completed"', '"PartiallyFailed", "errors": 1')
-        .replaceAll(": 36", ": 37");
+        .replaceAll(": 36", ": 37")
+        .replace('"velero.io/storage-location"', '"velero.io/schedule-name": "nightly", "velero.io/storage-location"');
       await put("partial", "partial.tar.gz", await readFile(join(fixtures, "plain", "plain.tar.gz")));
       await put("partial", "velero-backup.json", partial);
       const errors = { namespaces: { shop: [" name: /lost message: /Error backing up item error: /refused"] } };
@@ -87,6 +88,18 @@ describe.skipIf("missing" in opened)(
       expect(json.plan.findings).toContainEqual(
         expect.objectContaining({ id: "backup-error", why: expect.stringContaining("shop/lost: Error backing up") }),
       );
+    });
+
+    it("are listed with the schedule that made them, and how long they're kept", async () => {
+      const { json } = await (await place()).json<{ backups: { path: string; schedule: string; expiresAt: string }[] }>(
+        ...["backup", "list", `velero:s3://${Bucket}/blue`],
+      );
+      expect(json.backups.map(({ path, schedule }) => [path.replace(/.*#/, ""), schedule]).sort()).toEqual([
+        ["partial", "nightly"],
+        ["plain", null],
+        ["versions", null],
+      ]);
+      expect(json.backups.map(({ expiresAt }) => Date.parse(expiresAt))).not.toContain(Number.NaN);
     });
 
     it("lists the backups where none is named, and needs no configuration to assess one", async () => {

@@ -53,6 +53,17 @@ export const volumes = z
         description: "Zone of blue's volumes: zone in which green gets a copy. Others stay in their zone.",
         examples: [{ "eu-west-1a": "eu-west-1b" }],
       }),
+    velero: z
+      .strictObject({
+        namespace: textLike("Namespace of Velero on green.", "velero").default("velero"),
+        backup: textLike(
+          "Backup of which volumes with the strategy velero are restored. Default: the one that the plan was made from, else the last of `clustershift backup create`.",
+          "nightly-20260307",
+        ).optional(),
+        timeout: wait.default("4h").meta({ description: "How long its restores may take, all in all." }),
+      })
+      .prefault({})
+      .meta({ description: "What `clustershift volumes restore` has green's Velero do. See docs/velero.md." }),
     timeout: wait.default("2h").meta({
       description:
         "How long AWS may take, during the cutover, until the volumes are let go of, the last snapshots are complete and the new volumes there.",
