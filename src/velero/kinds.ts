@@ -3,7 +3,6 @@ import type { ApiResource } from "../model/objects.js";
 export const veleroApi = "velero.io/v1";
 
 export const backups = ofVelero("Backup", "backups");
-export const restores = ofVelero("Restore", "restores");
 export const storageLocations = ofVelero("BackupStorageLocation", "backupstoragelocations");
 
 function ofVelero(kind: string, resource: string): ApiResource {

@@ -91,9 +91,11 @@ function toldApart(
   let { claims } = group;
   for (;;) {
     const wanted = new Set(claims.map(({ claim }) => claim.name));
-    const others = ours.filter((each) => !wanted.has(each.name) && !isPassedOver(each));
+    const beside = ours.filter(({ name }) => !wanted.has(name));
+    const others = beside.filter((each) => !isPassedOver(each));
     if (claims.length === 0) return { mixed };
-    if (others.length === 0) return { apart: { ...group, claims }, mixed };
+    const isBare = ours.some(({ name, labels }) => wanted.has(name) && Object.keys(labels).length === 0);
+    if (beside.length === 0 || (others.length === 0 && isBare)) return { apart: { ...group, claims }, mixed };
     const found = ours.flatMap((each) => {
       const meant = wanted.has(each.name) && others.find(({ labels }) => hasAll(labels, each.labels));
       return meant ? [{ each, meant }] : [];

@@ -119,6 +119,10 @@ class Work {
         continue;
       }
       there.push(planned);
+      if (live.metadata.deletionTimestamp !== undefined) {
+        this.failed.set(name, "its claim is being deleted on green, and isn't gone yet");
+        continue;
+      }
       if (this.restored.has(name)) continue;
       const restore = live.metadata.labels?.[restoreLabel];
       if (restore !== undefined) await this.#take(planned, restore);
