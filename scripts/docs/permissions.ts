@@ -4,6 +4,7 @@ import { phases } from "../../src/aws/permissions/phases.js";
 import { clusterNeeds, foundationNeeds, type ResourceNeeds } from "../../src/aws/permissions/stack-needs.js";
 import { sweepNeeds } from "../../src/aws/permissions/sweep-needs.js";
 import {
+  blueBackupPermissions,
   blueDrainPermissions,
   blueHandOverPermissions,
   bluePermissions,
@@ -19,7 +20,7 @@ export const permissionsPage: Page = {
       head("Permissions", "src/kube/permissions.ts and src/aws/permissions/"),
       [
         "What clustershift needs of each cluster, as the objects that an administrator applies. `clustershift permissions blue`",
-        "and `clustershift permissions green` print the same, and `clustershift permissions blue-hand-over` and `blue-drain` what their sections say. What it needs",
+        "and `clustershift permissions green` print the same, and `clustershift permissions blue-hand-over`, `blue-drain` and `blue-backup` what their sections say. What it needs",
         "of AWS, phase by phase, [stands below](#aws).",
       ].join("\n"),
       shell("clustershift permissions blue | kubectl --context BLUE apply -f -"),
@@ -42,6 +43,12 @@ export const permissionsPage: Page = {
         "Load Balancer Controller are deleted right before blue is removed. Take it away with blue.",
       ].join("\n"),
       manifests(blueDrainPermissions()),
+      "## Blue, for backups",
+      [
+        "Only where `backup.velero` is set: an identity of its own, by which `backup create` has blue's Velero make a backup. It can change",
+        "and delete nothing, and is of Velero's namespace, as the configuration names it.",
+      ].join("\n"),
+      manifests(blueBackupPermissions()),
       "## Green",
       [
         "Less than cluster-admin: nothing is ever deleted but clustershift's own records, and nobody is impersonated. Whoever may",

@@ -49,6 +49,11 @@ export const rulesPage: Page = {
         "namespaces, definitions, and what tells Argo CD and Flux what to bring, since others need them first. A release's own",
         "record is left with it. What nobody is known to deploy is always copied, and the plan lists it object by object.",
       ].join("\n"),
+      "## What is left to Velero",
+      [
+        "Claims of which the plan says that [Velero restores their volumes](velero.md#restores-of-volumes) end as derived, by `left-to-velero`: Velero",
+        "makes claim and volume together, and passes over what is there. What mounts them is held on green by `velero-volumes` until they are restored.",
+      ].join("\n"),
       "## Kinds that stay with their cluster",
       "All by the rule `per-cluster-kind`.",
       table(

@@ -1,6 +1,7 @@
 import { analyseCommand } from "./analyse.js";
 import { announceCommand } from "./announce.js";
 import { approveCommand } from "./approve.js";
+import { backupCreateCommand } from "./backup/create.js";
 import { backupListCommand } from "./backup/list.js";
 import { backupVerifyCommand } from "./backup/verify.js";
 import { cutoverCommand } from "./cutover.js";
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   upCommand,
   validateCommand,
   exportCommand,
+  backupCreateCommand,
   backupVerifyCommand,
   backupListCommand,
   rehearseCommand,

@@ -14,15 +14,13 @@ import { accountingTable, textTable } from "../report/tables.js";
 import { trafficState } from "../run/evidence.js";
 import { LedgerFile } from "../run/ledger-file.js";
 import type { VolumeOutcome } from "../volumes/edges.js";
-import { exportCommand } from "./export.js";
-import { rehearseCommand } from "./rehearse.js";
 import { awaitDeployers, describeAwaited } from "./shared/awaiting.js";
 import { archiveObjects } from "./shared/blue-source.js";
 import { bundleSource } from "./shared/bundle-source.js";
 import { connectBlue, connectGreen, openRunBundle } from "./shared/clusters.js";
 import { type Command, type Context, dryRunOption, forceOptions, fromOf, fromOption } from "./shared/command.js";
 import { requireRun } from "./shared/find-run.js";
-import { bundleOfArchives, doEarlier, type Earlier } from "./shared/from-archive.js";
+import { beforeReplay, doEarlier } from "./shared/from-archive.js";
 import { describeOutcomes, HeldFile, holdEdges } from "./shared/holds.js";
 import { openProject, type Project } from "./shared/project.js";
 import { readOnlyJournal } from "./shared/read-only-journal.js";
@@ -86,7 +84,7 @@ export const migrateCommand: Command = {
         await green.close();
       }
     }
-    const refused = from && (await doEarlier([exportFirst, rehearseFirst], from, args, run, context));
+    const refused = from && (await doEarlier(beforeReplay, from, project, run, context));
     if (refused) return refused;
     return underGates("migrate", project, run, context, forceOf(args), async ({ evidence, journal }) => {
       if (!evidence.green || !evidence.bundle)
@@ -180,19 +178,6 @@ export const migrateCommand: Command = {
         await green.close();
       }
     });
-  },
-};
-
-const exportFirst: Earlier = {
-  command: exportCommand,
-  isDone: async (from, run) => (await bundleOfArchives(from, run)) !== undefined,
-};
-
-const rehearseFirst: Earlier = {
-  command: rehearseCommand,
-  async isDone(from, run) {
-    const rehearsal = await run.read("rehearsal.json");
-    return rehearsal !== undefined && rehearsal.bundle === (await bundleOfArchives(from, run));
   },
 };
 

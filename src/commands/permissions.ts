@@ -5,6 +5,7 @@ import { type Phase, phaseNames, phases } from "../aws/permissions/phases.js";
 import { policiesFor } from "../aws/permissions/policy.js";
 import { anyScope } from "../aws/permissions/scope.js";
 import {
+  blueBackupPermissions,
   blueDrainPermissions,
   blueHandOverPermissions,
   bluePermissions,
@@ -20,9 +21,13 @@ export const permissionsCommand: Command = {
   name: "permissions",
   summary: "Print the identity and role that clustershift needs in a cluster, or its policy in AWS for a phase.",
   description:
-    "Prints manifests for kubectl: a namespace, a ServiceAccount, and a role. Blue's can only get, list and watch; green's is not cluster-admin, and says why it needs what it needs. That of blue-hand-over is for workloads.exclusive alone: it can get and patch the kinds that the configuration's rules select, by name where all rules of a kind name their objects. That of blue-drain is for blue.teardown.drain alone: it can get and delete Services and Ingresses. With aws and a phase it prints an IAM policy that allows what that phase calls and no more, cut to the names of clustershift.yaml where there is one; several documents, where one would be too large for IAM. What each action is for stands in docs/permissions.md.",
+    "Prints manifests for kubectl: a namespace, a ServiceAccount, and a role. Blue's can only get, list and watch; green's is not cluster-admin, and says why it needs what it needs. That of blue-hand-over is for workloads.exclusive alone: it can get and patch the kinds that the configuration's rules select, by name where all rules of a kind name their objects. That of blue-drain is for blue.teardown.drain alone: it can get and delete Services and Ingresses. That of blue-backup is for backup create alone: it can create backups in the namespace of blue's Velero. With aws and a phase it prints an IAM policy that allows what that phase calls and no more, cut to the names of clustershift.yaml where there is one; several documents, where one would be too large for IAM. What each action is for stands in docs/permissions.md.",
   positionals: [
-    { name: "cluster", describe: "Whose.", choices: ["blue", "green", "blue-hand-over", "blue-drain", "aws"] },
+    {
+      name: "cluster",
+      describe: "Whose.",
+      choices: ["blue", "green", "blue-hand-over", "blue-drain", "blue-backup", "aws"],
+    },
     { name: "phase", describe: "Of aws: for which part of a migration.", choices: phaseNames, optional: true },
   ],
   options: {},
@@ -35,6 +40,10 @@ export const permissionsCommand: Command = {
     {
       command: "clustershift permissions blue-drain | kubectl --context blue-admin apply -f -",
       what: "where blue is drained before it is removed",
+    },
+    {
+      command: "clustershift permissions blue-backup | kubectl --context blue-admin apply -f -",
+      what: "where blue's Velero is to make a backup",
     },
     {
       command: "clustershift permissions aws cutover > policy.json",
@@ -53,7 +62,8 @@ async function objectsFor(cluster: string, context: Context): Promise<KubeObject
   if (cluster === "blue") return bluePermissions();
   if (cluster === "green") return greenPermissions();
   if (cluster === "blue-drain") return blueDrainPermissions();
-  const { workloads } = (await openProject(context)).config;
+  const { backup, workloads } = (await openProject(context)).config;
+  if (cluster === "blue-backup") return blueBackupPermissions(backup.velero?.namespace);
   return blueHandOverPermissions(workloads.exclusive.rules);
 }
 
@@ -81,6 +91,6 @@ function misplaced(what: string): UserError {
   return new UserError({
     code: "usage",
     what,
-    fix: `clustershift permissions aws ${phaseNames.join("|")}, or clustershift permissions blue|green|blue-hand-over`,
+    fix: `clustershift permissions aws ${phaseNames.join("|")}, or clustershift permissions blue|green|blue-hand-over|blue-drain|blue-backup`,
   });
 }

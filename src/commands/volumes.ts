@@ -1,36 +1,64 @@
 import { UserError } from "../model/errors.js";
-import type { JournalEntry } from "../model/journal.js";
+import type { Journal, JournalEntry } from "../model/journal.js";
+import type { Plan } from "../model/plan.js";
+import { restoredByVelero, restoredIn } from "../model/restored.js";
 import type { PlannedVolume } from "../model/volumes.js";
 import { textTable } from "../report/tables.js";
+import type { RunFolder } from "../run/run-folder.js";
 import { nameOf, onGreen } from "../volumes/edges.js";
 import { boundNow, keptCopies, syncsIn } from "../volumes/history.js";
 import { syncVolumes } from "../volumes/sync.js";
+import { connectGreen } from "./shared/clusters.js";
 import { type Answer, type Command, type Context, dryRunOption, forceOptions } from "./shared/command.js";
 import { requireRun } from "./shared/find-run.js";
 import { openProject, type Project } from "./shared/project.js";
 import { readOnlyJournal } from "./shared/read-only-journal.js";
+import { type RestoreScene, restoreDryRun, restoreOnGreen } from "./shared/restore-volumes.js";
 import { clockOf } from "./shared/targets.js";
 import { forceOf, underGates } from "./shared/under-gates.js";
 import { describeKept, movedBy, openCloudVolumes, termsOf } from "./shared/volumes.js";
 
 export const volumesCommand: Command = {
   name: "volumes",
-  summary: "Take snapshots of the volumes that will move, ahead of the cutover; or say how each claim's volume stands.",
+  summary:
+    "Take snapshots of volumes that will move, have Velero restore its own, or say how each claim's volume stands.",
   description:
-    "sync takes a snapshot of each volume that the plan copies or hands over, while blue runs, and waits until AWS has completed them. Each has only what changed since the one before: run again, also right before the cutover, it makes the last one small, which is taken once blue's workloads have stopped. Nothing of blue is stopped or changed, and no snapshot is ever deleted. After an interruption the same command goes on. status shows, by plan and journal alone, what becomes of each claim's volume, the latest snapshot, and what green's claim was bound to. See docs/volumes.md.",
-  positionals: [{ name: "action", describe: "What to do.", choices: ["sync", "status"] }],
-  options: { ...dryRunOption, ...forceOptions },
+    "sync takes a snapshot of each volume that the plan copies or hands over, while blue runs, and waits until AWS has completed them. Each has only what changed since the one before: run again, also right before the cutover, it makes the last one small, which is taken once blue's workloads have stopped. Nothing of blue is stopped or changed, and no snapshot is ever deleted. After an interruption the same command goes on. restore has green's Velero restore the claims that the plan leaves to it, with what lies in their volumes and nothing else, one Restore for each namespace; waits until they have ended, names what failed object by object, and sees that each claim is bound to a volume that is there, in a zone of green's and large enough. What green has already is never touched. Tried again, it goes on with what isn't restored. status shows, by plan and journal alone, what becomes of each claim's volume, the latest snapshot, and what green's claim was bound to. See docs/volumes.md.",
+  positionals: [{ name: "action", describe: "What to do.", choices: ["sync", "restore", "status"] }],
+  options: {
+    backup: {
+      type: "string",
+      describe:
+        "Of restore: the backup of Velero's. Default: volumes.velero.backup, else the one that the plan was made from, else the last of backup create.",
+    },
+    ...dryRunOption,
+    ...forceOptions,
+  },
   examples: [
     { command: "clustershift volumes status", what: "" },
     { command: "clustershift volumes sync --dry-run", what: "of which volumes snapshots would be taken" },
     { command: "clustershift volumes sync", what: "" },
+    { command: "clustershift volumes restore --dry-run", what: "which Restores green's Velero would get" },
+    { command: "clustershift volumes restore --backup nightly-20260307", what: "" },
   ],
   async run(args, context) {
     const project = await openProject(context);
     const run = await requireRun(project, context);
     const plan = await run.read("plan.json");
     if (!plan) throw new UserError({ code: "no-plan", what: "There is no plan yet.", fix: "clustershift plan" });
-    if (args.action === "status") return status(plan.volumes ?? [], (await readOnlyJournal(run)).entries());
+    if (args.action === "status")
+      return status(
+        plan.volumes ?? [],
+        (await readOnlyJournal(run)).entries(),
+        (await run.read("green.json"))?.clusterId,
+      );
+    if (args.action === "restore") return restore(args, plan, project, run, context);
+    if (args.backup !== undefined)
+      throw new UserError({
+        code: "usage",
+        what: "--backup is of volumes restore alone.",
+        fix: "clustershift volumes restore --backup NAME",
+      });
     const moved = movedBy(plan);
     if (args.dryRun) {
       return {
@@ -47,6 +75,33 @@ export const volumesCommand: Command = {
     );
   },
 };
+
+async function restore(
+  args: Record<string, unknown>,
+  plan: Plan,
+  project: Project,
+  run: RunFolder,
+  context: Context,
+): Promise<Answer> {
+  if (restoredByVelero(plan).length === 0)
+    return { code: "ok", json: { volumes: [] }, text: "The plan leaves no volume to Velero." };
+  const named = args.backup === undefined ? undefined : String(args.backup);
+  const withGreen = async (journal: Journal, work: (scene: RestoreScene) => Promise<Answer>): Promise<Answer> => {
+    const record = await run.read("green.json");
+    if (!record)
+      throw new UserError({ code: "green-missing", what: "There is no green cluster yet.", fix: "clustershift up" });
+    const green = await connectGreen(project, run, record, context);
+    try {
+      return await work({ project, run, plan, record, green, journal, context, named });
+    } finally {
+      await green.close();
+    }
+  };
+  if (args.dryRun) return withGreen(await readOnlyJournal(run), restoreDryRun);
+  return underGates("volumes restore", project, run, context, forceOf(args), ({ journal }) =>
+    withGreen(journal, restoreOnGreen),
+  );
+}
 
 async function sync(
   moved: readonly PlannedVolume[],
@@ -78,7 +133,12 @@ async function sync(
   }
 }
 
-function status(volumes: readonly PlannedVolume[], entries: readonly JournalEntry[]): Answer {
+function status(
+  volumes: readonly PlannedVolume[],
+  entries: readonly JournalEntry[],
+  clusterId: string | undefined,
+): Answer {
+  const restored = restoredIn(entries, clusterId);
   const bound = new Map(boundNow(entries).map((each) => [each.claim, each]));
   const { taken } = syncsIn(entries);
   const kept = keptCopies(entries);
@@ -90,7 +150,8 @@ function status(volumes: readonly PlannedVolume[], entries: readonly JournalEntr
       strategy: planned.strategy,
       from: planned.handle,
       snapshot: last,
-      green: bound.get(claim)?.handle,
+      restored: restored.get(claim)?.restore,
+      green: bound.get(claim)?.handle ?? restored.get(claim)?.handle,
     };
   });
   return {
@@ -99,12 +160,13 @@ function status(volumes: readonly PlannedVolume[], entries: readonly JournalEntr
     text: [
       textTable({
         head: ["claim", "strategy", "volume", "latest snapshot", "green has"],
-        rows: rows.map(({ claim, strategy, from = "", snapshot, green = "" }) => [
+        rows: rows.map(({ claim, strategy, from = "", snapshot, restored: by, green }) => [
           claim,
           strategy,
           from,
           snapshot ? `${snapshot.snapshot}, ${snapshot.at}` : "",
-          green,
+          green ??
+            (strategy !== "velero" ? "" : by === undefined ? "nothing yet: volumes restore" : `restored by ${by}`),
         ]),
         numeric: [],
       }),

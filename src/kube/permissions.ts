@@ -85,6 +85,29 @@ export function blueDrainPermissions(): KubeObject[] {
   return [namespaceObject(), serviceAccount(name), clusterRole(name, drainRules), clusterBinding(name)];
 }
 
+/**
+ * What blue's administrator applies besides, where blue's Velero is to make a backup (backup.velero): an identity of its own that can create
+ * backups in Velero's namespace, and read how they end and where they lie.
+ */
+export function blueBackupPermissions(velero = "velero"): KubeObject[] {
+  const name = "clustershift-blue-backup";
+  return [
+    ...[namespaceObject(), serviceAccount(name), clusterRole(name, [thisCluster]), clusterBinding(name)],
+    ...[role(name, velero, backupRules), roleBinding(name, velero)],
+  ];
+}
+
+const backupRules: readonly Rule[] = [
+  {
+    why: "backup create has Velero make a backup, and waits until it has ended; nothing is changed or deleted",
+    rule: { apiGroups: ["velero.io"], resources: ["backups"], verbs: ["get", "create"] },
+  },
+  {
+    why: "in which bucket a backup lies, so that what Velero says of it can be read there",
+    rule: { apiGroups: ["velero.io"], resources: ["backupstoragelocations"], verbs: ["get"] },
+  },
+];
+
 const thisCluster: Rule = {
   why: "which cluster this is: only the blue of the plan is written to",
   rule: { apiGroups: [""], resources: ["namespaces"], resourceNames: ["kube-system"], verbs: ["get"] },
@@ -141,14 +164,36 @@ function serviceAccount(name: string): KubeObject {
   return { apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace } };
 }
 
-/** The reasons go into an annotation, rule by rule, so that whoever finds the role in a cluster can read them. */
 function clusterRole(name: string, rules: readonly Rule[]): KubeObject {
-  const why = rules.map(({ why }, index) => `${index + 1}. ${why}`).join("\n");
   return {
     apiVersion: `${rbac}/v1`,
     kind: "ClusterRole",
-    metadata: { name, annotations: { "clustershift.dev/why": why } },
+    metadata: { name, annotations: reasonsOf(rules) },
     rules: rules.map(({ rule }) => rule),
+  };
+}
+
+function role(name: string, namespace: string, rules: readonly Rule[]): KubeObject {
+  return {
+    apiVersion: `${rbac}/v1`,
+    kind: "Role",
+    metadata: { name, namespace, annotations: reasonsOf(rules) },
+    rules: rules.map(({ rule }) => rule),
+  };
+}
+
+/** The reasons go into an annotation, rule by rule, so that whoever finds the role in a cluster can read them. */
+function reasonsOf(rules: readonly Rule[]): Record<string, string> {
+  return { "clustershift.dev/why": rules.map(({ why }, index) => `${index + 1}. ${why}`).join("\n") };
+}
+
+function roleBinding(name: string, within: string): KubeObject {
+  return {
+    apiVersion: `${rbac}/v1`,
+    kind: "RoleBinding",
+    metadata: { name, namespace: within },
+    roleRef: { apiGroup: rbac, kind: "Role", name },
+    subjects: [{ kind: "ServiceAccount", name, namespace }],
   };
 }
 
@@ -168,6 +213,7 @@ export const identityNames: readonly string[] = [
   greenPermissions,
   blueHandOverPermissions,
   blueDrainPermissions,
+  blueBackupPermissions,
 ].flatMap((permissions) =>
   permissions().flatMap(({ kind, metadata }) => (kind === "ServiceAccount" ? [metadata.name] : [])),
 );

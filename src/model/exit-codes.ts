@@ -70,6 +70,11 @@ export const exitCodes = {
     meaning: "Gate: no backup of this run's blue has been restored and found whole, as backup.require asks.",
   },
 
+  "volumes-not-restored": {
+    code: 82,
+    meaning: "Gate: Velero has not restored all volumes on green that the plan leaves to it.",
+  },
+
   "external-dns-active": {
     code: 66,
     meaning:
@@ -149,6 +154,15 @@ export const exitCodes = {
   "backup-unfit": {
     code: 77,
     meaning: "backup verify: done, and the backup has defects: it isn't what would bring blue back.",
+  },
+  "velero-unready": {
+    code: 80,
+    meaning:
+      "backup create, volumes restore: Velero isn't there, doesn't run, can't reach its store or doesn't know the backup; nothing was begun.",
+  },
+  "backup-failed": {
+    code: 81,
+    meaning: "backup create: Velero ended the backup, and not all that it should hold is in it.",
   },
   interrupted: { code: 130, meaning: "Stopped by Ctrl-C between two steps; the same command goes on." },
 } as const satisfies Record<string, { code: number; meaning: string }>;

@@ -15,6 +15,7 @@ export const neverOverruled = {
   "mirror-pod": "only the kubelet that runs a static pod can make its mirror",
   "volumes-later": "green would claim a disk that blue uses, and could delete it",
   "snapshots-later": "deleted on green, the snapshot would be gone on blue",
+  "left-to-velero": "Velero would find the claim there, and restore nothing into it",
   "velero-operation": "Velero on green would back up, restore or delete once more",
   "made-by-owner": "its owner's controller makes one too, so that it would be there twice",
   "api-server-service": "green's API server makes it, with its own addresses",

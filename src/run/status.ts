@@ -94,6 +94,9 @@ export function statusOf(evidence: Evidence, limits: Limits): Status {
   const phase = currentPhase(done, traffic);
   const command = phase === "soak" ? "teardown" : phase;
   const held = command === "plan" ? [] : refusals(command, evidence, limits);
+  // Smoke would find what waits for them at rest.
+  const unrestored = phase === "smoke" && gates.volumesRestored.check(evidence);
+  if (unrestored) held.push({ gate: gates.volumesRestored.id, ...unrestored });
   // What approvals there are, and why they aren't enough.
   const lacks = phase === "approve" && evidence.approval && gates.approved.check(evidence, limits);
   if (lacks) held.push({ gate: gates.approved.id, ...lacks });

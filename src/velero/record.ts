@@ -23,6 +23,8 @@ export interface BackupRecord {
   startedAt?: string;
   /** When Velero deletes it by itself. ISO 8601, UTC. */
   expiresAt?: string;
+  /** Velero's Schedule that made it; absent where somebody asked for it. */
+  schedule?: string;
   scope: BackupScope;
 }
 
@@ -54,6 +56,7 @@ export function parseRecord(bytes: Uint8Array, name: string, where: string, limi
   const status = objectAt(value, "status");
   if (metadata.name !== name) throw refused(where, `is of backup ${JSON.stringify(metadata.name)}, not of ${name}`);
   const version = objectAt(metadata, "annotations")["velero.io/source-cluster-k8s-gitversion"];
+  const schedule = objectAt(metadata, "labels")["velero.io/schedule-name"];
   const items = objectAt(status, "progress").itemsBackedUp;
   return {
     phase: String(status.phase ?? ""),
@@ -63,6 +66,7 @@ export function parseRecord(bytes: Uint8Array, name: string, where: string, limi
     ...(typeof version === "string" && { serverVersion: version }),
     ...(typeof status.startTimestamp === "string" && { startedAt: status.startTimestamp }),
     ...(typeof status.expiration === "string" && { expiresAt: status.expiration }),
+    ...(typeof schedule === "string" && { schedule }),
     scope: scopeOf(objectAt(value, "spec")),
   };
 }

@@ -48,7 +48,13 @@ export async function readVolumes(files: BackupFiles, limits: Limits, signal?: A
   return volumes;
 }
 
-async function readList(files: BackupFiles, list: string, limits: Limits, signal?: AbortSignal): Promise<unknown[]> {
+/** One of the lists beside the archive; empty where there is none. Throws `UserError` bundle-invalid where it's another backup's. */
+export async function readList(
+  files: BackupFiles,
+  list: string,
+  limits: Limits,
+  signal?: AbortSignal,
+): Promise<unknown[]> {
   const file = `${files.name}-${list}.json.gz`;
   const value = await readSideFile(files, file, limits, signal);
   // Go writes null for a list of nothing.

@@ -6,6 +6,7 @@ import type { BackupFiles } from "./files.js";
 import { defaultLimits } from "./limits.js";
 import { type BackupRecord, parseRecord, recordFile } from "./record.js";
 import { refused } from "./refused.js";
+import { type BackupRemark, readResults } from "./results.js";
 
 export interface Store {
   bucket: Bucket;
@@ -15,32 +16,52 @@ export interface Store {
 
 /** The files of one backup in a store. Throws `UserError` bundle-invalid where there is no such backup, or not all of it. */
 export async function filesInStore(store: Store, backup: string, signal: AbortSignal): Promise<BackupFiles> {
-  const folder = `${backupsOf(store)}${backup}/`;
+  const archive = `${backup}.tar.gz`;
+  const files = await filesIn(store, `${backupsOf(store)}${backup}/`, { name: backup, archive }, signal);
+  if (files.sizes.size === 0) throw noBackup(store, backup, await listBackups(store, signal));
+  for (const file of [archive, recordFile]) {
+    if (files.sizes.has(file)) continue;
+    throw refused(
+      files.shown(file),
+      `isn't there, so that this is no whole backup: its folder has ${[...files.sizes.keys()].join(", ")}`,
+      undefined,
+      "incomplete",
+    );
+  }
+  return files;
+}
+
+/** What Velero says of a restore that has ended; empty where it wrote nothing of it. Throws `UserError` bundle-invalid. */
+export async function restoreRemarks(store: Store, restore: string, signal: AbortSignal): Promise<BackupRemark[]> {
+  const folder = `${folderOf(store, "restores")}${restore}/`;
+  const files = await filesIn(store, folder, { name: `restore-${restore}`, archive: "" }, signal);
+  return readResults(files, defaultLimits, signal);
+}
+
+/** What Velero says of a backup that has ended, also of one that nothing is to be restored from. Throws `UserError` bundle-invalid. */
+export async function backupRemarks(store: Store, backup: string, signal: AbortSignal): Promise<BackupRemark[]> {
+  const files = await filesIn(store, `${backupsOf(store)}${backup}/`, { name: backup, archive: "" }, signal);
+  return readResults(files, defaultLimits, signal);
+}
+
+async function filesIn(
+  store: Store,
+  folder: string,
+  named: Pick<BackupFiles, "name" | "archive">,
+  signal: AbortSignal,
+): Promise<BackupFiles> {
   const objects = new Map<string, { key: string; size: number; etag: string }>();
   for (const { key, size, etag } of await store.bucket.keys(folder, signal)) {
     const file = key.slice(folder.length);
     if (file !== "" && !file.includes("/")) objects.set(file, { key, size, etag });
   }
-  const archive = `${backup}.tar.gz`;
-  const shown = (file: string) => `s3://${store.bucket.name}/${folder}${file}`;
-  if (objects.size === 0) throw noBackup(store, backup, await listBackups(store, signal));
-  for (const file of [archive, recordFile]) {
-    if (objects.has(file)) continue;
-    throw refused(
-      shown(file),
-      `isn't there, so that this is no whole backup: its folder has ${[...objects.keys()].join(", ")}`,
-      undefined,
-      "incomplete",
-    );
-  }
   return {
-    name: backup,
-    archive,
+    ...named,
     sizes: new Map([...objects].map(([file, { size }]) => [file, size])),
-    shown,
+    shown: (file) => `s3://${store.bucket.name}/${folder}${file}`,
     read(file, given = signal) {
       const object = objects.get(file);
-      if (!object) throw new Error(`${file} isn't among the backup's files`);
+      if (!object) throw new Error(`${file} isn't among the files of ${named.name}`);
       return store.bucket.read(object, given);
     },
   };
@@ -130,8 +151,12 @@ function lineOf({ name, record }: StoredBackup): string {
   return `  ${name}: ${phase || "no phase"}, ${startedAt}, ${counted}, ${errors} error(s), ${warnings} warning(s)`;
 }
 
-function backupsOf({ prefix }: Store): string {
-  return prefix === "" ? "backups/" : `${prefix}/backups/`;
+function backupsOf(store: Store): string {
+  return folderOf(store, "backups");
+}
+
+function folderOf({ prefix }: Store, what: "backups" | "restores"): string {
+  return prefix === "" ? `${what}/` : `${prefix}/${what}/`;
 }
 
 function shownStore({ bucket, prefix }: Store): string {

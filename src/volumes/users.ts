@@ -31,25 +31,45 @@ export function usersOf(objects: readonly KubeObject[]): ReadonlyMap<string, Wor
     const its = users.get(`${namespace}/${claim}`) ?? new Map<string, Workload>();
     users.set(`${namespace}/${claim}`, its.set(refKey(user.ref), user));
   };
-  const claims = objects.filter(isClaim);
+  const claims = objects.filter(isClaim).map(({ metadata: { namespace = "", name } }) => ({ namespace, name }));
   for (const object of objects) {
-    const path = templates[object.kind];
-    if (!path || hasEnded(object)) continue;
-    const { namespace = "" } = object.metadata;
+    if (!templates[object.kind] || hasEnded(object)) continue;
     const root = rootOf(object, byKey);
-    for (const name of claimsIn(at(object, ...path))) note(namespace, name, root);
-    if (object.kind !== "StatefulSet") continue;
-    const patterns = listAt(object, "spec", "volumeClaimTemplates").map(
-      (template) => `${filledAt(template, "metadata", "name")}-${object.metadata.name}-`,
-    );
-    for (const { metadata } of claims) {
-      const isIts = patterns.some(
-        (start) => metadata.name.startsWith(start) && /^\d+$/.test(metadata.name.slice(start.length)),
-      );
-      if (isIts && metadata.namespace === namespace) note(namespace, metadata.name, root);
-    }
+    for (const { namespace, name } of mountedBy(object, claims)) note(namespace, name, root);
   }
   return new Map([...users].map(([claim, its]) => [claim, [...its.values()]]));
+}
+
+interface NamedClaim {
+  namespace: string;
+  name: string;
+}
+
+/** Claims that its Pods mount, whether they are there or not; and of these, those that a StatefulSet makes for its Pods. */
+function mountedBy(object: KubeObject, claims: readonly NamedClaim[]): NamedClaim[] {
+  const path = templates[object.kind];
+  if (!path) return [];
+  const { namespace = "" } = object.metadata;
+  const mounted = claimsIn(at(object, ...path)).map((name) => ({ namespace, name }));
+  if (object.kind !== "StatefulSet") return mounted;
+  const patterns = listAt(object, "spec", "volumeClaimTemplates").map(
+    (template) => `${filledAt(template, "metadata", "name")}-${object.metadata.name}-`,
+  );
+  const made = claims.filter(
+    (claim) =>
+      claim.namespace === namespace &&
+      patterns.some((start) => claim.name.startsWith(start) && /^\d+$/.test(claim.name.slice(start.length))),
+  );
+  return [...mounted, ...made];
+}
+
+/** Whether its Pods mount one of these claims, each `namespace/name`. */
+export function mountsAnyOf(object: KubeObject, claims: readonly string[]): boolean {
+  const named = claims.map((claim): NamedClaim => {
+    const [namespace = "", name = ""] = claim.split("/");
+    return { namespace, name };
+  });
+  return mountedBy(object, named).some(({ namespace, name }) => claims.includes(`${namespace}/${name}`));
 }
 
 export function isClaim({ kind, apiVersion }: KubeObject): boolean {

@@ -1,6 +1,7 @@
 import { rm, truncate } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import type { BackupVerification } from "../../src/model/backup.js";
+import type { KubeObject } from "../../src/model/objects.js";
 import type { Status } from "../../src/run/status.js";
 import { configuredPlace, expectRefusal, placeWithRun } from "./place.js";
 
@@ -43,6 +44,56 @@ describe("backup verify", () => {
       what: "no bundle",
       fix: "clustershift export",
     });
+  });
+});
+
+describe("backup create", () => {
+  const velero = {
+    context: "blue-backup",
+    kubeconfig: "backup.yaml",
+    spec: { ttl: "48h", includedNamespaces: ["shop"] },
+  };
+
+  it("tells by a dry run what it would create, named after the run, the command line before the configuration", async () => {
+    const { place, run } = await placeWithRun({ backup: { velero } });
+    const { code, json } = await place.json<{ backup: KubeObject }>("backup", "create", "--dry-run");
+    expect({ code, backup: json.backup }).toMatchObject({
+      code: 0,
+      backup: {
+        apiVersion: "velero.io/v1",
+        kind: "Backup",
+        metadata: { name: `clustershift-${run.id.toLowerCase()}`, namespace: "velero" },
+        spec: { ttl: "48h", includedNamespaces: ["shop"] },
+      },
+    });
+    const argv = [
+      "backup",
+      "create",
+      "b",
+      "--dry-run",
+      "--ttl",
+      "1h",
+      "--include-namespaces",
+      "a,b",
+      "--no-snapshot-volumes",
+    ];
+    const other = await place.json<{ backup: KubeObject }>(...argv);
+    expect(other.json.backup.spec).toEqual({ ttl: "1h", includedNamespaces: ["a", "b"], snapshotVolumes: false });
+  });
+
+  it("refuses where nobody has let it write to blue, without a name, and a name that Kubernetes wouldn't take", async () => {
+    await expectRefusal(await configuredPlace(), ["backup", "create", "b"], {
+      code: "config-invalid",
+      what: "backup.velero is missing",
+      fix: "clustershift permissions blue-backup",
+    });
+    const place = await configuredPlace("kubeconfig.yaml", { backup: { velero } });
+    await expectRefusal(place, ["backup", "create"], {
+      code: "usage",
+      what: "no run yet",
+      fix: "backup create before",
+    });
+    await expectRefusal(place, ["backup", "create", "Big"], { code: "usage", what: '"Big"', fix: "small letters" });
   });
 });
 

@@ -73,6 +73,18 @@ describe.skipIf("missing" in aws)("clustershift volumes", () => {
     inside.close();
   });
 
+  it("restores nothing where the plan leaves nothing to Velero, and refuses what is of another action", async () => {
+    const { place } = await placeWithVolumes();
+    expect(await place.run(["volumes", "restore"])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("leaves no volume to Velero"),
+    });
+    expect(await place.run(["volumes", "sync", "--backup", "b"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--backup is of volumes restore alone"),
+    });
+  });
+
   it("says what failed, and settles nothing", async () => {
     const { place, run } = await placeWithVolumes("vol-0123456789abcdef0");
     expect(await place.run(["volumes", "sync"])).toMatchObject({

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Command, Context } from "../../src/commands/shared/command.js";
-import { bundleOfArchives, doEarlier } from "../../src/commands/shared/from-archive.js";
+import type { Context } from "../../src/commands/shared/command.js";
+import { bundleOfArchives, doEarlier, type Earlier } from "../../src/commands/shared/from-archive.js";
+import type { Project } from "../../src/commands/shared/project.js";
+import type { ExitCodeName } from "../../src/model/exit-codes.js";
 import { FileJournal } from "../../src/run/journal.js";
 import { RunFolder } from "../../src/run/run-folder.js";
 import { temporaryFolder } from "../kube/fake-server.js";
@@ -8,31 +10,29 @@ import { temporaryFolder } from "../kube/fake-server.js";
 describe("what comes before a command that is told --from", () => {
   const context = (lines: string[]) =>
     ({ progress: { line: (text: string) => lines.push(text) } }) as unknown as Context;
-  const earlier = (name: string, { done = false, code = "ok" as const, calls = [] as unknown[] }) => ({
+  const earlier = (name: string, { done = false, code = "ok" as ExitCodeName, calls = [] as unknown[] }): Earlier => ({
+    name,
     isDone: async () => done,
-    command: {
-      name,
-      async run(args: object) {
-        calls.push(args);
-        return { code, json: null, text: `${name} ended\nand more` };
-      },
-    } as unknown as Command,
+    async work(from) {
+      calls.push([name, from]);
+      return { code, json: null, text: `${name} ended\nand more` };
+    },
   });
+  const project = {} as Project;
   const run = new RunFolder("nowhere", "20261128T000000Z");
 
-  it("is done in its order, but for what is done already, and overrides no gate", async () => {
+  it("is done in its order, but for what is done already", async () => {
     const [lines, calls]: [string[], unknown[]] = [[], []];
     const all = [earlier("export", { done: true, calls }), earlier("rehearse", { calls })];
-    const args = { from: ["a"], force: "not-approved", reason: "it burns" };
-    expect(await doEarlier(all, ["a"], args, run, context(lines))).toBeUndefined();
-    expect(calls).toEqual([{ from: ["a"], force: undefined, reason: undefined }]);
+    expect(await doEarlier(all, ["a"], project, run, context(lines))).toBeUndefined();
+    expect(calls).toEqual([["rehearse", ["a"]]]);
     expect(lines).toEqual(["rehearse: rehearse ended"]);
   });
 
   it("ends the command where one of it doesn't end well", async () => {
     const calls: unknown[] = [];
-    const all = [earlier("rehearse", { code: "rehearsal-refused" as never }), earlier("more", { calls })];
-    expect(await doEarlier(all, ["a"], {}, run, context([]))).toMatchObject({ code: "rehearsal-refused" });
+    const all = [earlier("rehearse", { code: "rehearsal-refused" }), earlier("more", { calls })];
+    expect(await doEarlier(all, ["a"], project, run, context([]))).toMatchObject({ code: "rehearsal-refused" });
     expect(calls).toEqual([]);
   });
 

@@ -41,7 +41,8 @@ describe.skipIf("missing" in opened)(
       const partial = record
         .replaceAll('"plain"', '"partial"')
         .replace('"Completed"', '"PartiallyFailed", "errors": 1')
-        .replaceAll(": 36", ": 37");
+        .replaceAll(": 36", ": 37")
+        .replace('"velero.io/storage-location"', '"velero.io/schedule-name": "nightly", "velero.io/storage-location"');
       await put("partial", "partial.tar.gz", await readFile(join(fixtures, "plain", "plain.tar.gz")));
       await put("partial", "velero-backup.json", partial);
       const errors = { namespaces: { shop: [" name: /lost message: /Error backing up item error: /refused"] } };
@@ -132,6 +133,18 @@ describe.skipIf("missing" in opened)(
         expect(await verify("cut")).toMatchObject({ code: 77, outcome: "failed", defects: [{ id: "truncated" }] });
       },
     );
+
+    it("are listed with the schedule that made them, and how long they're kept", async () => {
+      const { json } = await (await place()).json<{ backups: { path: string; schedule: string; expiresAt: string }[] }>(
+        ...["backup", "list", `velero:s3://${Bucket}/blue`],
+      );
+      expect(json.backups.map(({ path, schedule }) => [path.replace(/.*#/, ""), schedule]).sort()).toEqual([
+        ["partial", "nightly"],
+        ["plain", null],
+        ["versions", null],
+      ]);
+      expect(json.backups.map(({ expiresAt }) => Date.parse(expiresAt))).not.toContain(Number.NaN);
+    });
 
     it("lists the backups where none is named, and needs no configuration to assess one", async () => {
       await expectRefusal(await place(), ["plan", "--from", `velero:s3://${Bucket}/blue`], {

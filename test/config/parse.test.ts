@@ -74,7 +74,7 @@ describe("valid files", () => {
         warm: { enabled: true, exclude: [], headroom: 0, timeout: "15m" },
         exclusive: { rules: [], timeout: "10m" },
       },
-      volumes: { rules: [], zones: {}, timeout: "2h" },
+      volumes: { rules: [], zones: {}, timeout: "2h", velero: { namespace: "velero", timeout: "4h" } },
       soak: "24h",
       record: { prefix: "clustershift", green: true },
       runs: "runs",

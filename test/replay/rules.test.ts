@@ -293,7 +293,7 @@ describe("rules", () => {
   });
 
   it("are those that a configuration may name, or not", () => {
-    const ids = [...rules.map(({ id }) => id), "left-to-deployer"].sort();
+    const ids = [...rules.map(({ id }) => id), "left-to-deployer", "left-to-velero"].sort();
     expect([...Object.keys(neverOverruled), ...overrulable, ...merging].sort()).toEqual(ids);
   });
 
@@ -306,6 +306,17 @@ describe("rules", () => {
     for (const other of around) inventory.add(other);
     expect(ruleFor(object("left.example/v1 Gone shop/a"), rules, inventory)).toBeUndefined();
   });
+});
+
+it("leave to Velero what the plan does, and no claim beside it; what blue deletes is left to nobody", () => {
+  const its = rulesWith({ skip: [], velero: new Set(["PersistentVolumeClaim shop/data"]) });
+  const inventory = new Inventory(its, []);
+  const decide = (it: KubeObject) => ruleFor(it, its, inventory)?.id;
+  expect(decide(object("v1 PersistentVolumeClaim shop/data"))).toBe("left-to-velero");
+  expect(decide(object("v1 PersistentVolumeClaim shop/other"))).toBeUndefined();
+  expect(decide(object("v1 Secret shop/data"))).toBeUndefined();
+  const going = object("v1 PersistentVolumeClaim shop/data", {}, { deletionTimestamp: "2026-01-01T00:00:00Z" });
+  expect(decide(going)).toBe("being-deleted");
 });
 
 describe("rules of a team's own", () => {

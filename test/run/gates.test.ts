@@ -5,7 +5,10 @@ import { UserError } from "../../src/model/errors.js";
 import { type ExitCodeName, exitCodes } from "../../src/model/exit-codes.js";
 import type { DnsWriter } from "../../src/model/external-dns.js";
 import type { ClusterHealth, HealthLook } from "../../src/model/health.js";
+import type { JournalEntry } from "../../src/model/journal.js";
 import { planHash } from "../../src/model/plan.js";
+import { type RestoredClaim, restoredEvent } from "../../src/model/restored.js";
+import type { PlannedVolume } from "../../src/model/volumes.js";
 import type { Evidence } from "../../src/run/evidence.js";
 import {
   checkGates,
@@ -97,6 +100,14 @@ const archived: Parameters<typeof samplePlan>[0] = {
 };
 const queue = { group: "apps", kind: "Deployment", namespace: "shop", name: "queue" };
 const exclusive = [{ object: queue, rule: "queues", edited: queue, field: "spec.replicas", value: 0 }];
+const byVelero: PlannedVolume = {
+  claim: { group: "", kind: "PersistentVolumeClaim", namespace: "shop", name: "data" },
+  ...{ strategy: "velero", rule: "r", reason: "Because.", users: [] },
+};
+const restoredOn = (clusterId: string): JournalEntry => ({
+  ...{ ...restoredEvent, data: { claim: "shop/data", clusterId, restore: "r" } satisfies RestoredClaim },
+  ...{ seq: 1, at: ago(hour), sum: "" },
+});
 const blocker = { id: "no-path", severity: "blocker" as const, why: "w", whatToDo: "d" };
 
 /** Each way in which one piece of evidence can be missing, stale or spoilt, and the one gate that sees it. */
@@ -217,6 +228,20 @@ const rows: Row[] = [
     "bundle-stale",
     (e) => ({ ...e, bundle: { ...e.bundle, manifest: { ...e.bundle.manifest, exportedAt: ago(-hour) } } }),
     /1h 00m in the future/,
+  ],
+  [
+    "claims left to Velero",
+    "volumesRestored",
+    "volumes-not-restored",
+    planned({ volumes: [byVelero] }),
+    /1 claim.*shop\/data/,
+  ],
+  [
+    "claims that Velero restored on another green",
+    "volumesRestored",
+    "volumes-not-restored",
+    (e) => ({ ...planned({ volumes: [byVelero] })(e), journal: [...e.journal, restoredOn("other")] }),
+    /1 claim/,
   ],
   ["no backup that was restored", "backupVerified", "backup-unverified", without("backup"), /has been restored/],
   ["a backup with a defect", "backupVerified", "backup-unverified", backedUp({ outcome: "failed" }), /isn't fit/],
@@ -688,6 +713,13 @@ describe("the other commands", () => {
       [],
     ],
     ["cutover", "no backup was verified", without("backup"), ["backup-unverified"]],
+    [
+      "cutover",
+      "Velero has restored",
+      (e) => ({ ...planned({ volumes: [byVelero] })(e), journal: [...e.journal, restoredOn(e.green.clusterId)] }),
+      [],
+    ],
+    ["volumes restore", "traffic at green", (e) => ({ ...e, journal: moved }), []],
     ["teardown", "no bundle", (e) => ({ ...without("bundle")(e), journal: moved }), ["bundle-missing"]],
     [
       "teardown",

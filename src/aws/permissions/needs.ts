@@ -203,6 +203,14 @@ export const needs: readonly Need[] = [
 
   need("s3:ListBucket", "which backups are there, and their files", ["archive"], "velero-buckets"),
   need("s3:GetObject", "a backup's archive, and what Velero says of it", ["archive"], "velero-objects"),
+  need("s3:ListBucket", "a backup's files, and those of its restores", ["restore"], "velero-buckets"),
+  need(
+    "s3:GetObject",
+    "which claims a backup has the data of, and what Velero says of its work",
+    ["restore"],
+    "velero-objects",
+  ),
+  need("ec2:DescribeVolumes", "volumes that Velero made of snapshots: there, where and how large", ["restore"], "any"),
 
   need(
     "cloudwatch:GetMetricData",

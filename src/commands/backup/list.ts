@@ -19,6 +19,8 @@ interface Listed {
   objects: number | null;
   /** Velero's word; of a bundle, whether its manifest can be read. */
   phase: string;
+  /** Velero's Schedule that made it; null where somebody asked for it. */
+  schedule: string | null;
   /** When Velero deletes it; null where nobody does by itself. */
   expiresAt: string | null;
   verified: { at: string; outcome: BackupVerification["outcome"] } | null;
@@ -26,7 +28,8 @@ interface Listed {
 
 export const backupListCommand: Command = {
   name: "backup list",
-  summary: "List the backups of blue: when, how large, how Velero ended, and whether they were verified.",
+  summary:
+    "List the backups of blue: when, how large, how Velero ended, which schedule made them, how long they're kept, and whether they were verified.",
   description:
     "Lists the bundles of all runs, and the backups in Velero's object store: the one that is named, else the one that the newest run's plan was made from. Changes nothing.",
   positionals: [{ name: "store", optional: true, describe: "Velero's object store: velero:s3://BUCKET[/PREFIX]." }],
@@ -57,12 +60,12 @@ async function bundleOf(run: RunFolder, verifications: readonly BackupVerificati
     const hash = bundleHash(manifest);
     return {
       ...{ kind: "bundle", path, takenAt: manifest.exportedAt, objects: manifest.objects, phase: "whole" },
-      ...{ bytes: manifest.kinds.reduce((sum, { bytes }) => sum + bytes, 0), expiresAt: null },
+      ...{ bytes: manifest.kinds.reduce((sum, { bytes }) => sum + bytes, 0), expiresAt: null, schedule: null },
       verified: verifiedBy(verifications.findLast(({ backup }) => backup.identity === hash)),
     };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const unknown = { takenAt: null, bytes: null, objects: null, expiresAt: null, verified: null };
+    const unknown = { takenAt: null, bytes: null, objects: null, expiresAt: null, schedule: null, verified: null };
     return { kind: "bundle", path, ...unknown, phase: error.defects?.[0]?.id ?? "unreadable" };
   }
 }
@@ -99,6 +102,7 @@ async function inStore(
         const its = verifications.findLast(({ backup }) => backup.path === path && backup.takenAt === takenAt);
         return {
           ...{ kind: "velero" as const, path, takenAt, bytes, objects: record?.items ?? null },
+          schedule: record?.schedule ?? null,
           ...{ phase: record?.phase ?? "unknown", expiresAt: record?.expiresAt ?? null, verified: verifiedBy(its) },
         };
       });
@@ -113,13 +117,14 @@ function verifiedBy(verification: BackupVerification | undefined): Listed["verif
 
 function tableOf(backups: readonly Listed[]): string {
   return textTable({
-    head: ["backup", "taken", "objects", "bytes", "phase", "kept until", "verified"],
-    rows: backups.map(({ path, takenAt, objects, bytes, phase, expiresAt, verified }) => [
+    head: ["backup", "taken", "objects", "bytes", "phase", "schedule", "kept until", "verified"],
+    rows: backups.map(({ path, takenAt, objects, bytes, phase, schedule, expiresAt, verified }) => [
       path,
       takenAt ?? "unknown",
       String(objects ?? "?"),
       String(bytes ?? "?"),
       phase || "none",
+      schedule ?? "none",
       expiresAt ?? "removed by hand",
       verified ? `${verified.outcome} ${verified.at}` : "no",
     ]),

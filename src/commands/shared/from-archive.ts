@@ -1,30 +1,47 @@
 import { readJournal } from "../../run/journal.js";
 import type { RunFolder } from "../../run/run-folder.js";
-import type { Answer, Command, Context } from "./command.js";
+import type { Answer, Context } from "./command.js";
+import { makeBundle } from "./make-bundle.js";
+import type { Project } from "./project.js";
+import { rehearseBundle } from "./rehearse-bundle.js";
 
-/** A command that a later one goes by, and whether its work is done already for these archives. */
+/** What comes before a replay, and whether it is done already for these archives. */
 export interface Earlier {
-  command: Command;
+  name: string;
   isDone(from: readonly string[], run: RunFolder): Promise<boolean>;
+  work(from: readonly string[], project: Project, run: RunFolder, context: Context): Promise<Answer>;
 }
 
-/**
- * Does first what comes before a command that is told --from, each under its own gates; what was done for these archives isn't done
- * again. The answer of one that doesn't end well, which is the command's own then.
- */
+/** What `migrate --from` does first. A gate that is overridden is one of migrate itself: these have their own. */
+export const beforeReplay: readonly Earlier[] = [
+  {
+    name: "export",
+    isDone: async (from, run) => (await bundleOfArchives(from, run)) !== undefined,
+    work: (from, ...place) => makeBundle({ from }, ...place),
+  },
+  {
+    name: "rehearse",
+    async isDone(from, run) {
+      const rehearsal = await run.read("rehearsal.json");
+      return rehearsal !== undefined && rehearsal.bundle === (await bundleOfArchives(from, run));
+    },
+    work: (_from, ...place) => rehearseBundle(undefined, ...place),
+  },
+];
+
+/** Does what isn't done for these archives, in its order. The answer of the first that doesn't end well, which is the command's own then. */
 export async function doEarlier(
   all: readonly Earlier[],
   from: readonly string[],
-  args: Record<string, unknown>,
+  project: Project,
   run: RunFolder,
   context: Context,
 ): Promise<Answer | undefined> {
-  for (const { command, isDone } of all) {
+  for (const { name, isDone, work } of all) {
     if (await isDone(from, run)) continue;
-    // A gate that is overridden is one of the command that was called.
-    const answer = await command.run({ ...args, force: undefined, reason: undefined }, context);
+    const answer = await work(from, project, run, context);
     if (answer.code !== "ok") return answer;
-    context.progress.line(`${command.name}: ${answer.text.split("\n")[0]}`);
+    context.progress.line(`${name}: ${answer.text.split("\n")[0]}`);
   }
   return undefined;
 }

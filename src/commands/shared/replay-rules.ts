@@ -1,10 +1,15 @@
+import { refKey } from "../../model/objects.js";
+import type { Plan } from "../../model/plan.js";
+import { claimName, notRestored, restoredByVelero } from "../../model/restored.js";
 import { loadTransforms } from "../../replay/changes/transforms/index.js";
 import type { ConfiguredDeployer } from "../../replay/deployers/configured.js";
 import { holdChanges } from "../../replay/holds/index.js";
 import type { ReplayRules } from "../../replay/replay.js";
 import { rulesWith } from "../../replay/rules/index.js";
 import { standard } from "../../replay/standard.js";
+import { readJournal } from "../../run/journal.js";
 import type { RunFolder } from "../../run/run-folder.js";
+import { mountsAnyOf } from "../../volumes/users.js";
 import { configuredAdaptations } from "./adaptations.js";
 import { milliseconds, type Project } from "./project.js";
 
@@ -14,19 +19,38 @@ import { milliseconds, type Project } from "./project.js";
  */
 export async function replayRules(
   { config, dir }: Project,
-  run?: Pick<RunFolder, "read">,
+  run?: Pick<RunFolder, "read" | "journalPath">,
   released?: ReadonlySet<string>,
 ): Promise<ReplayRules> {
   const plan = await run?.read("plan.json");
+  const waiting = run ? await awaitedClaims(plan, run) : [];
   return {
     ...standard,
-    rules: rulesWith({ ...config.replay, deployers: deployersOf(config) }),
+    rules: rulesWith({
+      ...config.replay,
+      deployers: deployersOf(config),
+      velero: new Set(restoredByVelero(plan).map(({ claim }) => refKey(claim))),
+    }),
     changes: [
       ...configuredAdaptations(config, plan?.volumes),
       ...(await loadTransforms(dir, config.replay.transforms)),
-      ...holdChanges({ ...config.replay, exclusive: config.workloads.exclusive.rules }, released),
+      ...holdChanges(
+        {
+          ...config.replay,
+          exclusive: config.workloads.exclusive.rules,
+          ...(waiting.length > 0 && { awaitsVelero: (object) => mountsAnyOf(object, waiting) }),
+        },
+        released,
+      ),
     ],
   };
+}
+
+/** Claims, as green names them, that Velero has still to restore there. */
+async function awaitedClaims(plan: Plan | undefined, run: Pick<RunFolder, "read" | "journalPath">): Promise<string[]> {
+  if (restoredByVelero(plan).length === 0) return [];
+  const green = await run.read("green.json");
+  return notRestored(plan, await readJournal(run.journalPath), green?.clusterId).map(claimName);
 }
 
 /** Who deploys what, and how long each is waited for. */

@@ -6,9 +6,11 @@ import { UserError } from "../../model/errors.js";
 import { parseVeleroAddress, type VeleroAddress } from "../../velero/address.js";
 import { type BackupFiles, localFiles } from "../../velero/files.js";
 import { backupFindings } from "../../velero/findings.js";
+import type { StoreLocation } from "../../velero/known-backup.js";
 import { type Backup, readBackup } from "../../velero/read-backup.js";
 import type { BackupRecord } from "../../velero/record.js";
 import { isInScope } from "../../velero/scope.js";
+import type { Store } from "../../velero/store.js";
 import { type Archive, type ArchiveOptions, clusterIdOf, type Sought, versionOfArchive } from "./archive.js";
 import type { Context } from "./command.js";
 import { clockOf } from "./targets.js";
@@ -49,6 +51,16 @@ async function choose(
   const name = backup === "latest" ? await latestBackup(store, signal) : backup;
   const path = `velero:s3://${bucket.name}${prefix === "" ? "" : `/${prefix}`}#${name}`;
   return { path, files: await filesInStore(store, name, signal) };
+}
+
+/** Where a cluster's Velero keeps its backups; the region is that of its own location. */
+export async function openLocation(
+  { bucket, prefix, region }: StoreLocation,
+  aws: AwsSettings,
+  context: Context,
+): Promise<Store> {
+  const settings = region === undefined ? aws : { ...aws, region };
+  return { bucket: await openStoreBucket(`velero:s3://${bucket}`, bucket, settings, context), prefix };
 }
 
 /** As configured; where no configuration is needed, as the SDK's own variables say. */

@@ -79,6 +79,11 @@ export function describeBrought(outcomes: readonly VolumeOutcome[]): string[] {
   ];
 }
 
+/** Claims that Velero should have restored; their workloads stay held. */
+export function describeLeft(outcomes: readonly VolumeOutcome[]): string[] {
+  return outcomes.map(({ claim, failed }) => `  NOT ${nameOf(claim)}: ${failed}`);
+}
+
 export function describeKept(kept: readonly Kept[]): string[] {
   return kept.length === 0
     ? []

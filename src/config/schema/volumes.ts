@@ -64,6 +64,17 @@ export const volumes = z
         description:
           "The team's own program that sums up what lies in a volume, for example by a Job that mounts the claim. Run during the cutover for each volume that is copied or handed over: on blue once its workload has stopped, on green before its own is released. The last line that it prints must be the same; where it isn't, the workload stays held. See docs/volumes.md.",
       }),
+    velero: z
+      .strictObject({
+        namespace: textLike("Namespace of Velero on green.", "velero").default("velero"),
+        backup: textLike(
+          "Backup of which volumes with the strategy velero are restored. Default: the one that the plan was made from, else the last of `clustershift backup create`.",
+          "nightly-20260307",
+        ).optional(),
+        timeout: wait.default("4h").meta({ description: "How long its restores may take, all in all." }),
+      })
+      .prefault({})
+      .meta({ description: "What `clustershift volumes restore` has green's Velero do. See docs/velero.md." }),
     timeout: wait.default("2h").meta({
       description:
         "How long AWS may take, during the cutover, until the volumes are let go of, the last snapshots are complete and the new volumes there.",

@@ -72,10 +72,10 @@ export const volumesByVelero: Assessor = ({ volumes }) =>
     volumes.filter(({ strategy }) => strategy === "velero"),
     {
       id: "volume-by-velero",
-      severity: "warning",
-      why: "Their volumes are Velero's to restore, and clustershift doesn't start that restore.",
+      severity: "note",
+      why: "Green's Velero restores them, with what lies in their volumes: as old as its backup. migrate leaves their claims to it, and holds what mounts them until they are there.",
       whatToDo:
-        "Restore them into green before smoke: velero restore create --from-backup NAME --include-resources pvc,pv",
+        "clustershift volumes restore, before or after migrate; after it migrate once more. What was backed up as files of Pods is to be restored by hand: docs/velero.md.",
     },
   );
 

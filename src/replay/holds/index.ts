@@ -32,6 +32,8 @@ export interface ConfiguredHolds {
   dontHold: readonly { select: Selector }[];
   /** From workloads: they are held until blue's have ended, whatever else says how long. */
   exclusive?: readonly ExclusiveRule[];
+  /** Whether it mounts what Velero hasn't restored yet, as green names both. */
+  awaitsVelero?: ((object: KubeObject) => boolean) | undefined;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface ConfiguredHolds {
  * them, that act on green already: a replay must not stop what serves.
  */
 export function holdChanges(
-  { hold, dontHold, exclusive = [] }: ConfiguredHolds,
+  { hold, dontHold, exclusive = [], awaitsVelero }: ConfiguredHolds,
   released: ReadonlySet<string> = new Set(),
 ): Change[] {
   const own = hold.map(
@@ -54,8 +56,21 @@ export function holdChanges(
   const spared = (object: KubeObject) => dontHold.some(({ select }) => selects(select, object)) || acts(object);
   return [
     ...exclusive.map((rule) => asChange(exclusiveHold(rule), acts)),
+    ...(awaitsVelero ? [asChange(veleroHold(awaitsVelero), acts)] : []),
     ...[...own, ...holds].map((each) => asChange(each, spared)),
   ];
+}
+
+export const veleroHoldId = "velero-volumes";
+
+/** Ends as well where `migrate` is run again, once Velero has restored them. */
+function veleroHold(applies: (object: KubeObject) => boolean): Hold {
+  return {
+    id: veleroHoldId,
+    reason: "Velero hasn't restored its volumes yet: it would find its claims missing, or make itself empty ones.",
+    until: "cutover",
+    applies,
+  };
 }
 
 /** Id of the hold of ours that would keep an object quiet, were it not exclusive: `external-dns`. */

@@ -4,6 +4,7 @@ import { kindKey, type ObjectRef, refKey, refOf } from "../../model/objects.js";
 import { leftRule } from "../deployers/configured.js";
 import type { Prepared } from "../prepare.js";
 import type { ReplayPlan } from "../replay.js";
+import { veleroRule } from "../rules/left-to-velero.js";
 import { perClusterKind } from "../rules/per-cluster-kinds.js";
 import { referencesOf } from "./index.js";
 import { anyNamespace } from "./reference.js";
@@ -11,6 +12,7 @@ import { anyNamespace } from "./reference.js";
 /** Rules whose objects green has all the same, under the same name: it makes them, or its installer or a deployer does. */
 const thereAnyway = new Set([
   leftRule,
+  veleroRule,
   "api-server-service",
   "root-ca",
   "system-config",

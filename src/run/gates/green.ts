@@ -1,6 +1,7 @@
 import { addsUp } from "../../model/accounting.js";
 import { formatDuration } from "../../model/duration.js";
 import { compareMinor, parseKubeVersion } from "../../model/kube-version.js";
+import { claimName, notRestored } from "../../model/restored.js";
 import { type Gate, refuse } from "./gate.js";
 
 /** Why what was done at a time is no evidence any more; a clock that jumped makes none. */
@@ -90,6 +91,18 @@ export const greenGates = {
         );
       }
       return undefined;
+    },
+  },
+  volumesRestored: {
+    id: "volumes-not-restored",
+    check: ({ plan, journal, green }) => {
+      const left = notRestored(plan, journal, green?.clusterId).map(claimName);
+      if (left.length === 0) return undefined;
+      const named = `${left.slice(0, 5).join(", ")}${left.length > 5 ? ` and ${left.length - 5} more` : ""}`;
+      return refuse(
+        `The plan leaves the volumes of ${left.length} claim(s) to Velero, and they weren't restored on green: ${named}.`,
+        "clustershift volumes restore && clustershift migrate && clustershift smoke",
+      );
     },
   },
 } as const satisfies Record<string, Gate>;

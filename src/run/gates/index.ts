@@ -53,10 +53,13 @@ export const gatesOf = {
   rehearse: [gates.notFinished, gates.planExists, gates.bundleVerified],
   migrate: [...agreed, gates.greenStands, gates.bundleVerified, gates.rehearsed, gates.trafficAtBlue],
   volumes: [...agreed, gates.trafficAtBlue],
+  // Nothing that is there is written over: also what was left out before the cutover can come.
+  "volumes restore": [...agreed, gates.greenStands],
   smoke: [gates.notFinished, gates.planExists, gates.greenStands],
   cutover: [
     ...agreed,
     ...arrived,
+    gates.volumesRestored,
     ...fresh,
     gates.backupVerified,
     ...smoked,

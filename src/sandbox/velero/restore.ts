@@ -88,8 +88,8 @@ async function download(api: Api, name: string, kind: string, signal: AbortSigna
   }
 }
 
-/** Velero refuses to restore where it doesn't find itself; nothing of it needs to run in the cluster. */
-async function standIn(api: Api): Promise<void> {
+/** A Deployment in the server's place: Velero refuses to restore where it doesn't find itself, and doesn't ask whether it runs. */
+export async function standIn(api: Api): Promise<void> {
   const path = "/apis/apps/v1/namespaces/velero/deployments";
   if (await found(api, `${path}/velero`)) return;
   const labels = { component: "velero" };

@@ -12,7 +12,7 @@ import { freePorts } from "../cluster/ports.js";
 import { alive, startProcess, stopProcess } from "../processes/processes.js";
 import { type BackupSpec, makeBackup } from "./backup.js";
 import { canOwnNetwork, type OwnNetwork, openNetwork } from "./own-network.js";
-import { awaitBackup, makeRestore, type Restored, type RestoreSpec, readRestored } from "./restore.js";
+import { awaitBackup, makeRestore, type Restored, type RestoreSpec, readRestored, standIn } from "./restore.js";
 
 export interface VeleroOptions extends EnsureOptions {
   /** Of a cluster-admin. */
@@ -27,6 +27,10 @@ export interface VeleroOptions extends EnsureOptions {
   features?: readonly string[];
   /** Velero's own, 100 of both, unless given. */
   clientLimits?: ClientLimits;
+  /** Snapshots of volumes in the store's region, by the EC2 at its endpoint. */
+  snapshots?: boolean;
+  /** Whether others ask it for restores, which it refuses where its own Deployment isn't there. */
+  restores?: boolean;
 }
 
 /** Requests to an API server, a second and at once. */
@@ -78,6 +82,8 @@ export async function startVelero(options: VeleroOptions): Promise<VeleroServer>
   };
   try {
     await install(api, binaries.velero, store, env);
+    if (options.snapshots) await locateSnapshots(api, store.region);
+    if (options.restores) await standIn(api);
     const [metrics] = await freePorts(1);
     const args = [
       "server",
@@ -96,6 +102,8 @@ export async function startVelero(options: VeleroOptions): Promise<VeleroServer>
         // Parts of a restore look for it there, and not at the flag.
         KUBECONFIG: kubeconfig,
         ...{ AWS_ACCESS_KEY_ID: "sandbox", AWS_SECRET_ACCESS_KEY: "sandbox", AWS_REGION: store.region },
+        // A storage location says its own endpoint; one for snapshots can't.
+        AWS_ENDPOINT_URL_EC2: store.endpoint,
       },
       cwd: dir,
       log,
@@ -156,6 +164,15 @@ async function install(api: Api, velero: string, store: VeleroOptions["store"], 
       // The emulator knows no checksums at an upload's end.
       config: { region, s3ForcePathStyle: "true", s3Url: endpoint, checksumAlgorithm: "" },
     },
+  });
+}
+
+async function locateSnapshots(api: Api, region: string): Promise<void> {
+  await create(api, `/apis/velero.io/v1/namespaces/${veleroNamespace}/volumesnapshotlocations`, {
+    apiVersion: "velero.io/v1",
+    kind: "VolumeSnapshotLocation",
+    metadata: { name: "default", namespace: veleroNamespace },
+    spec: { provider: "aws", config: { region } },
   });
 }
 

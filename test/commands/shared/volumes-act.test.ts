@@ -4,6 +4,7 @@ import { volumesAct } from "../../../src/commands/shared/acts/volumes.js";
 import { parseConfig } from "../../../src/config/parse.js";
 import type { JournalEntry } from "../../../src/model/journal.js";
 import type { KubeObject, ObjectRef } from "../../../src/model/objects.js";
+import { type RestoredClaim, restoredEvent } from "../../../src/model/restored.js";
 import type { PlannedVolume } from "../../../src/model/volumes.js";
 import { virtualClock } from "../../aws/clock.js";
 import { soundEvidence } from "../../run/evidence.js";
@@ -23,9 +24,8 @@ const exclusive = (name: string) => {
 };
 
 /** A cutover that has moved all traffic, where AWS gives no answer. */
-function sceneOf(entries: JournalEntry[]): ForwardScene {
+function sceneOf(entries: JournalEntry[], volumes = [planned("a", "db"), planned("b", "queue")]): ForwardScene {
   const sound = soundEvidence();
-  const volumes = [planned("a", "db"), planned("b", "queue")];
   const clock = virtualClock();
   const objects = ["a", "b"].flatMap((name) =>
     bound({ name, source: sources.csi(`vol-${name}`), zone: "eu-central-1a" }),
@@ -43,6 +43,7 @@ function sceneOf(entries: JournalEntry[]): ForwardScene {
   return {
     project: { config },
     run: { id: "r1", read: async () => undefined },
+    record: sound.green,
     journal: memoryJournal(entries),
     context: { edges, progress: { line() {}, warn() {}, tick() {} } },
     evidence: { ...sound, plan: { ...sound.plan, volumes, exclusive: [exclusive("db"), exclusive("queue")] } },
@@ -77,6 +78,27 @@ it("moves no volume of what may still run on blue, nor any that AWS can't be ask
     "  NOT shop/a: Deployment.apps shop/db may still run on blue",
     "  NOT shop/b: Deployment.apps shop/queue may still run on blue",
   ]);
+});
+
+it("keeps held what waits for Velero, and lets go of it once that is restored", async () => {
+  const entries: JournalEntry[] = [];
+  const byVelero = (name: string, user: string): PlannedVolume => ({ ...planned(name, user), strategy: "velero" });
+  const scene = sceneOf(entries, [byVelero("a", "db"), byVelero("b", "queue")]);
+  const data = { claim: "shop/a", clusterId: scene.record.clusterId, restore: "r" } satisfies RestoredClaim;
+  await scene.journal.append({ ...restoredEvent, data });
+  expect((await volumesAct.plan(scene)).lines).toEqual([expect.stringContaining("Left to Velero"), "  shop/b"]);
+  const outcome = await volumesAct.carryOut(scene, () => false);
+  expect(outcome).toMatchObject({
+    failed: true,
+    lines: ["  NOT shop/b: Velero hasn't restored it: clustershift volumes restore"],
+  });
+  // One that the plan doesn't know by this name may wait for either.
+  const waiting = (name: string) => ({ hold: "velero-volumes", object: ref("apps", "StatefulSet", name) });
+  expect([held("db"), held("queue"), waiting("renamed")].map((each) => outcome.keepsHeld?.(each))).toEqual([
+    ...[false, true, true],
+  ]);
+  await scene.journal.append({ ...restoredEvent, data: { ...data, claim: "shop/b" } });
+  expect(await volumesAct.carryOut(scene, () => false)).toMatchObject({ failed: false, lines: [] });
 });
 
 it("tells what it would move, and what a way back would wait for", async () => {

@@ -217,6 +217,24 @@ export const reproductions: Partial<Record<ExitCodeName, Reproduction>> = {
       ),
     },
   },
+  "volumes-not-restored": {
+    make: (stage) =>
+      stage.agree({
+        volumes: [
+          {
+            claim: { group: "", kind: "PersistentVolumeClaim", namespace: "shop", name: "data" },
+            ...{ strategy: "velero", rule: "archives", reason: "A night old is young enough", users: [] },
+          },
+        ],
+      }),
+    argv: ["cutover"],
+    runs: {
+      "volumes restore": typed("volumes restore --help"),
+      migrate: typed("migrate --help"),
+      smoke: typed("smoke --help"),
+      "cutover --force volumes-not-restored --reason …": forced("cutover --dry-run --force volumes-not-restored"),
+    },
+  },
   "soak-not-over": { make: moved, argv: ["teardown", "--confirm", blueName] },
   "green-not-serving": {
     argv: ["teardown", "--confirm", blueName],
@@ -399,6 +417,8 @@ export const elsewhere: Partial<Record<ExitCodeName, string>> = {
   "stack-unsettled":
     "Needs an engine that is killed: test/stacks/engine.test.ts and test/stacks/interrupted-creates.test.ts try it.",
   "policy-refused": "Needs a preview of a stack: test/commands/shared/up/foresee.test.ts tries it.",
+  "velero-unready": "Needs a cluster with Velero: test/scenarios/drive-velero.test.ts tries it.",
+  "backup-failed": "Needs a Velero: test/scenarios/drive-velero.test.ts tries it.",
   "drain-stuck": "Needs controllers that let go of nothing: test/sweep/drain.test.ts tries it.",
   "green-needs-it": "Needs a stack of AWS that green uses: test/commands/shared/teardown/removal.test.ts tries it.",
   "record-diverged": "Needs a bucket that two machines share: test/cli/record.test.ts tries it.",

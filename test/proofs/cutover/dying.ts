@@ -9,16 +9,17 @@ export interface Dies {
 /** A journal whose process kills itself by SIGKILL at one of its writes. */
 export function dying(journal: Journal, dies: Dies | undefined): Journal {
   let writes = 0;
-  const dieAt = (when: "before" | "after") => {
-    if (dies?.when === when && dies.write === writes) process.kill(process.pid, "SIGKILL");
+  const dieAt = (when: "before" | "after", write: number) => {
+    if (dies?.when === when && dies.write === write) process.kill(process.pid, "SIGKILL");
   };
   return {
     entries: () => journal.entries(),
     async append(record) {
-      dieAt("before");
+      // Several may be under way.
+      const write = writes++;
+      dieAt("before", write);
       await journal.append(record);
-      dieAt("after");
-      writes++;
+      dieAt("after", write);
     },
   };
 }

@@ -38,6 +38,13 @@ describe("holds", () => {
     expect(changesOf(scaler, holdChanges({ ...nothing, exclusive }), context)).toEqual([]);
   });
 
+  it("keeps what mounts a claim that Velero hasn't restored, also where nothing else would hold it", () => {
+    const awaitsVelero = ({ metadata }: KubeObject) => metadata.name === "one";
+    const [made] = changed(running("acme/db", "StatefulSet"), { awaitsVelero });
+    expect(made?.held).toMatchObject({ hold: "velero-volumes", until: "cutover", held: 0, original: 2 });
+    expect(changed(running("acme/db", "StatefulSet", { name: "two" }), { awaitsVelero })).toEqual([]);
+  });
+
   it("suspends a CronJob, and knows what to give back", () => {
     const [made] = changed(object("CronJob", { schedule: "@daily", suspend: false }));
     expect(made?.after.spec).toEqual({ schedule: "@daily", suspend: true });

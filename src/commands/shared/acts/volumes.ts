@@ -1,7 +1,9 @@
 import { messageOf, UserError } from "../../../model/errors.js";
 import type { HeldObject } from "../../../model/held.js";
 import { type ObjectRef, refKey } from "../../../model/objects.js";
+import { claimName, mountersOf, notRestored, restoredByVelero } from "../../../model/restored.js";
 import type { PlannedVolume } from "../../../model/volumes.js";
+import { veleroHoldId } from "../../../replay/holds/index.js";
 import { bringVolumes } from "../../../volumes/bring.js";
 import { nameOf, type VolumeOutcome } from "../../../volumes/edges.js";
 import { boundNow } from "../../../volumes/history.js";
@@ -15,6 +17,7 @@ import {
   checksumOf,
   describeBrought,
   describeKept,
+  describeLeft,
   describeMove,
   movedBy,
   openCloudVolumes,
@@ -31,29 +34,42 @@ import type { Act, ActOutcome, ForwardScene, KeepsHeld } from "./act.js";
 export const volumesAct: Act = {
   id: "volumes",
   when: "after",
-  async plan({ evidence: { plan }, journal }) {
+  async plan({ evidence: { plan }, journal, record }) {
     const bound = new Set(boundNow(journal.entries()).map(({ claim }) => claim));
-    const json = movedBy(plan).filter((each) => !bound.has(nameOf(each.arrivesAs ?? each.claim)));
+    const moved = movedBy(plan).filter((each) => !bound.has(nameOf(each.arrivesAs ?? each.claim)));
+    const left = notRestored(plan, journal.entries(), record.clusterId);
     return {
-      json,
-      lines: json.length > 0 ? ["Then volumes, copied or handed over to green", ...json.map(describeMove)] : [],
+      json: [...moved, ...left],
+      lines: [
+        ...(moved.length > 0 ? ["Then volumes, copied or handed over to green", ...moved.map(describeMove)] : []),
+        ...(left.length > 0
+          ? ["Left to Velero and not restored: their workloads stay held", ...left.map(nameLine)]
+          : []),
+      ],
     };
   },
   async carryOut(scene, keepsHeld) {
-    const planned = movedBy(scene.evidence.plan);
-    if (planned.length === 0) return { lines: [], json: null, failed: false };
-    const outcomes = await bring(planned, scene, keepsHeld).catch((error: unknown): VolumeOutcome[] => {
+    const { plan } = scene.evidence;
+    const planned = movedBy(plan);
+    const left = notRestored(plan, scene.journal.entries(), scene.record.clusterId);
+    if (planned.length === 0 && left.length === 0) return { lines: [], json: null, failed: false };
+    const brought = await bring(planned, scene, keepsHeld).catch((error: unknown): VolumeOutcome[] => {
       // What can't be asked may not be there: none of their workloads is released, and all else is.
       if (!isOfCluster(error) && !isOfAws(error)) throw error;
       return planned.map(({ claim }) => ({ claim, failed: messageOf(error) }));
     });
-    const failed = outcomes.filter((each) => each.failed !== undefined);
-    const users = usersOf(failed, planned);
+    const lacking = left.map(
+      ({ claim }): VolumeOutcome => ({ claim, failed: "Velero hasn't restored it: clustershift volumes restore" }),
+    );
+    const failed = [...brought, ...lacking].filter((each) => each.failed !== undefined);
+    const users = usersOf(failed, [...planned, ...left]);
+    const known = mountersOf(restoredByVelero(plan));
     return {
-      json: outcomes,
+      json: [...brought, ...lacking],
       failed: failed.length > 0,
-      lines: describeBrought(outcomes),
-      keepsHeld: ({ object }) => users.has(refKey(object)),
+      lines: [...describeBrought(brought), ...describeLeft(lacking)],
+      keepsHeld: ({ object, hold }) =>
+        users.has(refKey(object)) || (left.length > 0 && hold === veleroHoldId && !known.has(refKey(object))),
     };
   },
   async planBack({ journal }) {
@@ -111,6 +127,8 @@ export const volumesAct: Act = {
   },
 };
 
+const nameLine = (planned: PlannedVolume): string => `  ${claimName(planned)}`;
+
 const isOfAws = (error: unknown): boolean => error instanceof UserError && error.code === "aws-failed";
 
 function openCloudVolumesIf(
@@ -126,6 +144,7 @@ async function bring(
   scene: ForwardScene,
   keepsHeld: KeepsHeld,
 ): Promise<VolumeOutcome[]> {
+  if (planned.length === 0) return [];
   const { project, run, blue, green, journal, context, evidence } = scene;
   const running = (user: ObjectRef): boolean => keepsHeld({ object: user, hold: ruleOf(user, evidence.plan) });
   const due: PlannedVolume[] = [];

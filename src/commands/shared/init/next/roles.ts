@@ -13,6 +13,12 @@ export function reviseRoles(revision: Revision, config: Config, { gone, blue, gr
   revision.set(["blue", "context"], blue.context);
   account.chosen.push(`Blue is ${blue.name}, by the context ${blue.context}: it was green, and serves.`);
   reviseRemoval(revision, config, { gone, blue });
+  const velero = config.backup.velero;
+  if (velero)
+    account.unknown.push(
+      `The identity for backups in ${blue.name}: \`clustershift permissions blue-backup\` prints it, and backup.velero still names ${gone.name}'s, ${velero.context}.`,
+    );
+  revision.takeOut(["volumes", "velero", "backup"], `it was of ${gone.name}.`);
 
   revision.set(["green", "name"], green.name);
   revision.set(["green", "version"], green.version);

@@ -1,0 +1,157 @@
+import type { BackedUpClaim, DataMethod } from "../../model/backed-up-claim.js";
+import type { JsonObject, KubeObject } from "../../model/objects.js";
+import { claimName } from "../../model/restored.js";
+import type { PlannedVolume } from "../../model/volumes.js";
+import { onGreen } from "../edges.js";
+
+/** Claims of one namespace that one Restore brings. */
+export interface RestoreGroup {
+  /** Green's namespace; `shop>store` where it has another name than blue's. */
+  id: string;
+  from: string;
+  to: string;
+  claims: PlannedVolume[];
+  methods: DataMethod[];
+  /** Of the claims, where the namespace has others in the backup, which must not come; a claim with all labels of one of these is meant. */
+  labels?: Readonly<Record<string, string>>[];
+}
+
+export interface Grouped {
+  groups: RestoreGroup[];
+  /** By `claimName`: why a claim isn't Velero's to restore, or not by us. */
+  refused: Map<string, string>;
+}
+
+/**
+ * Which Restores bring which claims, and nothing else: Velero knows namespaces and labels, and no names. Pure. `due` are claims that green
+ * hasn't; `there` those that it has by an earlier restore of this run.
+ */
+export function groupsOf(
+  due: readonly PlannedVolume[],
+  there: readonly PlannedVolume[],
+  backup: { name: string; claims: readonly BackedUpClaim[] },
+): Grouped {
+  const refused = new Map<string, string>();
+  const backedUp = new Map(backup.claims.map((each) => [`${each.namespace}/${each.name}`, each]));
+  const groups = new Map<string, RestoreGroup>();
+  for (const planned of due) {
+    const { namespace: from = "", name } = planned.claim;
+    const its = backedUp.get(`${from}/${name}`);
+    const why = whyNot(planned, its, backup.name);
+    if (why !== undefined || its?.method === undefined) {
+      refused.set(claimName(planned), why ?? "");
+      continue;
+    }
+    const to = onGreen(planned).namespace ?? "";
+    const id = from === to ? to : `${from}>${to}`;
+    const group = groups.get(id) ?? { id, from, to, claims: [], methods: [] };
+    groups.set(id, group);
+    group.claims.push(planned);
+    if (!group.methods.includes(its.method)) group.methods.push(its.method);
+  }
+  const told = [...groups.values()].flatMap((group) => {
+    const { apart, mixed } = toldApart(group, backup.claims, there);
+    for (const [name, why] of mixed) refused.set(name, why);
+    return apart ? [apart] : [];
+  });
+  return { groups: told, refused };
+}
+
+/** What can be done by hand, with the Pods. */
+const withPods =
+  "velero restore create --from-backup NAME --include-resources pods,persistentvolumeclaims,persistentvolumes";
+
+function whyNot(planned: PlannedVolume, its: BackedUpClaim | undefined, backup: string): string | undefined {
+  if (!its) return `backup ${backup} has no such claim`;
+  if (onGreen(planned).name !== planned.claim.name)
+    return `it's called ${onGreen(planned).name} on green, and Velero gives namespaces another name, but no claim`;
+  if (its.lacks !== undefined) return `backup ${backup} has no data of it: ${its.lacks}`;
+  if (its.method === undefined)
+    return `backup ${backup} has its definition alone, and nothing of what lies in its volume`;
+  if (its.method === "files")
+    return `backup ${backup} has it as files of its Pods, and Velero restores those into Pods alone: clustershift doesn't start that (${withPods})`;
+  return undefined;
+}
+
+/**
+ * A whole namespace needs no labels. What green has of this run already is passed over by Velero, its snapshot too. A claim whose labels
+ * bring another one stays behind, and is then one that others must not bring.
+ */
+function toldApart(
+  group: RestoreGroup,
+  all: readonly BackedUpClaim[],
+  there: readonly PlannedVolume[],
+): { apart?: RestoreGroup; mixed: Map<string, string> } {
+  const ours = all.filter(({ namespace }) => namespace === group.from);
+  const isPassedOver = ({ name, method }: BackedUpClaim): boolean =>
+    group.from === group.to &&
+    method === "native" &&
+    there.some(({ claim }) => claim.namespace === group.from && claim.name === name);
+  const mixed = new Map<string, string>();
+  let { claims } = group;
+  for (;;) {
+    const wanted = new Set(claims.map(({ claim }) => claim.name));
+    const beside = ours.filter(({ name }) => !wanted.has(name));
+    const others = beside.filter((each) => !isPassedOver(each));
+    if (claims.length === 0) return { mixed };
+    const isBare = ours.some(({ name, labels }) => wanted.has(name) && Object.keys(labels).length === 0);
+    if (beside.length === 0 || (others.length === 0 && isBare)) return { apart: { ...group, claims }, mixed };
+    const found = ours.flatMap((each) => {
+      const meant = wanted.has(each.name) && others.find(({ labels }) => hasAll(labels, each.labels));
+      return meant ? [{ each, meant }] : [];
+    });
+    if (found.length === 0) {
+      const labels = new Map(
+        ours.flatMap(({ name, labels: its }) =>
+          wanted.has(name) ? [[JSON.stringify(Object.entries(its).sort()), its] as const] : [],
+        ),
+      );
+      return { apart: { ...group, claims, labels: [...labels.values()] }, mixed };
+    }
+    for (const { each, meant } of found) {
+      const planned = claims.find(({ claim }) => claim.name === each.name);
+      if (!planned) continue;
+      mixed.set(
+        claimName(planned),
+        `Velero tells claims of a namespace apart by their labels alone, and by these ${group.from}/${meant.name} would come too, which must not`,
+      );
+      claims = claims.filter((other) => other !== planned);
+    }
+  }
+}
+
+function hasAll(labels: BackedUpClaim["labels"], asked: BackedUpClaim["labels"]): boolean {
+  return Object.entries(asked).every(([label, value]) => labels[label] === value);
+}
+
+const snapshotKinds = ["volumesnapshots", "volumesnapshotcontents", "volumesnapshotclasses"].map(
+  (resource) => `${resource}.snapshot.storage.k8s.io`,
+);
+
+/** Velero's Restore of a group: its claims, what they stand for, and nothing that green has already. Pure. */
+export function restoreOf(
+  group: RestoreGroup,
+  { name, namespace, backup, run }: { name: string; namespace: string; backup: string; run: string },
+): KubeObject {
+  const { from, to, methods, labels } = group;
+  const includedResources = [
+    ...["persistentvolumeclaims", "persistentvolumes"],
+    ...(methods.some((method) => method === "csi" || method === "moved") ? snapshotKinds : []),
+    ...(methods.includes("moved") ? ["datauploads.velero.io"] : []),
+  ];
+  const spec: JsonObject = {
+    backupName: backup,
+    includedNamespaces: [from],
+    includedResources,
+    ...(from !== to && { namespaceMapping: { [from]: to } }),
+    ...(labels && { orLabelSelectors: labels.map((matchLabels) => ({ matchLabels })) }),
+    restorePVs: true,
+    existingResourcePolicy: "none",
+  };
+  return {
+    apiVersion: "velero.io/v1",
+    kind: "Restore",
+    metadata: { name, namespace, annotations: { "clustershift.dev/run": run } },
+    spec,
+  };
+}
