@@ -47,7 +47,7 @@ export function deadBlue(production: Production): void {
     const ended = await place.run(["cutover", "--force", "blue-may-act", "--reason", "its instances are stopped"]);
     expect(ended).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/Not stopped on blue, which can't be asked[^]*settlement/),
+      stdout: expect.stringMatching(/Not stopped on blue, which can't be asked[\s\S]*settlement/),
       stderr: expect.stringContaining("blue is taken for dead"),
     });
     expect(await production.answers("app", 50)).toEqual({ blue: 0, green: 50 });
