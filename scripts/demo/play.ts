@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { isRunning, startTimeOf } from "../../src/host/process-identity.js";
@@ -24,6 +25,8 @@ export interface Played {
 /** The whole story: a migration from nothing to its end, then the worst night. Whatever happens, nothing is left running. */
 export async function playDemo(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Played> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  // One Ctrl-C for all commands of the evening, the load and its watcher.
+  setMaxListeners(64, signal);
   const started = performance.now();
   const name = `demo-${process.pid}-${startTimeOf(process.pid) ?? "0"}`;
   const dir = resolve(".clustershift", "demo");
