@@ -3,7 +3,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { isRunning, startTimeOf } from "../../src/host/process-identity.js";
 import { messageOf, UserError } from "../../src/model/errors.js";
-import { ensureBinaries } from "../../src/sandbox/binaries/ensure.js";
+import { areStored, ensureBinaries } from "../../src/sandbox/binaries/ensure.js";
 import { ensureMoto } from "../../src/sandbox/binaries/moto.js";
 import { describeBinaryEvent } from "../../src/sandbox/binaries/progress.js";
 import { controlPlaneBinaries } from "../../src/sandbox/binaries/versions.js";
@@ -12,7 +12,9 @@ import { listSandboxes } from "../../src/sandbox/sandbox-folder.js";
 import { playMigration } from "./scenes/migration.js";
 import { playWorstNight } from "./scenes/worst-night.js";
 import { Stage } from "./stage.js";
-import type { Summary } from "./summary.js";
+import type { Summary, WorstNightSummary } from "./summary.js";
+
+const velero = ["velero", "velero-plugin-for-aws"] as const;
 
 export interface Played {
   summary: Summary;
@@ -37,29 +39,39 @@ export async function playDemo(env: NodeJS.ProcessEnv, signal: AbortSignal): Pro
   const noVelero = await programs(stage);
 
   const migration = await playMigration(stage, name).finally(() => sandboxDown(env, name));
-  const problems = [...migration.problems];
-  const night = `${name}-night`;
   const worstNight =
     noVelero === undefined
-      ? await playWorstNight(stage.in(join(dir, "worst-night")), night).finally(() => sandboxDown(env, night))
-      : undefined;
-  problems.push(...(worstNight?.problems ?? [`the worst night wasn't played, for want of Velero: ${noVelero}`]));
+      ? await playNight(stage.in(join(dir, "worst-night")), `${name}-night`)
+      : { problems: [`the worst night wasn't played, for want of Velero: ${noVelero}`] };
   return {
     summary: {
       migration: migration.summary,
-      ...(worstNight && { worstNight: worstNight.summary }),
+      ...(worstNight.summary && { worstNight: worstNight.summary }),
       seconds: Math.round((performance.now() - started) / 1000),
     },
     report: migration.report,
-    problems,
+    problems: [...migration.problems, ...worstNight.problems],
   };
+}
+
+/** What the migration has shown is told also where the worst night can't be played to its end. */
+async function playNight(stage: Stage, name: string): Promise<{ summary?: WorstNightSummary; problems: string[] }> {
+  try {
+    return await playWorstNight(stage, name).finally(() => sandboxDown(stage.env, name));
+  } catch (error) {
+    stage.signal.throwIfAborted();
+    const fix = error instanceof UserError ? ` -> ${error.fix}` : "";
+    return { problems: [`the worst night wasn't played to its end: ${messageOf(error)}${fix}`] };
+  }
 }
 
 /** Resolves to why there is no Velero on this machine, without which all but the worst night can be played. */
 async function programs(stage: Stage): Promise<string | undefined> {
-  stage.say(
-    "Programs: etcd, Kubernetes 1.24.17 and 1.35.4, kwok, Pulumi, Velero with its plugin, an AWS emulator (kept for the next time)",
-  );
+  const all = "Programs: etcd, Kubernetes 1.24.17 and 1.35.4, kwok, Pulumi, Velero with its plugin, an AWS emulator";
+  const first = (await areStored(velero, stage.env))
+    ? ""
+    : "; where they can't be downloaded they are built, Velero for 5 to 6 minutes";
+  stage.say(`${all} (kept for the next time${first})`);
   const ensure = {
     env: stage.env,
     signal: stage.signal,
@@ -69,7 +81,7 @@ async function programs(stage: Stage): Promise<string | undefined> {
   await ensureBinaries([...controlPlaneBinaries("1.24.17"), ...controlPlaneBinaries("1.35.4"), "pulumi"], ensure);
   await ensureMoto(ensure);
   try {
-    await ensureBinaries(["velero", "velero-plugin-for-aws"], ensure);
+    await ensureBinaries(velero, ensure);
     return undefined;
   } catch (error) {
     stage.signal.throwIfAborted();
