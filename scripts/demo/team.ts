@@ -78,17 +78,31 @@ export async function exportByScript(api: Api, dir: string): Promise<{ objects: 
 
 export const keyOf = (object: KubeObject): string => refKey({ ...refOf(object), ...homeOf(refOf(object)) });
 
-/** As `kubectl api-resources --verbs list` has it: each kind in the version that the server prefers. */
+interface Discovered {
+  preferredVersion: { groupVersion: string };
+  versions: { groupVersion: string }[];
+}
+
+/** As `kubectl api-resources --verbs list` has it: each kind in its group's preferred version, or in another one that has it. */
 async function listable(api: Api): Promise<{ groupVersion: string; resource: string; kind: string }[]> {
-  const { groups } = (await api("GET", "/apis")) as { groups: { preferredVersion: { groupVersion: string } }[] };
+  const { groups } = (await api("GET", "/apis")) as { groups: Discovered[] };
+  const named = groups.map(({ preferredVersion, versions }) =>
+    [preferredVersion, ...versions].map(({ groupVersion }) => groupVersion),
+  );
   const found: { groupVersion: string; resource: string; kind: string }[] = [];
-  for (const groupVersion of ["v1", ...groups.map(({ preferredVersion }) => preferredVersion.groupVersion)]) {
-    const root = groupVersion.includes("/") ? `/apis/${groupVersion}` : `/api/${groupVersion}`;
-    const { resources } = (await api("GET", root).catch(ifSilent)) as {
-      resources: { name: string; kind: string; verbs: string[] }[];
-    };
-    for (const { name, kind, verbs } of resources)
-      if (verbs.includes("list") && !name.includes("/")) found.push({ groupVersion, resource: name, kind });
+  for (const versions of [["v1"], ...named]) {
+    const seen = new Set<string>();
+    for (const groupVersion of new Set(versions)) {
+      const root = groupVersion.includes("/") ? `/apis/${groupVersion}` : `/api/${groupVersion}`;
+      const { resources } = (await api("GET", root).catch(ifSilent)) as {
+        resources: { name: string; kind: string; verbs: string[] }[];
+      };
+      for (const { name, kind, verbs } of resources) {
+        if (!verbs.includes("list") || name.includes("/") || seen.has(name)) continue;
+        seen.add(name);
+        found.push({ groupVersion, resource: name, kind });
+      }
+    }
   }
   return found;
 }
