@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { messageOf, UserError } from "../src/model/errors.js";
 import { playDemo } from "./demo/play.js";
-import { summaryTable } from "./demo/summary.js";
+import { summaryText } from "./demo/summary.js";
 
 /** `npm run demo [-- --summary FILE]`. Exits with 0 only where everything was as it promises. */
 const args = process.argv.slice(2);
@@ -17,7 +17,7 @@ for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop
 
 try {
   const { summary, report, problems } = await playDemo(process.env, stop.signal);
-  process.stdout.write(`\n${summaryTable(summary)}\n\nReport: ${report}\n`);
+  process.stdout.write(`\n${summaryText(summary)}\n\nReport: ${report}\n`);
   if (file) await writeFile(resolve(file), `${JSON.stringify(summary, null, 2)}\n`);
   for (const problem of problems) process.stderr.write(`NOT as it should be: ${problem}\n`);
   process.exitCode = problems.length === 0 ? 0 : 1;

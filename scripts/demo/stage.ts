@@ -13,9 +13,15 @@ export interface Answer {
 /** Runs clustershift's commands as a person would, in one folder, and shows each with its own progress. */
 export class Stage {
   readonly #edges: Edges;
-  readonly #started = performance.now();
+  readonly #started: number;
 
-  constructor(cwd: string, env: NodeJS.ProcessEnv, signal: AbortSignal) {
+  constructor(
+    readonly cwd: string,
+    readonly env: NodeJS.ProcessEnv,
+    readonly signal: AbortSignal,
+    started = performance.now(),
+  ) {
+    this.#started = started;
     this.#edges = {
       stdout: process.stdout,
       stderr: process.stderr,
@@ -32,12 +38,22 @@ export class Stage {
     };
   }
 
+  /** Somebody else's folder, on the same evening. */
+  in(cwd: string): Stage {
+    return new Stage(cwd, this.env, this.signal, this.#started);
+  }
+
   /** A line of the story, with the time since the start. */
   say(text: string): void {
     const seconds = Math.round((performance.now() - this.#started) / 1000);
     process.stdout.write(
       `\n[${String(Math.floor(seconds / 60)).padStart(2)}:${String(seconds % 60).padStart(2, "0")}] ${text}\n`,
     );
+  }
+
+  /** What somebody does beside clustershift. */
+  aside(text: string): void {
+    process.stdout.write(`  ${text.trim().replaceAll("\n", "\n    ")}\n`);
   }
 
   /** Runs one command; throws where it ends with another code than `expected`. */

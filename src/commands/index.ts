@@ -18,7 +18,12 @@ import { rehearseCommand } from "./rehearse.js";
 import { reportCommand } from "./report.js";
 import { rollbackCommand } from "./rollback.js";
 import { sandboxDownCommand } from "./sandbox/down.js";
-import { sandboxGreenUpCommand, sandboxMendCommand, sandboxRemoveCommand } from "./sandbox/green.js";
+import {
+  sandboxBreakCommand,
+  sandboxGreenUpCommand,
+  sandboxMendCommand,
+  sandboxRemoveCommand,
+} from "./sandbox/green.js";
 import { sandboxStatusCommand } from "./sandbox/status.js";
 import { sandboxUpCommand } from "./sandbox/up.js";
 import type { Command } from "./shared/command.js";
@@ -66,4 +71,5 @@ export const commands: readonly Command[] = [
   sandboxGreenUpCommand,
   sandboxRemoveCommand,
   sandboxMendCommand,
+  sandboxBreakCommand,
 ];

@@ -42,6 +42,8 @@ describe("a wrong command line", () => {
     { line: "sandbox down --name ..", what: '".." can\'t name a sandbox', fix: "--name team-a" },
     { line: "sandbox remove ../blue", what: '"../blue" can\'t name a cluster', fix: "clustershift sandbox status" },
     { line: "sandbox mend green", what: 'no cluster "green"', fix: /^clustershift sandbox status$/ },
+    { line: "sandbox break green", what: 'no cluster "green"', fix: /^clustershift sandbox status$/ },
+    { line: "plan --from", what: "from", fix: /^clustershift plan --help$/ },
     { line: "init", what: "Say where blue is", fix: "clustershift init --context CONTEXT" },
   ])("$line", async ({ line, what, fix }) => {
     await expectRefusal(await emptyPlace(), line.split(" ").filter(Boolean), { code: "usage", what, fix });

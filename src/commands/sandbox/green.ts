@@ -52,6 +52,26 @@ export const sandboxRemoveCommand: Command = {
   },
 };
 
+export const sandboxBreakCommand: Command = {
+  name: "sandbox break",
+  summary: "Break a cluster of a sandbox for good, as the incident's was.",
+  description:
+    "Its pod network goes, so that nothing in it answers any more; then its API server and etcd end, and etcd's data can't be read again. To see what is left to do when blue is dead. There is no way back: `clustershift sandbox down` removes it with the rest.",
+  positionals: [cluster],
+  options: { ...sandboxName },
+  examples: [{ command: "clustershift sandbox break blue", what: "" }],
+  async run(args, { edges }) {
+    const name = String(args.cluster);
+    const { breakCluster } = await import("../../sandbox/break.js");
+    const pods = await breakCluster({ sandbox: String(args.name), name, env: edges.env, signal: edges.signal });
+    return {
+      code: "ok",
+      json: { broken: name, pods },
+      text: `Broke ${name}: none of its ${pods} Pods can be reached, and its control plane doesn't start again.`,
+    };
+  },
+};
+
 export const sandboxMendCommand: Command = {
   name: "sandbox mend",
   summary: "End a green's planted fault.",

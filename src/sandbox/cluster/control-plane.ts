@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
@@ -6,7 +6,7 @@ import { UserError } from "../../model/errors.js";
 import { type EnsureOptions, ensureBinaries } from "../binaries/ensure.js";
 import { controlPlaneBinaries, type KubernetesVersion } from "../binaries/versions.js";
 import { launchScript, quote } from "../processes/launch-script.js";
-import { listProcesses, startProcess, stopAll } from "../processes/processes.js";
+import { listProcesses, startProcess, stopAll, stopProcess } from "../processes/processes.js";
 import { apiOf } from "./api.js";
 import {
   type Component,
@@ -152,6 +152,23 @@ export async function stopControlPlane(dir: string): Promise<void> {
   await rm(dir, { recursive: true, force: true });
 }
 
+/** Stops programs of a control plane, which goes on without them. */
+export async function stopComponents(dir: string, names: readonly Component[]): Promise<void> {
+  await Promise.all(names.map((name) => stopProcess(join(dir, "processes"), name, { grace: 0 })));
+}
+
+/** Ends a control plane so that it never starts again: etcd finds no database in its data. Its folder stays. */
+export async function ruinControlPlane(dir: string, name: string): Promise<void> {
+  await stopComponents(dir, components);
+  const database = await open(pathsOf(dir, name).etcdDatabase, "r+");
+  try {
+    // The first pages say what the file is; there are two of them that count.
+    await database.write(Buffer.alloc(64 * 1024, 0xff), 0, 64 * 1024, 0);
+  } finally {
+    await database.close();
+  }
+}
+
 type Paths = ReturnType<typeof pathsOf>;
 
 function pathsOf(dir: string, name: string) {
@@ -166,6 +183,7 @@ function pathsOf(dir: string, name: string) {
     kwokctlKubeconfig: join(dir, "kwokctl-kubeconfig.yaml"),
     kwokctlLog: join(dir, "kwokctl.log"),
     work,
+    etcdDatabase: join(cluster, "etcd", "member", "snap", "db"),
     auditLog: join(cluster, "logs", "audit.log"),
     log: (component: string) => join(cluster, "logs", `${component}.log`),
     pki: (file: string) => join(cluster, "pki", file),

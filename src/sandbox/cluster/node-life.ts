@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import type { KubeObject } from "../../model/objects.js";
 import { type Api, mergePatch, strategicMergePatch } from "./api.js";
 import { faultAnnotation, healthyConditions, type NodeGroup, nodesOf } from "./nodes.js";
@@ -9,6 +10,17 @@ import { faultAnnotation, healthyConditions, type NodeGroup, nodesOf } from "./n
  */
 const leaseSeconds = 3_600;
 const leases = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
+
+interface Pod extends KubeObject {
+  status?: { conditions?: { type: string; status: string }[] };
+}
+
+interface Endpoints extends KubeObject {
+  subsets?: { addresses?: { targetRef?: { kind?: string } }[] }[];
+}
+
+const isReady = ({ status }: Pod): boolean =>
+  status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") ?? false;
 
 interface Lease extends KubeObject {
   spec: { holderIdentity?: string };
@@ -62,6 +74,55 @@ export async function mend(api: Api, names?: readonly string[]): Promise<string[
     await orStatus(404, api("PATCH", nodePath(name), { metadata: { annotations } }, mergePatch));
   }
   return mended;
+}
+
+/**
+ * Says of every node and Pod what kubelets say once the pod network is gone: the node isn't ready, and no probe reaches a Pod. Nobody
+ * may play the kubelets any more. @returns how many Pods were ready
+ */
+export async function loseNetwork(api: Api): Promise<number> {
+  const at = new Date().toISOString();
+  const condition = (type: string, reason: string, message: string) => ({
+    ...{ type, status: "False", reason, message },
+    lastTransitionTime: at,
+  });
+  const { items: nodes } = (await api("GET", "/api/v1/nodes")) as { items: KubeObject[] };
+  const network =
+    "container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:cni plugin not initialized";
+  for (const { metadata } of nodes) {
+    const status = { status: { conditions: [condition("Ready", "KubeletNotReady", network)] } };
+    await orStatus(404, api("PATCH", `${nodePath(metadata.name)}/status`, status, strategicMergePatch));
+  }
+  const { items: pods } = (await api("GET", "/api/v1/pods")) as { items: Pod[] };
+  const ready = pods.filter(isReady);
+  const unready = ["Ready", "ContainersReady"].map((type) =>
+    condition(type, "ContainersNotReady", "readiness probes don't reach the containers"),
+  );
+  const limit = pLimit(16);
+  await Promise.all(
+    ready.map(({ metadata: { namespace, name } }) =>
+      limit(() => {
+        const path = `/api/v1/namespaces/${namespace}/pods/${name}/status`;
+        return orStatus(404, api("PATCH", path, { status: { conditions: unready } }, strategicMergePatch));
+      }),
+    ),
+  );
+  return ready.length;
+}
+
+/** Pods that the Services lead to. */
+export async function reachablePods(api: Api): Promise<number> {
+  const { items: services } = (await api("GET", "/api/v1/services")) as { items: KubeObject[] };
+  const keyOf = ({ metadata: { namespace, name } }: KubeObject): string => `${namespace}/${name}`;
+  // These lead to their Pods whatever state they are in.
+  const always = new Set(
+    services.filter(({ spec }) => (spec as { publishNotReadyAddresses?: boolean }).publishNotReadyAddresses).map(keyOf),
+  );
+  const { items } = (await api("GET", "/api/v1/endpoints")) as { items: Endpoints[] };
+  const addresses = items
+    .filter((each) => !always.has(keyOf(each)))
+    .flatMap(({ subsets }) => (subsets ?? []).flatMap((subset) => subset.addresses ?? []));
+  return addresses.filter(({ targetRef }) => targetRef?.kind === "Pod").length;
 }
 
 async function brokenNodes(api: Api): Promise<KubeObject[]> {

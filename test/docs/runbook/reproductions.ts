@@ -325,6 +325,18 @@ export const reproductions: Partial<Record<ExitCodeName, Reproduction>> = {
       },
     },
   },
+  "blue-may-act": {
+    make: async (stage) => {
+      const object = { group: "apps", kind: "Deployment", namespace: "shop", name: "queue" };
+      await stage.agree({
+        archive: { kind: "bundle", path: "runs/before/bundle", takenAt: ago(hour), versionBy: "says bundle.json" },
+        exclusive: [{ object, rule: "queues", edited: object, field: "spec.replicas", value: 0 }],
+      });
+      await unreachable(join(stage.place.dir, "blue.kubeconfig"));
+    },
+    argv: ["cutover"],
+    runs: { "cutover --force blue-may-act --reason …": forced("cutover --force blue-may-act") },
+  },
   "green-unhealthy": {
     make: ({ green }) => {
       green.moods = [{ from: 0, showing: { available: 0 } }];

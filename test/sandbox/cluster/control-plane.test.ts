@@ -5,9 +5,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTimeOf } from "../../../src/host/process-identity.js";
 import type { KubeObject } from "../../../src/model/objects.js";
+import { ensureBinaries } from "../../../src/sandbox/binaries/ensure.js";
+import { runCommand } from "../../../src/sandbox/binaries/run-command.js";
 import { type Api, apiOf } from "../../../src/sandbox/cluster/api.js";
-import { type ControlPlane, startControlPlane, stopControlPlane } from "../../../src/sandbox/cluster/control-plane.js";
-import { addNodes, heartbeat, mend } from "../../../src/sandbox/cluster/node-life.js";
+import {
+  type ControlPlane,
+  ruinControlPlane,
+  startControlPlane,
+  stopComponents,
+  stopControlPlane,
+} from "../../../src/sandbox/cluster/control-plane.js";
+import { addNodes, heartbeat, loseNetwork, mend, reachablePods } from "../../../src/sandbox/cluster/node-life.js";
 import { type NodeGroup, nodeName } from "../../../src/sandbox/cluster/nodes.js";
 import { listProcesses } from "../../../src/sandbox/processes/processes.js";
 
@@ -115,6 +123,33 @@ describe("nodes", () => {
       "kops.k8s.io/instancegroup": "syslog",
       "topology.kubernetes.io/region": "eu-central-1",
     });
+  });
+});
+
+describe("a cluster that is broken for good", () => {
+  it("first loses its network: its controllers take every Pod out of the Services", async () => {
+    await api("POST", "/api/v1/namespaces/default/services", {
+      ...{ apiVersion: "v1", kind: "Service", metadata: { name: "on-bad" } },
+      spec: { selector: { app: "on-bad" }, ports: [{ port: 80 }] },
+    });
+    await until(async () => (await reachablePods(api)) === 2);
+    await stopComponents(dir, ["kwok-controller"]);
+    expect(await loseNetwork(api)).toBeGreaterThanOrEqual(4);
+    await until(async () => (await reachablePods(api)) === 0);
+    expect(await ready(nodeName(good))).toBe("False");
+  });
+
+  it("then its API server and etcd, whose data nobody can read again", async () => {
+    await ruinControlPlane(dir, "blue");
+    expect((await listProcesses(join(dir, "processes"))).filter(({ running }) => running)).toEqual([]);
+    await expect(api("GET", "/version")).rejects.toThrow(/ECONN/);
+    const { etcd } = await ensureBinaries(["etcd"]);
+    const data = ["--data-dir", join(dir, "kwokctl/clusters/blue/etcd"), "--force-new-cluster"];
+    const nowhere = ["--listen-client-urls", "http://127.0.0.1:0", "--listen-peer-urls", "http://127.0.0.1:0"];
+    const advertised = ["--advertise-client-urls", "http://127.0.0.1:0"];
+    await expect(runCommand(etcd, [...data, ...nowhere, ...advertised])).rejects.toThrow(
+      /Panic[\s\S]*storage\/backend/,
+    );
   });
 });
 

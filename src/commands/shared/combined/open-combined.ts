@@ -58,7 +58,13 @@ async function combine(parts: readonly Archive[], options: ArchiveOptions): Prom
     found,
     identity: async () => sha256(await Promise.all(parts.map((part) => part.identity()))),
     warnings: [...parts.flatMap(({ warnings }) => warnings), ...orderWarnings(parts), ...versionWarnings(parts)],
-    findings: [...parts.flatMap(({ findings = [] }) => findings), ...combinedFindings([...kinds.values()], parts)],
+    findings: [
+      // What a backup lacks comes all the same where another archive has it.
+      ...parts
+        .flatMap(({ findings = [] }) => findings)
+        .filter(({ id, object }) => id !== "backup-lacks-object" || !object || !partOf(object)),
+      ...combinedFindings([...kinds.values()], parts),
+    ],
     holds: (object) => parts.some((part) => part.holds?.(object) ?? true),
     info: async () => ({ version, clusterId }),
     discover: async () => ({ resources: [...kinds.values()].flatMap(({ resources }) => resources), broken: [] }),

@@ -40,8 +40,17 @@ export async function lookBefore(
       : removalCommands(sweep.blue.nodes, sweep.edges.blue.cluster, project.config.aws.region);
     return {
       sweep,
-      json: { ...look, drain: drained, snapshots: volumes, commands: likely },
+      json: {
+        ...look,
+        ...(sweep.blue.silent !== undefined && { blueSilent: sweep.blue.silent }),
+        drain: drained,
+        snapshots: volumes,
+        commands: likely,
+      },
       lines: [
+        sweep.blue.silent === undefined
+          ? ""
+          : `Blue gives no answer (${sweep.blue.silent}): what it has is taken from the bundle, and what it made since can't be told.`,
         ...describeLook("What blue's controllers made in AWS", look),
         ...(drain
           ? ["Blue would be drained:", ...drained]
