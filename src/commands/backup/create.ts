@@ -2,25 +2,19 @@ import { resolve } from "node:path";
 import { stringify } from "yaml";
 import { connectBackUp, type KubeBackUp } from "../../kube/back-up.js";
 import { messageOf, UserError } from "../../model/errors.js";
-import type { Finding } from "../../model/finding.js";
 import type { Journal } from "../../model/journal.js";
-import { type JsonObject, type KubeObject, refKey } from "../../model/objects.js";
+import type { JsonObject, KubeObject } from "../../model/objects.js";
 import type { RunFolder } from "../../run/run-folder.js";
 import { isBackupName } from "../../velero/address.js";
-import { backupFindings } from "../../velero/findings.js";
-import { locationOf, type StoreLocation } from "../../velero/known-backup.js";
 import { type BackupState, backupOf, createBackup, untilEnded } from "../../velero/make-backup.js";
-import { readBackup } from "../../velero/read-backup.js";
-import type { BackupRemark } from "../../velero/results.js";
-import type { Store } from "../../velero/store.js";
 import { creationStep } from "../shared/backup/created.js";
+import { type Said, saidOf } from "../shared/backup/said.js";
 import { connectBlue } from "../shared/clusters.js";
 import { type Answer, type Command, type Context, dryRunOption } from "../shared/command.js";
 import { findRun } from "../shared/find-run.js";
 import { milliseconds, openProject, type Project } from "../shared/project.js";
 import { clockOf } from "../shared/targets.js";
 import { withJournal } from "../shared/under-gates.js";
-import { openLocation } from "../shared/velero-source.js";
 
 export const backupCreateCommand: Command = {
   name: "backup create",
@@ -170,65 +164,6 @@ async function journalled(blue: KubeBackUp, backup: KubeObject, journal: Journal
       await journal.append({ type: "failed", step, error: messageOf(error) });
     throw error;
   }
-}
-
-interface Said {
-  location?: StoreLocation;
-  /** Velero's words, each with the object that it's about. */
-  errors: string[];
-  warnings: string[];
-  /** Why nobody knows what Velero says. */
-  unread?: string;
-}
-
-/** Velero's own words on each object, which lie beside the backup; and where it failed in part, what of its list isn't in the archive. */
-async function saidOf(
-  blue: KubeBackUp,
-  { metadata }: KubeObject,
-  { phase, storageLocation }: BackupState,
-  { config, file }: Project,
-  context: Context,
-): Promise<Said> {
-  const nothing = { errors: [], warnings: [] };
-  if (phase === "FailedValidation" || storageLocation === undefined) return nothing;
-  try {
-    const location = await locationOf(blue, metadata.namespace ?? "", storageLocation);
-    if (!config.aws) return { ...nothing, location, unread: `${file} has no aws, so its bucket isn't read` };
-    const store = await openLocation(location, config.aws, context);
-    try {
-      return { location, ...(await wordsOf(store, metadata.name, phase, context)) };
-    } finally {
-      store.bucket.close();
-    }
-  } catch (error) {
-    if (!(error instanceof UserError) || error.code === "interrupted") throw error;
-    return { ...nothing, unread: messageOf(error) };
-  }
-}
-
-async function wordsOf(store: Store, name: string, phase: string, { edges: { signal } }: Context) {
-  const { backupRemarks, filesInStore } = await import("../../velero/store.js");
-  if (phase !== "PartiallyFailed") {
-    const remarks = await backupRemarks(store, name, signal);
-    const of = (wanted: BackupRemark["severity"]) => remarks.filter(({ severity }) => severity === wanted).map(placed);
-    return { errors: of("error"), warnings: of("warning") };
-  }
-  const backup = await readBackup(await filesInStore(store, name, signal), { signal });
-  try {
-    const findings = backupFindings({ ...backup, volumes: { snapshots: 0, csi: 0, files: 0 } });
-    const of = (wanted: Finding["severity"]) =>
-      findings
-        .filter(({ severity }) => severity === wanted)
-        .map(({ object, why, count }) => `${object ? `${refKey(object)}: ` : ""}${why}${count ? ` (${count})` : ""}`);
-    return { errors: of("warning"), warnings: of("note") };
-  } finally {
-    await backup.close();
-  }
-}
-
-function placed({ namespace, resource, name, text }: BackupRemark): string {
-  const place = [namespace, resource, name].filter((part) => part !== undefined).join("/");
-  return place === "" ? text : `${place}: ${text}`;
 }
 
 function answerOf(
