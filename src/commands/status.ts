@@ -43,9 +43,10 @@ export const statusCommand: Command = {
 /** Where the backup of blue lies, when it was taken, and when it was last restored to see whether it is whole. */
 function backupLines({ bundle }: Evidence, { backup }: Status): string[] {
   if (!backup) return bundle ? [`Backup   the bundle, taken at ${bundle.manifest.exportedAt}: not verified yet`] : [];
-  const { path, takenAt, verifiedAt, outcome, defects } = backup;
+  const { path, takenAt, keptUntil, verifiedAt, outcome, defects } = backup;
   const found = outcome === "passed" ? "whole" : `${defects} defect(s)`;
-  return [`Backup   ${path}, taken at ${takenAt ?? "nobody knows when"}, verified at ${verifiedAt}: ${found}`];
+  const kept = keptUntil ? `, kept until ${keptUntil}` : "";
+  return [`Backup   ${path}, taken at ${takenAt ?? "nobody knows when"}${kept}, verified at ${verifiedAt}: ${found}`];
 }
 
 /** One line for each hold: what doesn't act on green, and how long. */

@@ -53,6 +53,8 @@ export interface BackupVerification {
     /** sha256, hex: a bundle's hash, that of a Velero archive's bytes, that of a folder's objects; null where it can't be read. */
     identity: string | null;
     takenAt: string | null;
+    /** When Velero deletes it from its store. ISO 8601, UTC; absent where nobody deletes it by itself. */
+    keptUntil?: string;
   };
   /** Null where the backup can't be read. */
   source: { version: string; clusterId: string } | null;

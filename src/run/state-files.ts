@@ -130,7 +130,12 @@ const shapes: Record<keyof StateFiles, z.ZodType> = {
     verifications: z.array(
       z.looseObject({
         at: text,
-        backup: z.looseObject({ path: text, identity: text.nullable(), takenAt: text.nullable() }),
+        backup: z.looseObject({
+          path: text,
+          identity: text.nullable(),
+          takenAt: text.nullable(),
+          keptUntil: text.optional(),
+        }),
         source: z.looseObject({ version: text, clusterId: text }).nullable(),
         restoredInto: z.looseObject({ version: text }).nullable(),
         defects: z.array(z.looseObject({ id: text, what: text })),

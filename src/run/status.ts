@@ -31,6 +31,8 @@ export interface Status {
 export interface VerifiedBackup {
   path: string;
   takenAt: string | null;
+  /** When Velero deletes it; absent where nobody does by itself. */
+  keptUntil?: string;
   verifiedAt: string;
   outcome: "passed" | "failed";
   defects: number;
@@ -125,7 +127,8 @@ function latestBackup({ backup: file }: Evidence): VerifiedBackup | null {
   const latest = all.findLast(({ outcome }) => outcome === "passed") ?? all.at(-1);
   if (!latest) return null;
   const { backup, at, outcome, defects } = latest;
-  return { path: backup.path, takenAt: backup.takenAt, verifiedAt: at, outcome, defects: defects.length };
+  const { path, takenAt, keptUntil } = backup;
+  return { path, takenAt, ...(keptUntil && { keptUntil }), verifiedAt: at, outcome, defects: defects.length };
 }
 
 /** Whether the configuration has another blue by now than the one that was removed: its run is still to be planned. */

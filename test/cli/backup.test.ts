@@ -114,6 +114,13 @@ describe("backup list", () => {
     expect(after.json.backups).toEqual([expect.objectContaining({ phase: "unreadable", verified: null })]);
     const { json: status } = await place.json<Status>("status");
     expect(status.backup).toMatchObject({ outcome: "passed" });
+    const file = await run.read("backup.json");
+    const verifications = (file?.verifications ?? []).map((each) => ({
+      ...each,
+      backup: { ...each.backup, keptUntil: "2027-01-01T00:00:00Z" },
+    }));
+    await run.write("backup.json", { format: 1, verifications });
+    expect((await place.run(["status"])).stdout).toContain("kept until 2027-01-01T00:00:00Z, verified at");
   });
 
   it("says where there is none", async () => {

@@ -68,6 +68,20 @@ function backedUp(change: Partial<BackupVerification>, takenAt?: string): Spoil 
   };
 }
 
+/** Velero keeps the verified backup until then. */
+const kept =
+  (keptUntil: string): Spoil =>
+  (evidence) => {
+    const verifications = evidence.backup?.verifications ?? [];
+    return {
+      ...evidence,
+      backup: {
+        format: 1,
+        verifications: verifications.map((each) => ({ ...each, backup: { ...each.backup, keptUntil } })),
+      },
+    };
+  };
+
 /** With another plan, for which everything else is made to fit. */
 const planned =
   (parts: Parameters<typeof samplePlan>[0]): Spoil =>
@@ -244,6 +258,7 @@ const rows: Row[] = [
     /1 claim/,
   ],
   ["no backup that was restored", "backupVerified", "backup-unverified", without("backup"), /has been restored/],
+  ["a backup that Velero has deleted", "backupVerified", "backup-unverified", kept(ago(minute)), /was kept until/],
   ["a backup with a defect", "backupVerified", "backup-unverified", backedUp({ outcome: "failed" }), /isn't fit/],
   [
     "an old rehearsal",
@@ -712,6 +727,13 @@ describe("the other commands", () => {
       (e) => ({ ...backedUp({}, ago(minute))(e), journal: moved }),
       [],
     ],
+    [
+      "teardown",
+      "a backup that Velero has deleted since",
+      (e) => ({ ...kept(ago(minute))(e), journal: moved }),
+      ["backup-unverified"],
+    ],
+    ["teardown", "a backup that Velero still keeps", (e) => ({ ...kept(ago(-hour))(e), journal: moved }), []],
     ["cutover", "no backup was verified", without("backup"), ["backup-unverified"]],
     [
       "cutover",

@@ -14,6 +14,8 @@ export interface Archive extends BlueSource {
   about: PlannedArchive;
   /** Blue's version, as something in the archive says it. */
   found: FoundVersion | undefined;
+  /** When it will be deleted from where it lies, by no person; ISO 8601, UTC. */
+  keptUntil?: string;
   /** sha256, hex, of what it holds: see BackupVerification. */
   identity(): Promise<string>;
   /** What was assumed, left out or lacks, for a person's eye. */

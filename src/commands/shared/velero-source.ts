@@ -100,6 +100,8 @@ async function openFiles(
     return {
       about: { kind: "velero", path, takenAt: record?.startedAt ?? null, versionBy: by },
       found,
+      // A local copy is nobody's but its owner's.
+      ...(record?.expiresAt && path.startsWith("velero:s3://") && { keptUntil: record.expiresAt }),
       identity: async () => identity,
       warnings: warnings(backup).map((text) => `${path}: ${text}`),
       findings: backupFindings(backup),

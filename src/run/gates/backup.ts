@@ -43,8 +43,19 @@ function verifiedBackup(evidence: Evidence): BackupVerification | { refusal: Ref
     ({ source }) => !plan || plan.blue.clusterId === "unknown" || source?.clusterId === plan.blue.clusterId,
   );
   const fitting = ours.filter((each) => isOfThisRun(each, evidence));
-  const passed = fitting.find(({ outcome, restoredInto }) => outcome === "passed" && restoredInto !== null);
+  const whole = fitting.filter(({ outcome, restoredInto }) => outcome === "passed" && restoredInto !== null);
+  const passed = whole.find(
+    ({ backup: { keptUntil } }) => keptUntil === undefined || Date.parse(keptUntil) > evidence.now,
+  );
   if (passed) return passed;
+  const [gone] = whole;
+  if (gone)
+    return {
+      refusal: refuse(
+        `The backup ${gone.backup.path} was kept until ${gone.backup.keptUntil}: Velero has deleted it by now.`,
+        fix,
+      ),
+    };
   const [latest] = fitting;
   if (latest) {
     const [first] = latest.defects;

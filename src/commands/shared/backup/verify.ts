@@ -123,7 +123,10 @@ async function verifyArchive(
   found.push(...restored.defects.filter(({ object }) => !object || !named.has(refKey(object))));
   return {
     at,
-    backup: { kind, path: about.path, identity: await archive.identity(), takenAt: about.takenAt },
+    backup: {
+      ...{ kind, path: about.path, identity: await archive.identity(), takenAt: about.takenAt },
+      ...(archive.keptUntil && { keptUntil: archive.keptUntil }),
+    },
     source: { version, clusterId },
     restoredInto: { version: restored.parity.version, because: chosen.because },
     blue: blue.compared,
