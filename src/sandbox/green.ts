@@ -64,6 +64,7 @@ async function standUp(folder: SandboxFolder, record: StartedRecord, options: Gr
     dir: folder.controlPlane(name),
     version,
     kwok: true,
+    breakable: fault !== undefined,
     fsync: false,
     onProgress: options.onBinary,
     env,

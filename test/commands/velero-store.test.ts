@@ -29,8 +29,8 @@ describe.skipIf("missing" in opened)(
     const credentials = { accessKeyId: "test", secretAccessKey: "test" };
     const s3 = new S3Client({ region, endpoint: opened.front.internalEndpoint, credentials, forcePathStyle: true });
     const place = () => configuredPlace("nowhere.yaml", { aws: { region, endpoint } });
-    const put = (name: string, file: string, Body: Buffer | string) =>
-      s3.send(new PutObjectCommand({ Bucket, Key: `blue/backups/${name}/${file}`, Body }));
+    const put = (name: string, file: string, Body: Buffer | string, prefix = "blue") =>
+      s3.send(new PutObjectCommand({ Bucket, Key: `${prefix}/backups/${name}/${file}`, Body }));
 
     beforeAll(async () => {
       await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: region } }));
@@ -116,9 +116,9 @@ describe.skipIf("missing" in opened)(
         const there = await place();
         // Its control plane is of the programs that are built already.
         there.env = { ...process.env, ...there.env, PATH: process.env.PATH, HOME: process.env.HOME };
-        const verify = async (name: string) => {
+        const verify = async (name: string, prefix = "blue") => {
           const { code, json } = await there.json<{ verification: BackupVerification }>(
-            ...["backup", "verify", `velero:s3://${Bucket}/blue#${name}`, "--without-blue"],
+            ...["backup", "verify", `velero:s3://${Bucket}/${prefix}#${name}`, "--without-blue"],
           );
           return { code, ...json.verification };
         };
@@ -128,9 +128,13 @@ describe.skipIf("missing" in opened)(
         });
         const whole = await readFile(join(fixtures, "plain", "plain.tar.gz"));
         const record = await readFile(join(fixtures, "plain", "velero-backup.json"), "utf8");
-        await put("cut", "velero-backup.json", record.replaceAll('"plain"', '"cut"'));
-        await put("cut", "cut.tar.gz", whole.subarray(0, whole.length - 100));
-        expect(await verify("cut")).toMatchObject({ code: 77, outcome: "failed", defects: [{ id: "truncated" }] });
+        await put("cut", "velero-backup.json", record.replaceAll('"plain"', '"cut"'), "green");
+        await put("cut", "cut.tar.gz", whole.subarray(0, whole.length - 100), "green");
+        expect(await verify("cut", "green")).toMatchObject({
+          code: 77,
+          outcome: "failed",
+          defects: [{ id: "truncated" }],
+        });
       },
     );
 

@@ -1,18 +1,15 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import pLimit from "p-limit";
 import type { KubeObject } from "../../model/objects.js";
 import { type Api, mergePatch, strategicMergePatch } from "./api.js";
+import { type Lease, leaseOf, leasesPath, microTime } from "./leases.js";
 import { faultAnnotation, healthyConditions, type NodeGroup, nodesOf } from "./nodes.js";
 
-/**
- * kwok plays the kubelet only for nodes whose lease it holds. A broken node's lease is held by the node itself, so kwok leaves it
- * and its pods alone: they are scheduled there and nothing ever starts them, as with a pod network that doesn't come up.
- * The lease runs for an hour, so a daemon that pauses doesn't mend anything; a node is NotReady long before.
- */
-const leaseSeconds = 3_600;
-const leases = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
+/** How long kwok may take to notice what became of a lease, in milliseconds: it looks every five seconds. */
+const patience = 20_000;
 
 interface Pod extends KubeObject {
-  status?: { conditions?: { type: string; status: string }[] };
+  status?: { phase?: string; conditions?: { type: string; status: string }[] };
 }
 
 interface Endpoints extends KubeObject {
@@ -22,22 +19,24 @@ interface Endpoints extends KubeObject {
 const isReady = ({ status }: Pod): boolean =>
   status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") ?? false;
 
-interface Lease extends KubeObject {
-  spec: { holderIdentity?: string };
-}
-
 /**
- * Registers the nodes of a topology; `version` is their kubelets'. kwok takes over those without a fault. A broken one is
+ * Registers the nodes of a topology; `version` is their kubelets'. Returns once kwok has taken over those without a fault. A broken one is
  * Ready and needs `heartbeat` to stay so. A node that exists already is left as it is.
  */
 export async function addNodes(api: Api, groups: readonly NodeGroup[], version: string): Promise<void> {
-  for (const node of nodesOf(groups, version, new Date())) {
+  const nodes = nodesOf(groups, version, new Date());
+  for (const node of nodes) {
     const exists = await orStatus(404, api("GET", nodePath(node.metadata.name)));
     if (exists) continue;
     // The lease first: kwok takes what nobody holds.
-    if (isBroken(node)) await orStatus(409, api("POST", leases, leaseOf(node.metadata.name)));
+    if (isBroken(node)) await orStatus(409, api("POST", leasesPath, leaseOf(node.metadata.name)));
     await orStatus(409, api("POST", "/api/v1/nodes", node));
   }
+  // kwok passes over Pods that come before it has its node, and looks at them once more only if that's soon.
+  await untilTaken(
+    api,
+    nodes.filter((node) => !isBroken(node)).map(({ metadata }) => metadata.name),
+  );
 }
 
 /**
@@ -46,7 +45,7 @@ export async function addNodes(api: Api, groups: readonly NodeGroup[], version: 
  */
 export async function heartbeat(api: Api): Promise<void> {
   for (const { metadata } of await brokenNodes(api)) {
-    const lease = (await orStatus(404, api("GET", `${leases}/${metadata.name}`))) as Lease | undefined;
+    const lease = (await orStatus(404, api("GET", `${leasesPath}/${metadata.name}`))) as Lease | undefined;
     if (lease?.spec.holderIdentity !== metadata.name) continue;
     const now = new Date();
     // With the resource version: a lease that was given up meanwhile must not be taken back.
@@ -54,7 +53,7 @@ export async function heartbeat(api: Api): Promise<void> {
       metadata: { resourceVersion: lease.metadata.resourceVersion },
       spec: { renewTime: microTime(now) },
     };
-    await orStatus(409, orStatus(404, api("PATCH", `${leases}/${metadata.name}`, renewed, mergePatch)));
+    await orStatus(409, orStatus(404, api("PATCH", `${leasesPath}/${metadata.name}`, renewed, mergePatch)));
     const status = { status: { conditions: healthyConditions(now) } };
     await orStatus(404, api("PATCH", `${nodePath(metadata.name)}/status`, status, strategicMergePatch));
   }
@@ -69,11 +68,39 @@ export async function mend(api: Api, names?: readonly string[]): Promise<string[
   const mended = broken.filter((name) => !names || names.includes(name));
   for (const name of mended) {
     // The annotation last: who is stopped in between finds the node still broken, and mends it again.
-    await orStatus(404, api("DELETE", `${leases}/${name}`));
+    await orStatus(404, api("DELETE", `${leasesPath}/${name}`));
     const annotations = { [faultAnnotation]: null };
     await orStatus(404, api("PATCH", nodePath(name), { metadata: { annotations } }, mergePatch));
   }
+  await untilTaken(api, mended);
+  await touchPods(api, mended);
   return mended;
+}
+
+/** Waits until kwok holds the leases of these nodes. */
+async function untilTaken(api: Api, names: readonly string[]): Promise<void> {
+  const deadline = performance.now() + patience;
+  for (;;) {
+    const { items } = (await api("GET", leasesPath)) as { items: Lease[] };
+    const holders = new Map(items.map(({ metadata, spec }) => [metadata.name, spec.holderIdentity]));
+    const isTaken = (name: string) => ![undefined, name].includes(holders.get(name));
+    if (names.every(isTaken) || performance.now() >= deadline) return;
+    await sleep(100);
+  }
+}
+
+/** kwok looks at a node's Pods when it gets its lease, and may find that it hasn't yet: whatever happens to a Pod has it look again. */
+async function touchPods(api: Api, nodes: readonly string[]): Promise<void> {
+  const { items } = (await api("GET", "/api/v1/pods")) as { items: Pod[] };
+  const waiting = items.filter(({ spec, status }) => {
+    const { nodeName = "" } = spec as { nodeName?: string };
+    return nodes.includes(nodeName) && status?.phase === "Pending";
+  });
+  const conditions = [{ type: "PodScheduled", status: "True", lastProbeTime: new Date().toISOString() }];
+  for (const { metadata } of waiting) {
+    const path = `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}/status`;
+    await orStatus(404, api("PATCH", path, { status: { conditions } }, strategicMergePatch));
+  }
 }
 
 /**
@@ -132,16 +159,6 @@ async function brokenNodes(api: Api): Promise<KubeObject[]> {
 
 function isBroken({ metadata }: KubeObject): boolean {
   return metadata.annotations?.[faultAnnotation] !== undefined;
-}
-
-function leaseOf(name: string): Lease {
-  const spec = { holderIdentity: name, leaseDurationSeconds: leaseSeconds, renewTime: microTime(new Date()) };
-  return { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { name }, spec };
-}
-
-/** Kubernetes' MicroTime has six digits of a second. */
-function microTime(time: Date): string {
-  return time.toISOString().replace("Z", "000Z");
 }
 
 function nodePath(name: string): string {

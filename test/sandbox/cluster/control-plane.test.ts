@@ -43,7 +43,7 @@ let close: () => Promise<void>;
 beforeAll(async () => {
   parent = await mkdtemp(join(tmpdir(), "clustershift-plane-"));
   dir = join(parent, "blue");
-  plane = await startControlPlane({ name: "blue", dir, version: "1.24.17", kwok: true, fsync: false });
+  plane = await startControlPlane({ name: "blue", dir, version: "1.24.17", kwok: true, breakable: true, fsync: false });
   ({ api, close } = apiOf(plane.kubeconfigPath));
 }, 3_600_000);
 

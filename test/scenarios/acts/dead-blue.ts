@@ -41,9 +41,11 @@ export function deadBlue(production: Production): void {
     );
     expect(same).toMatchObject({ code: 0, json: { comparison: { blue: saved, parity: { differences: [] } } } });
     expect(same.json.comparison.parity.compared).toBeGreaterThanOrEqual(300);
-    const own = await place.json<{ accounting: object }>("migrate", "--dry-run");
-    const other = await place.json<{ accounting: object }>("migrate", "--dry-run", "--from", saved);
-    expect(other.json.accounting).toEqual(own.json.accounting);
+    type Dry = { accounting: { total: Record<string, number> } };
+    const own = (await place.json<Dry>("migrate", "--dry-run")).json.accounting.total;
+    const other = (await place.json<Dry>("migrate", "--dry-run", "--from", saved)).json.accounting.total;
+    // Kinds that are each cluster's own, Events and the like, are passed over in an archive.
+    expect(other).toEqual({ ...own, listed: expect.any(Number), skipped: expect.any(Number) });
     expect((await place.run(["diff", "--from", saved, "--live"])).stderr).toContain("Give one of them");
   });
 
