@@ -2,10 +2,10 @@ import { UserError } from "../model/errors.js";
 import type { Journal, JournalEntry } from "../model/journal.js";
 import type { Plan } from "../model/plan.js";
 import { restoredByVelero, restoredIn } from "../model/restored.js";
-import type { PlannedVolume } from "../model/volumes.js";
+import { claimName, type PlannedVolume } from "../model/volumes.js";
 import { textTable } from "../report/tables.js";
 import type { RunFolder } from "../run/run-folder.js";
-import { nameOf, onGreen } from "../volumes/edges.js";
+import { nameOf } from "../volumes/edges.js";
 import { boundNow, keptCopies, syncsIn } from "../volumes/history.js";
 import { syncVolumes } from "../volumes/sync.js";
 import { connectGreen } from "./shared/clusters.js";
@@ -143,7 +143,7 @@ function status(
   const { taken } = syncsIn(entries);
   const kept = keptCopies(entries);
   const rows = volumes.map((planned) => {
-    const claim = nameOf(onGreen(planned));
+    const claim = claimName(planned);
     const last = taken.findLast((each) => each.claim === claim);
     return {
       claim: nameOf(planned.claim),

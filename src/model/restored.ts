@@ -1,6 +1,6 @@
 import type { JournalEntry } from "./journal.js";
-import { type ObjectRef, refKey } from "./objects.js";
-import type { PlannedVolume } from "./volumes.js";
+import { refKey } from "./objects.js";
+import { claimName, type PlannedVolume } from "./volumes.js";
 
 /** A claim of green's that Velero has restored with its data, as it was seen there. */
 export interface RestoredClaim {
@@ -44,12 +44,6 @@ export function notRestored(
 ): PlannedVolume[] {
   const restored = restoredIn(entries, clusterId);
   return restoredByVelero(plan).filter((each) => !restored.has(claimName(each)));
-}
-
-/** By which a claim is known to the journal, and to people: as green names it. */
-export function claimName({ claim, arrivesAs }: Pick<PlannedVolume, "claim" | "arrivesAs">): string {
-  const { namespace, name }: ObjectRef = arrivesAs ?? claim;
-  return `${namespace}/${name}`;
 }
 
 /** Workloads that mount these claims, by `refKey`. */

@@ -54,3 +54,9 @@ export interface PlannedVolume {
   /** How long its workload runs on neither cluster, at most. */
   downtime?: { seconds: number; basis: string };
 }
+
+/** `shop/data-db-0`: by which a claim is known to the journal, to tags and to people, as green names it. */
+export function claimName({ claim, arrivesAs }: Pick<PlannedVolume, "claim" | "arrivesAs">): string {
+  const { namespace, name }: ObjectRef = arrivesAs ?? claim;
+  return `${namespace}/${name}`;
+}

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../model/errors.js";
 import { apiOf } from "./cluster/api.js";
 import { ruinControlPlane, stopComponents } from "./cluster/control-plane.js";
 import { loseNetwork, reachablePods } from "./cluster/node-life.js";
-import { listClusters } from "./clusters.js";
+import { requireCluster } from "./clusters.js";
 import { SandboxFolder } from "./sandbox-folder.js";
 import { waitUntil } from "./wait.js";
 
@@ -27,14 +26,7 @@ export async function breakCluster({
   signal?: AbortSignal;
 }): Promise<number> {
   const folder = new SandboxFolder(env, sandbox);
-  const cluster = (await listClusters(folder)).find((record) => record.name === name);
-  if (!cluster) {
-    throw new UserError({
-      code: "usage",
-      what: `Sandbox "${sandbox}" has no cluster "${name}".`,
-      fix: "clustershift sandbox status",
-    });
-  }
+  const cluster = await requireCluster(folder, sandbox, name);
   const dir = folder.controlPlane(name);
   // Who plays the kubelets would have every Pod ready again.
   await stopComponents(dir, ["kwok-controller"]);

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { UserError } from "../model/errors.js";
 import type { KubernetesVersion } from "./binaries/versions.js";
 import type { Colour } from "./places.js";
 import { type SandboxFolder, writeWhole } from "./sandbox-folder.js";
@@ -47,4 +48,15 @@ export async function listClusters(folder: SandboxFolder): Promise<ClusterRecord
     }),
   );
   return records.filter((record) => record !== undefined);
+}
+
+/** One cluster of a sandbox. @throws UserError `usage` where it has none of that name */
+export async function requireCluster(folder: SandboxFolder, sandbox: string, name: string): Promise<ClusterRecord> {
+  const cluster = (await listClusters(folder)).find((record) => record.name === name);
+  if (cluster) return cluster;
+  throw new UserError({
+    code: "usage",
+    what: `Sandbox "${sandbox}" has no cluster "${name}".`,
+    fix: "clustershift sandbox status",
+  });
 }

@@ -1,7 +1,6 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { connect } from "../kube/connect.js";
 import { bluePermissions, greenPermissions } from "../kube/permissions.js";
-import { UserError } from "../model/errors.js";
 import { emulatorClients } from "./aws/clients.js";
 import { type Instance, launchGroup, terminate } from "./aws/instances.js";
 import { withLock } from "./binaries/lock.js";
@@ -11,7 +10,7 @@ import type { Fault } from "./choices.js";
 import { apiOf } from "./cluster/api.js";
 import { startControlPlane, stopControlPlane } from "./cluster/control-plane.js";
 import { addNodes, mend } from "./cluster/node-life.js";
-import { listClusters, registerCluster, unregisterCluster } from "./clusters.js";
+import { listClusters, registerCluster, requireCluster, unregisterCluster } from "./clusters.js";
 import { addContexts, removeContexts } from "./contexts.js";
 import { greenAddons } from "./green-addons.js";
 import { createIdentity } from "./identity.js";
@@ -149,14 +148,7 @@ export async function mendGreen({
   env,
 }: Pick<GreenOptions, "sandbox" | "name" | "env">): Promise<string[]> {
   const folder = new SandboxFolder(env, sandbox);
-  const cluster = (await listClusters(folder)).find((record) => record.name === name);
-  if (!cluster) {
-    throw new UserError({
-      code: "usage",
-      what: `Sandbox "${sandbox}" has no cluster "${name}".`,
-      fix: "clustershift sandbox status",
-    });
-  }
+  const cluster = await requireCluster(folder, sandbox, name);
   const { api, close } = apiOf(cluster.adminKubeconfig);
   return mend(api).finally(close);
 }

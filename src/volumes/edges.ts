@@ -4,7 +4,7 @@ import type { Clock } from "../model/clock.js";
 import { UserError } from "../model/errors.js";
 import type { Journal } from "../model/journal.js";
 import type { ApiResource, KubeObject, ObjectRef } from "../model/objects.js";
-import type { PlannedVolume } from "../model/volumes.js";
+import { claimName, type PlannedVolume } from "../model/volumes.js";
 
 /** A claim whose volume is brought to green: the plan's word, and blue's PersistentVolume as it is. */
 export interface Bringing {
@@ -54,7 +54,7 @@ export function onGreen({ claim, arrivesAs }: PlannedVolume): ObjectRef {
 
 /** How a claim's volume is told apart in everything that is brought: by green's name of the claim. */
 export function keyOf({ planned }: Pick<Bringing, "planned">): string {
-  return nameOf(onGreen(planned));
+  return claimName(planned);
 }
 
 /** `shop/data-db-0`: how a claim is named in steps, tags and lines. */

@@ -1,5 +1,5 @@
-import type { PlannedVolume } from "../model/volumes.js";
-import { nameOf, onGreen, Refused, type VolumeEdges, type VolumeTerms, waitFor } from "./edges.js";
+import { claimName, type PlannedVolume } from "../model/volumes.js";
+import { nameOf, Refused, type VolumeEdges, type VolumeTerms, waitFor } from "./edges.js";
 import { stepOf } from "./history.js";
 import { once, resultOf } from "./step.js";
 import { claimTag, copyTag, runTag, volumeTag } from "./tags.js";
@@ -13,7 +13,7 @@ export async function takeSnapshot(
   { run }: VolumeTerms,
   { cloud, journal }: SnapshotEdges,
 ): Promise<string> {
-  const claim = nameOf(onGreen(planned));
+  const claim = claimName(planned);
   const id = planned.handle ?? "";
   const tags = { [runTag]: run, [copyTag]: String(copy), [claimTag]: claim, [volumeTag]: id };
   const step = stepOf(copy, "snapshot", claim);

@@ -1,14 +1,6 @@
 import { messageOf } from "../model/errors.js";
-import type { PlannedVolume } from "../model/volumes.js";
-import {
-  isRefusal,
-  nameOf,
-  onGreen,
-  throwIfStopped,
-  type VolumeEdges,
-  type VolumeOutcome,
-  type VolumeTerms,
-} from "./edges.js";
+import { claimName, type PlannedVolume } from "../model/volumes.js";
+import { isRefusal, throwIfStopped, type VolumeEdges, type VolumeOutcome, type VolumeTerms } from "./edges.js";
 import { syncsIn } from "./history.js";
 import { requireHandle, takeSnapshot, untilComplete } from "./snapshots.js";
 
@@ -28,7 +20,7 @@ export async function syncVolumes(
   const taken = new Map<string, string>();
   for (const planned of moved) {
     throwIfStopped(edges.signal);
-    const claim = nameOf(onGreen(planned));
+    const claim = claimName(planned);
     try {
       requireHandle(planned);
       taken.set(claim, await takeSnapshot(planned, copy, terms, edges));
@@ -41,7 +33,7 @@ export async function syncVolumes(
   if (failed.size === 0)
     await edges.journal.append({ type: "event", phase: "volumes", event: "synced", data: { copy } });
   return moved.map((planned) => {
-    const claim = nameOf(onGreen(planned));
+    const claim = claimName(planned);
     const [snapshot, why] = [taken.get(claim), failed.get(claim)];
     return {
       claim: planned.claim,

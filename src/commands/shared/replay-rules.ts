@@ -1,6 +1,7 @@
 import { refKey } from "../../model/objects.js";
 import type { Plan } from "../../model/plan.js";
-import { claimName, notRestored, restoredByVelero } from "../../model/restored.js";
+import { notRestored, restoredByVelero } from "../../model/restored.js";
+import { claimName } from "../../model/volumes.js";
 import { loadTransforms } from "../../replay/changes/transforms/index.js";
 import type { ConfiguredDeployer } from "../../replay/deployers/configured.js";
 import { holdChanges } from "../../replay/holds/index.js";

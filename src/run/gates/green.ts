@@ -1,7 +1,8 @@
 import { addsUp } from "../../model/accounting.js";
 import { formatDuration } from "../../model/duration.js";
 import { compareMinor, parseKubeVersion } from "../../model/kube-version.js";
-import { claimName, notRestored } from "../../model/restored.js";
+import { notRestored } from "../../model/restored.js";
+import { claimName } from "../../model/volumes.js";
 import { type Gate, refuse } from "./gate.js";
 
 /** Why what was done at a time is no evidence any more; a clock that jumped makes none. */

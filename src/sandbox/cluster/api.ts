@@ -51,3 +51,11 @@ export function apiOf(kubeconfigPath: string): { api: Api; close: () => Promise<
   };
   return { api, close: () => agent.close() };
 }
+
+/** One status counts as done, with undefined for an answer. */
+export async function orStatus(status: number, asked: Promise<unknown>): Promise<unknown> {
+  return asked.catch((thrown: { status?: unknown }) => {
+    if (thrown.status === status) return undefined;
+    throw thrown;
+  });
+}

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeObject } from "../../model/objects.js";
-import { type Api, ApiFailure } from "./api.js";
+import { type Api, orStatus } from "./api.js";
 import { kwokAnnotation } from "./kwokctl-config.js";
-import { leaseOf, leasesPath } from "./leases.js";
+import { leaseOf, leasesPath, untilTaken } from "./leases.js";
 
 const names = { free: "kwok-order-free", held: "kwok-order-held" } as const;
 /** How long kwok may take to play a Pod, in milliseconds; without load it takes half a second. */
@@ -28,7 +28,7 @@ export async function heedsLeases(api: Api): Promise<boolean> {
         ...{ apiVersion: "v1", kind: "Node", metadata: { name, annotations }, spec: { taints: [taint] } },
       } satisfies KubeObject);
     }
-    await until(async () => (await holderOf(api, names.free)) !== undefined);
+    await untilTaken(api, [names.free]);
     for (const name of Object.values(names)) {
       const containers = [{ name: "none", image: "none" }];
       await api("POST", pods, {
@@ -47,25 +47,12 @@ export async function heedsLeases(api: Api): Promise<boolean> {
   } finally {
     for (const name of Object.values(names)) {
       for (const path of [`${pods}/${name}?gracePeriodSeconds=0`, `/api/v1/nodes/${name}`, `${leasesPath}/${name}`])
-        await gone(api("DELETE", path));
+        await orStatus(404, api("DELETE", path));
     }
   }
-}
-
-async function holderOf(api: Api, name: string): Promise<string | undefined> {
-  const lease = (await gone(api("GET", `${leasesPath}/${name}`))) as { spec?: { holderIdentity?: string } } | undefined;
-  return lease?.spec?.holderIdentity;
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + patience;
   while (!(await isSo()) && performance.now() < deadline) await sleep(100);
-}
-
-/** Undefined where it isn't there. */
-async function gone(asked: Promise<unknown>): Promise<unknown> {
-  return asked.catch((error: unknown) => {
-    if (error instanceof ApiFailure && error.status === 404) return undefined;
-    throw error;
-  });
 }

@@ -1,12 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import pLimit from "p-limit";
 import type { KubeObject } from "../../model/objects.js";
-import { type Api, mergePatch, strategicMergePatch } from "./api.js";
-import { type Lease, leaseOf, leasesPath, microTime } from "./leases.js";
+import { type Api, mergePatch, orStatus, strategicMergePatch } from "./api.js";
+import { type Lease, leaseOf, leasesPath, microTime, untilTaken } from "./leases.js";
 import { faultAnnotation, healthyConditions, type NodeGroup, nodesOf } from "./nodes.js";
-
-/** How long kwok may take to notice what became of a lease, in milliseconds: it looks every five seconds. */
-const patience = 20_000;
 
 interface Pod extends KubeObject {
   status?: { phase?: string; conditions?: { type: string; status: string }[] };
@@ -75,18 +71,6 @@ export async function mend(api: Api, names?: readonly string[]): Promise<string[
   await untilTaken(api, mended);
   await touchPods(api, mended);
   return mended;
-}
-
-/** Waits until kwok holds the leases of these nodes. */
-async function untilTaken(api: Api, names: readonly string[]): Promise<void> {
-  const deadline = performance.now() + patience;
-  for (;;) {
-    const { items } = (await api("GET", leasesPath)) as { items: Lease[] };
-    const holders = new Map(items.map(({ metadata, spec }) => [metadata.name, spec.holderIdentity]));
-    const isTaken = (name: string) => ![undefined, name].includes(holders.get(name));
-    if (names.every(isTaken) || performance.now() >= deadline) return;
-    await sleep(100);
-  }
 }
 
 /** kwok looks at a node's Pods when it gets its lease, and may find that it hasn't yet: whatever happens to a Pod has it look again. */
@@ -163,12 +147,4 @@ function isBroken({ metadata }: KubeObject): boolean {
 
 function nodePath(name: string): string {
   return `/api/v1/nodes/${name}`;
-}
-
-/** One status counts as done, with undefined for an answer. */
-async function orStatus(status: number, asked: Promise<unknown>): Promise<unknown> {
-  return asked.catch((thrown: { status?: unknown }) => {
-    if (thrown.status === status) return undefined;
-    throw thrown;
-  });
 }

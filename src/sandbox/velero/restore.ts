@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { request } from "undici";
-import { type Api, ApiFailure } from "../cluster/api.js";
+import { type Api, orStatus } from "../cluster/api.js";
 
 /** `spec` of Velero's Restore; `backupName` at least. */
 export type RestoreSpec = { backupName: string } & Record<string, unknown>;
@@ -32,7 +32,7 @@ const patience = 180_000;
 /** Waits until Velero has seen in its store that there is such a backup, and told it to the cluster. Throws Error where it doesn't. */
 export async function awaitBackup(api: Api, name: string, signal?: AbortSignal): Promise<void> {
   const deadline = performance.now() + patience;
-  while (!(await found(api, `${base}/backups/${name}`))) {
+  while (!(await orStatus(404, api("GET", `${base}/backups/${name}`)))) {
     if (performance.now() > deadline) throw new Error(`Velero finds no backup ${name} in its store`);
     await sleep(200, undefined, { signal });
   }
@@ -91,7 +91,7 @@ async function download(api: Api, name: string, kind: string, signal: AbortSigna
 /** A Deployment in the server's place: Velero refuses to restore where it doesn't find itself, and doesn't ask whether it runs. */
 export async function standIn(api: Api): Promise<void> {
   const path = "/apis/apps/v1/namespaces/velero/deployments";
-  if (await found(api, `${path}/velero`)) return;
+  if (await orStatus(404, api("GET", `${path}/velero`))) return;
   const labels = { component: "velero" };
   await api("POST", path, {
     apiVersion: "apps/v1",
@@ -103,14 +103,4 @@ export async function standIn(api: Api): Promise<void> {
       template: { metadata: { labels }, spec: { containers: [{ name: "velero", image: "velero/velero" }] } },
     },
   });
-}
-
-async function found(api: Api, path: string): Promise<boolean> {
-  return api("GET", path).then(
-    () => true,
-    (error: unknown) => {
-      if (error instanceof ApiFailure && error.status === 404) return false;
-      throw error;
-    },
-  );
 }

@@ -1,7 +1,7 @@
 import { sha256 } from "../../model/canonical.js";
 import type { JournalEntry } from "../../model/journal.js";
 import type { KubeObject } from "../../model/objects.js";
-import { claimName } from "../../model/restored.js";
+import { claimName } from "../../model/volumes.js";
 import { lastOf } from "../step.js";
 import { type RestoreGroup, restoreOf } from "./group.js";
 

@@ -1,7 +1,7 @@
 import { at, filledAt } from "../../model/json.js";
 import type { ApiResource, KubeObject } from "../../model/objects.js";
-import { claimName, type RestoredClaim } from "../../model/restored.js";
-import type { PlannedVolume } from "../../model/volumes.js";
+import type { RestoredClaim } from "../../model/restored.js";
+import { claimName, type PlannedVolume } from "../../model/volumes.js";
 import { backingOf } from "../backing.js";
 import { gibibytes } from "../claims.js";
 import { claims, onGreen, Refused, volumes } from "../edges.js";

@@ -1,7 +1,6 @@
 import type { BackedUpClaim, DataMethod } from "../../model/backed-up-claim.js";
 import type { JsonObject, KubeObject } from "../../model/objects.js";
-import { claimName } from "../../model/restored.js";
-import type { PlannedVolume } from "../../model/volumes.js";
+import { claimName, type PlannedVolume } from "../../model/volumes.js";
 import { onGreen } from "../edges.js";
 
 /** Claims of one namespace that one Restore brings. */

@@ -1,8 +1,8 @@
 import { KubeError } from "../../kube/api.js";
 import { messageOf, UserError } from "../../model/errors.js";
 import { at, filledAt, listAt } from "../../model/json.js";
-import { claimName, type RestoredClaim, restoredEvent, restoredIn } from "../../model/restored.js";
-import type { PlannedVolume } from "../../model/volumes.js";
+import { type RestoredClaim, restoredEvent, restoredIn } from "../../model/restored.js";
+import { claimName, type PlannedVolume } from "../../model/volumes.js";
 import { claims, isRefusal, onGreen, Refused, throwIfStopped, type VolumeOutcome, waitFor } from "../edges.js";
 import { lastOf } from "../step.js";
 import { type Attempt, nextAttempt, openAttempts } from "./attempts.js";

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { BackedUpClaim } from "../../../src/model/backed-up-claim.js";
-import { claimName } from "../../../src/model/restored.js";
-import type { PlannedVolume } from "../../../src/model/volumes.js";
+import { claimName, type PlannedVolume } from "../../../src/model/volumes.js";
 import { restoreName } from "../../../src/volumes/velero/attempts.js";
 import { groupsOf, restoreOf } from "../../../src/volumes/velero/group.js";
 

@@ -1,11 +1,11 @@
 import { messageOf, UserError } from "../../../model/errors.js";
 import type { HeldObject } from "../../../model/held.js";
 import { type ObjectRef, refKey } from "../../../model/objects.js";
-import { claimName, mountersOf, notRestored, restoredByVelero } from "../../../model/restored.js";
-import type { PlannedVolume } from "../../../model/volumes.js";
+import { mountersOf, notRestored, restoredByVelero } from "../../../model/restored.js";
+import { claimName, type PlannedVolume } from "../../../model/volumes.js";
 import { veleroHoldId } from "../../../replay/holds/index.js";
 import { bringVolumes } from "../../../volumes/bring.js";
-import { nameOf, type VolumeOutcome } from "../../../volumes/edges.js";
+import type { VolumeOutcome } from "../../../volumes/edges.js";
 import { boundNow } from "../../../volumes/history.js";
 import { takeVolumesBack, toTakeBack } from "../../../volumes/take-back.js";
 import { stoppedOnBlue } from "../hand-back.js";
@@ -36,7 +36,7 @@ export const volumesAct: Act = {
   when: "after",
   async plan({ evidence: { plan }, journal, record }) {
     const bound = new Set(boundNow(journal.entries()).map(({ claim }) => claim));
-    const moved = movedBy(plan).filter((each) => !bound.has(nameOf(each.arrivesAs ?? each.claim)));
+    const moved = movedBy(plan).filter((each) => !bound.has(claimName(each)));
     const left = notRestored(plan, journal.entries(), record.clusterId);
     return {
       json: [...moved, ...left],
@@ -86,9 +86,9 @@ export const volumesAct: Act = {
     const held = await holdableAgain(run, journal);
     const started = stoppedOnBlue(journal).length === 0;
     const timeoutMs = held.length > 0 || started ? 0 : milliseconds(project.config.workloads.exclusive.timeout);
+    if (!project.config.aws) return { lines: [], json: null, failed: false };
     try {
-      const cloud = await openCloudVolumesIf(project, context);
-      if (!cloud) return { lines: [], json: null, failed: false };
+      const cloud = await openCloudVolumes(project, context);
       try {
         const edges = { cloud, journal, clock: clockOf(context), signal: context.edges.signal };
         const back = await takeVolumesBack(edges, { timeoutMs, started });
@@ -130,13 +130,6 @@ export const volumesAct: Act = {
 const nameLine = (planned: PlannedVolume): string => `  ${claimName(planned)}`;
 
 const isOfAws = (error: unknown): boolean => error instanceof UserError && error.code === "aws-failed";
-
-function openCloudVolumesIf(
-  project: Parameters<typeof openCloudVolumes>[0],
-  context: Parameters<typeof openCloudVolumes>[1],
-) {
-  return project.config.aws ? openCloudVolumes(project, context) : undefined;
-}
 
 /** Volumes of what may run on blue stay there. */
 async function bring(
