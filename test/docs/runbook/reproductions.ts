@@ -424,7 +424,7 @@ export const elsewhere: Partial<Record<ExitCodeName, string>> = {
   "not-ready": "Needs a stack that stands up too slowly: test/sandbox/cluster tries it.",
   differs: "Needs two control planes: test/cli/diff.test.ts tries it.",
   "not-warm": "Needs workloads on both clusters: test/workloads/warm tries it.",
-  "external-dns-active": "Needs an external-dns on a cluster: test/proofs/unsafe and test/run/gates.test.ts try it.",
+  "external-dns-active": "Needs an external-dns on a cluster: test/proofs/unsafe and test/run/gates try it.",
   "hand-over-refused": "Needs a role on a real blue: test/workloads/exclusive tries it.",
   "stack-unsettled":
     "Needs an engine that is killed: test/stacks/engine.test.ts and test/stacks/interrupted-creates.test.ts try it.",
