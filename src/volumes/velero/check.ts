@@ -60,3 +60,12 @@ export async function isBinding(planned: PlannedVolume, green: VeleroEdges["gree
   const live = await green.get(claims, name, namespace);
   return live !== undefined && filledAt(live, "status", "phase") !== "Bound" && !(await isMadeForItsPod(live, green));
 }
+
+/** Of a claim of green's that no restore of Velero's made. */
+export function wordsOfOther(volume: string | undefined): string {
+  const has =
+    volume === undefined
+      ? "an empty one, without a volume"
+      : `one, bound to ${volume}, that no restore of Velero's made`;
+  return `green has such a claim already, ${has}: Velero leaves what is there alone. Once nobody needs it, delete it on green`;
+}

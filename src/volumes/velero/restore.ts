@@ -1,14 +1,14 @@
 import { KubeError } from "../../kube/api.js";
-import { messageOf, UserError } from "../../model/errors.js";
 import { at, filledAt, listAt } from "../../model/json.js";
 import { type RestoredClaim, restoredEvent, restoredIn } from "../../model/restored.js";
 import { claimName, type PlannedVolume } from "../../model/volumes.js";
 import { claims, isRefusal, onGreen, Refused, throwIfStopped, type VolumeOutcome, waitFor } from "../edges.js";
 import { lastOf } from "../step.js";
 import { type Attempt, nextAttempt, openAttempts } from "./attempts.js";
-import { checkRestored, isBinding, restoreLabel } from "./check.js";
+import { checkRestored, isBinding, restoreLabel, wordsOfOther } from "./check.js";
 import { type RestoreRemark, restores, type VeleroEdges, type VeleroTerms } from "./edges.js";
 import { groupsOf } from "./group.js";
+import { isAbout, remarksOf, wordsOf } from "./remarks.js";
 
 /** Restores that are with Velero at once: it works at one, and hands parts of others on. */
 const atOnce = 4;
@@ -55,37 +55,6 @@ export async function restoreVolumes(
       if (why !== undefined) return { claim: each.claim, failed: why };
       return { claim: each.claim, ...(restored?.handle !== undefined && { handle: restored.handle }) };
     }),
-  };
-}
-
-/** What a call would do now: Restores that it would go on with, or create, and claims that it would refuse. Writes nothing. */
-export async function previewRestores(
-  planned: readonly PlannedVolume[],
-  terms: Pick<VeleroTerms, "run" | "namespace" | "clusterId">,
-  edges: Pick<VeleroEdges, "green" | "journal" | "backup">,
-): Promise<{ open: Attempt[]; next: Attempt[]; refused: Map<string, string> }> {
-  const entries = edges.journal.entries();
-  const open = openAttempts(entries);
-  const going = new Set(open.flatMap(({ claims: names }) => names));
-  const restored = restoredIn(entries, terms.clusterId);
-  const [there, due]: [PlannedVolume[], PlannedVolume[]] = [[], []];
-  const refused = new Map<string, string>();
-  for (const each of planned) {
-    const name = claimName(each);
-    if (going.has(name)) continue;
-    const live = await edges.green.get(claims, onGreen(each).name, onGreen(each).namespace);
-    (live ? there : due).push(each);
-    if (live && !restored.has(name) && live.metadata.labels?.[restoreLabel] === undefined)
-      refused.set(name, wordsOfOther(filledAt(live, "spec", "volumeName")));
-  }
-  if (due.length === 0) return { open, next: [], refused };
-  const backup = await edges.backup();
-  const grouped = groupsOf(due, there, backup);
-  const named = { run: terms.run, namespace: terms.namespace, backup: backup.name };
-  return {
-    open,
-    next: grouped.groups.map((group) => nextAttempt(group, entries, named)),
-    refused: new Map([...refused, ...grouped.refused]),
   };
 }
 
@@ -204,7 +173,7 @@ class Work {
   async #settle(attempt: Attempt, phase: string, invalid: readonly string[]): Promise<void> {
     const { journal } = this.edges;
     const { name } = attempt.restore.metadata;
-    const remarks = phase === "FailedValidation" ? [] : await this.#remarksOf(name);
+    const remarks = phase === "FailedValidation" ? [] : await remarksOf(name, this.edges);
     const of = (severity: RestoreRemark["severity"]) => remarks.filter((each) => each.severity === severity);
     const errors = [...invalid, ...of("error").map(wordsOf)];
     this.ended.push({ name, phase, errors, warnings: of("warning").map(wordsOf) });
@@ -231,17 +200,6 @@ class Work {
         ? { type: "failed", step: attempt.step, error: `${name} is ${phase}. ${lost.join("; ")}` }
         : { type: "done", step: attempt.step, result: { restore: name, phase, errors: errors.length } },
     );
-  }
-
-  async #remarksOf(restore: string): Promise<RestoreRemark[]> {
-    try {
-      return await this.edges.remarks(restore);
-    } catch (error) {
-      // What was restored is looked at all the same; only Velero's own words are missing.
-      if (!(error instanceof UserError) || error.code === "interrupted") throw error;
-      this.edges.onProgress?.(`what Velero says of ${restore} can't be read: ${messageOf(error)}`);
-      return [];
-    }
   }
 
   async #untilBound(planned: readonly PlannedVolume[]): Promise<void> {
@@ -275,22 +233,4 @@ class Work {
     await this.edges.journal.append({ type: "failed", step, error: why });
     for (const name of names) this.failed.set(name, why);
   }
-}
-
-function wordsOf({ namespace, text }: RestoreRemark): string {
-  return namespace === undefined ? text : `${namespace}: ${text}`;
-}
-
-/** Velero names objects in its sentences: the claim, or the volume that it had on blue. */
-function isAbout(text: string, { claim, volume }: PlannedVolume): boolean {
-  const words = text.split(/[\s"':,/]+/);
-  return words.includes(claim.name) || (volume !== undefined && words.includes(volume));
-}
-
-function wordsOfOther(volume: string | undefined): string {
-  const has =
-    volume === undefined
-      ? "an empty one, without a volume"
-      : `one, bound to ${volume}, that no restore of Velero's made`;
-  return `green has such a claim already, ${has}: Velero leaves what is there alone. Once nobody needs it, delete it on green`;
 }
