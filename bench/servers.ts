@@ -1,14 +1,10 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type AwsFront, startAwsFront } from "../src/sandbox/aws/front.js";
-import { motoCommand, motoReady } from "../src/sandbox/aws/moto.js";
-import { ensureMoto } from "../src/sandbox/binaries/moto.js";
 import { describeBinaryEvent } from "../src/sandbox/binaries/progress.js";
 import { startControlPlane, stopControlPlane } from "../src/sandbox/cluster/control-plane.js";
+import { startMoto } from "../test/harness/moto.js";
 import { type Cluster, openCluster } from "./cluster.js";
 import type { Bench, Sizes } from "./figure.js";
 
@@ -34,18 +30,10 @@ export async function openBench(
     return cluster;
   };
   const startAws = async (): Promise<AwsFront> => {
-    const program = await ensureMoto({ onProgress });
     log("starting the AWS emulator");
-    const port = await freePort();
-    const { command, args, env } = motoCommand({ program, port, region: "eu-central-1" });
-    const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: "ignore" });
-    const exited = once(child, "exit");
-    undo.push(() => {
-      child.kill("SIGKILL");
-      return exited;
-    });
-    await motoReady(`http://127.0.0.1:${port}`, AbortSignal.timeout(60_000));
-    const front = await startAwsFront({ target: `http://127.0.0.1:${port}`, port: 0 });
+    const moto = await startMoto({}, { onProgress });
+    undo.push(() => moto.stop());
+    const front = await startAwsFront({ target: moto.endpoint, port: 0 });
     undo.push(() => front.close());
     return front;
   };
@@ -74,12 +62,4 @@ export async function openBench(
       return closed;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }

@@ -4,7 +4,7 @@ import { ensureMoto } from "../../src/sandbox/binaries/moto.js";
 import { type Call, createAws } from "../harness/aws-api/client.js";
 import { modelsBeside } from "../harness/aws-api/model.js";
 import { startAwsWithEks } from "../harness/aws-lacks/front.js";
-import { startTestMoto } from "../sandbox/aws/moto.js";
+import { startMoto } from "../harness/moto.js";
 import { virtualClock } from "./clock.js";
 
 const region = "eu-west-1";
@@ -15,7 +15,7 @@ let close: () => Promise<void>;
 
 beforeAll(async () => {
   const models = modelsBeside(await ensureMoto());
-  const moto = await startTestMoto();
+  const moto = await startMoto();
   const account = "123456789012";
   const front = await startAwsWithEks({ target: moto.endpoint, models, region, account, endpointOf: () => undefined });
   endpoint = front.endpoint;

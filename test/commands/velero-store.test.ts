@@ -13,7 +13,7 @@ import type { Workplace } from "../harness/clustershift.js";
 import { servers, why } from "../replay/servers.js";
 import { region } from "../traffic/world.js";
 
-const opened = await openTestAws({ own: true });
+const opened = await openTestAws();
 const fixtures = fileURLToPath(new URL("../velero/fixtures/", import.meta.url));
 const Bucket = "acme-velero";
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureMoto } from "../../src/sandbox/binaries/moto.js";
-import { startTestMoto } from "../sandbox/aws/moto.js";
 import { modelsBeside } from "./aws-api/model.js";
 import { startAwsWithEks } from "./aws-lacks/front.js";
 import { awsPlugin } from "./aws-plugin/plugin.js";
+import { startMoto } from "./moto.js";
 import type { Plugin, Props } from "./plugin/plugin.js";
 
 const region = "eu-west-1";
@@ -12,7 +12,7 @@ let close: () => Promise<void>;
 
 beforeAll(async () => {
   const models = modelsBeside(await ensureMoto());
-  const moto = await startTestMoto();
+  const moto = await startMoto();
   const account = "123456789012";
   const aws = await startAwsWithEks({ target: moto.endpoint, models, region, account, endpointOf: () => undefined });
   plugin = awsPlugin({ endpoint: aws.endpoint, models });

@@ -8,7 +8,7 @@ import { type StubGreen, stubGreen } from "./teardown/stub-green.js";
 import { sweepKilled } from "./teardown-protects.js";
 
 // All that is in it is compared: nobody else may work in this one.
-const aws = await openTestAws({ own: true });
+const aws = await openTestAws();
 const folder = await mkdtemp(join(tmpdir(), "clustershift-green-"));
 const greens: StubGreen[] = [];
 afterAll(async () => {

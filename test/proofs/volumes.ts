@@ -11,7 +11,7 @@ export const proof: Proof = {
     "30 claims go over and back between real clusters, and kill -9 at every step loses no volume and makes none twice.",
   async run(report) {
     // All that is in it is attached and counted: nobody else may work in this one.
-    const aws = await openTestAws({ own: true });
+    const aws = await openTestAws();
     if ("missing" in aws) throw new Error(aws.missing);
     try {
       return await withControlPlanes({ blue: "1.24.17", green: "1.35.4" }, report, async ({ blue, green }) => {

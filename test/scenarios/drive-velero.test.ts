@@ -39,9 +39,7 @@ import { bound, type ClaimSpec, mounting, sources } from "../volumes/objects.js"
 import { Killed, memoryJournal } from "../workloads/journal.js";
 
 const isAsked = process.env.CLUSTERSHIFT_TEST_VELERO === "1";
-const aws = isAsked
-  ? await openTestAws({ own: true })
-  : { missing: "it takes minutes; npm run proof -- velero-driven runs it" };
+const aws = isAsked ? await openTestAws() : { missing: "it takes minutes; npm run proof -- velero-driven runs it" };
 const Bucket = "acme-velero";
 
 interface EbsClaim extends Omit<ClaimSpec, "source" | "size"> {

@@ -14,7 +14,7 @@ import { region } from "../traffic/world.js";
 import { configMap, tarOf, version } from "./archives.js";
 import { keyIn, startTampering, type TamperingStore } from "./tampering.js";
 
-const opened = await openTestAws({ own: true });
+const opened = await openTestAws();
 const fixtures = join(dirname(fileURLToPath(import.meta.url)), "fixtures");
 const Bucket = "acme-backups";
 const prefix = "clusters/blue";

@@ -7,8 +7,8 @@ import type { StackProgram } from "../../../stacks/program.js";
 import { type Call, createAws } from "../../harness/aws-api/client.js";
 import { modelsBeside } from "../../harness/aws-api/model.js";
 import { type AwsWithEks, startAwsWithEks } from "../../harness/aws-lacks/front.js";
+import { startMoto } from "../../harness/moto.js";
 import { endpointIn, type PluginEnvironment, putPlugins, putToken } from "../../harness/pulumi-plugins.js";
-import { startTestMoto } from "../../sandbox/aws/moto.js";
 import { runPulumi, type StateOf } from "./pulumi.js";
 
 export const region = "eu-west-1";
@@ -46,7 +46,7 @@ export async function openWorld(
   await mkdir(folder, { recursive: true });
   const models = modelsBeside(await ensureMoto());
   // Roles name AWS's own policies: those that there are.
-  const moto = await startTestMoto({ MOTO_IAM_LOAD_MANAGED_POLICIES: "true" });
+  const moto = await startMoto({ MOTO_IAM_LOAD_MANAGED_POLICIES: "true" });
   const servers = new Map<string, { endpoint: string; certificate: string }>();
   const endpointOf = (name: string) => servers.get(name);
   const withEks = await startAwsWithEks({ target: moto.endpoint, models, region, account, endpointOf });

@@ -1,13 +1,14 @@
 import type { RecordSet } from "../../../src/model/traffic.js";
 import { emulatorClients } from "../../../src/sandbox/aws/clients.js";
 import type { AwsFront } from "../../../src/sandbox/aws/front.js";
+import { freePorts } from "../../../src/sandbox/cluster/ports.js";
 import { startDnsServer } from "../../../src/sandbox/dns/server.js";
 import type { Zone, ZoneSource } from "../../../src/sandbox/dns/zones.js";
 import { type Edge, startEdge } from "../../../src/sandbox/edge/edge.js";
 import { type ElasticIps, followElasticIps } from "../../../src/sandbox/edge/elastic-ips.js";
 import { startSyslog } from "../../../src/sandbox/edge/syslog.js";
 import type { WorkerConfig } from "../../../src/sandbox/load/protocol.js";
-import { eventually, freePort } from "../../sandbox/aws/moto.js";
+import { eventually } from "../../harness/eventually.js";
 import { FakeApi } from "../../sandbox/edge/fake-api.js";
 import { ingress, node, service, slice, syslogPod } from "../../sandbox/edge/objects.js";
 import { createWorld, region, type World } from "../../traffic/world.js";
@@ -48,7 +49,7 @@ export async function openLoadPlace(front: AwsFront, name: string): Promise<Load
     blue: before.addresses.map(({ instanceId = "" }) => instanceId),
     green: addresses.map(({ greenInstanceId }) => greenInstanceId),
   };
-  const [httpPort, httpsPort, syslogPort] = [await freePort(), await freePort(), await freePort()];
+  const [httpPort = 0, httpsPort = 0, syslogPort = 0] = await freePorts(3);
   const start = (cluster: "blue" | "green") => {
     const { fetch } = apiOf(cluster, hosts, instances[cluster]);
     return startEdge({ cluster, address: edgeAddress[cluster], httpPort, httpsPort, fetch });

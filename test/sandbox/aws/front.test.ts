@@ -20,7 +20,7 @@ import {
 } from "../../../src/sandbox/aws/faults.js";
 import { type AwsFront, type Seen, startAwsFront } from "../../../src/sandbox/aws/front.js";
 import { randomFaults } from "../../../src/sandbox/aws/random-faults.js";
-import { REGION, startTestMoto } from "./moto.js";
+import { region, startMoto } from "../../harness/moto.js";
 
 let front: AwsFront;
 let stop = async () => {};
@@ -32,13 +32,13 @@ let timeoutMs: number;
 function clients(endpoint: string) {
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };
   const requestHandler = { requestTimeout: timeoutMs, throwOnRequestTimeout: true };
-  const settings = { endpoint, region: REGION, maxAttempts: 1, credentials, requestHandler };
+  const settings = { endpoint, region: region, maxAttempts: 1, credentials, requestHandler };
   return { ec2: new EC2Client(settings), route53: new Route53Client(settings) };
 }
 
 beforeAll(async () => {
   timeoutMs = 30_000;
-  const moto = await startTestMoto();
+  const moto = await startMoto();
   stop = moto.stop;
   front = await startAwsFront({ target: moto.endpoint, port: 0 });
   const { HostedZone } = await clients(moto.endpoint).route53.send(

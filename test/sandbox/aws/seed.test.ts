@@ -4,18 +4,18 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AwsClients, emulatorClients } from "../../../src/sandbox/aws/clients.js";
 import { launchGroup, terminate } from "../../../src/sandbox/aws/instances.js";
 import { type Production, seedProduction } from "../../../src/sandbox/aws/seed.js";
-import { REGION, startTestMoto } from "./moto.js";
+import { region, startMoto } from "../../harness/moto.js";
 
 let clients: AwsClients;
 let production: Production;
 let stop = async () => {};
 
 beforeAll(async () => {
-  const moto = await startTestMoto();
+  const moto = await startMoto();
   stop = moto.stop;
-  clients = emulatorClients(moto.endpoint, REGION);
+  clients = emulatorClients(moto.endpoint, region);
   production = await seedProduction(clients, {
-    availabilityZones: ["a", "b", "c"].map((letter) => `${REGION}${letter}`),
+    availabilityZones: ["a", "b", "c"].map((letter) => `${region}${letter}`),
     cluster: "blue.acme.example",
     colour: "blue",
     groups: [

@@ -6,7 +6,8 @@ import { apexRecords } from "../../../src/sandbox/aws/records.js";
 import { createResolver } from "../../../src/sandbox/dns/resolver.js";
 import { type DnsServer, startDnsServer } from "../../../src/sandbox/dns/server.js";
 import { createZoneSource, type ZoneSource } from "../../../src/sandbox/dns/zones.js";
-import { eventually, REGION, startTestMoto } from "../aws/moto.js";
+import { eventually } from "../../harness/eventually.js";
+import { region, startMoto } from "../../harness/moto.js";
 
 let clients: AwsClients;
 let stop = async () => {};
@@ -16,9 +17,9 @@ let zoneId: string;
 let random = 0;
 
 beforeAll(async () => {
-  const moto = await startTestMoto();
+  const moto = await startMoto();
   stop = moto.stop;
-  clients = emulatorClients(moto.endpoint, REGION);
+  clients = emulatorClients(moto.endpoint, region);
   const { HostedZone } = await clients.route53.send(
     new CreateHostedZoneCommand({ Name: "acme.example.", CallerReference: "test" }),
   );

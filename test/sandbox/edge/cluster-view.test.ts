@@ -1,7 +1,7 @@
 import { Request } from "undici";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { followCluster, type LiveView } from "../../../src/sandbox/edge/cluster-view.js";
-import { eventually } from "../aws/moto.js";
+import { eventually } from "../../harness/eventually.js";
 import { FakeApi } from "./fake-api.js";
 import { ingress, service, slice } from "./objects.js";
 

@@ -3,8 +3,9 @@ import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { connect } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { freePorts } from "../../../src/sandbox/cluster/ports.js";
 import { type Edge, startEdge } from "../../../src/sandbox/edge/edge.js";
-import { eventually, freePort } from "../aws/moto.js";
+import { eventually } from "../../harness/eventually.js";
 import { FakeApi } from "./fake-api.js";
 import { ingress, service, slice, tlsSecret } from "./objects.js";
 
@@ -90,7 +91,7 @@ describe("an edge", () => {
   });
 
   it("opens a load-balanced Service's port while it has a ready endpoint", async () => {
-    const port = await freePort(ADDRESS);
+    const [port = 0] = await freePorts(1);
     api.put(service("db", { type: "LoadBalancer", ports: [{ port }] }), slice("db", [["db-0", false]]));
     await eventually("the Service is known", () => edge.live.view.services.has("shop/db"));
     await expect(line(port)).rejects.toMatchObject({ code: "ECONNREFUSED" });

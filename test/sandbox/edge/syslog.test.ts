@@ -11,9 +11,11 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AwsClients, emulatorClients } from "../../../src/sandbox/aws/clients.js";
 import { launchGroup } from "../../../src/sandbox/aws/instances.js";
+import { freePorts } from "../../../src/sandbox/cluster/ports.js";
 import { followElasticIps } from "../../../src/sandbox/edge/elastic-ips.js";
 import { type Syslog, startSyslog } from "../../../src/sandbox/edge/syslog.js";
-import { eventually, freePort, REGION, startTestMoto } from "../aws/moto.js";
+import { eventually } from "../../harness/eventually.js";
+import { region, startMoto } from "../../harness/moto.js";
 import { node, syslogPod, viewOf } from "./objects.js";
 
 let clients: AwsClients;
@@ -26,11 +28,11 @@ let allocationId: string;
 let instances: string[];
 
 beforeAll(async () => {
-  const moto = await startTestMoto();
+  const moto = await startMoto();
   stop = moto.stop;
-  clients = emulatorClients(moto.endpoint, REGION);
+  clients = emulatorClients(moto.endpoint, region);
   const { Vpc } = await clients.ec2.send(new CreateVpcCommand({ CidrBlock: "172.20.0.0/16" }));
-  const zone = `${REGION}a`;
+  const zone = `${region}a`;
   const { Subnet } = await clients.ec2.send(
     new CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: "172.20.32.0/19", AvailabilityZone: zone }),
   );
@@ -41,7 +43,7 @@ beforeAll(async () => {
     const name = `${cluster}-node`;
     return { cluster, view: viewOf([node(name, instances[index] ?? ""), syslogPod(`${cluster}-syslog`, name)]) };
   });
-  port = await freePort();
+  [port = 0] = await freePorts(1);
   syslog = startSyslog({
     addresses: followElasticIps(clients.ec2, 20),
     clusters: () => views,

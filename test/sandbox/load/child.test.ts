@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startLoadChild } from "../../../src/sandbox/load/child.js";
 import type { WorkerConfig } from "../../../src/sandbox/load/protocol.js";
-import { eventually } from "../aws/moto.js";
+import { eventually } from "../../harness/eventually.js";
 import { HOST, SYSLOG_ADDRESS, startTestProduction, type TestProduction } from "./production.js";
 
 let production: TestProduction;

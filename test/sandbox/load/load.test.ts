@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createResolver } from "../../../src/sandbox/dns/resolver.js";
 import { type Load, startLoad } from "../../../src/sandbox/load/load.js";
 import type { Counts, LoadResult } from "../../../src/sandbox/load/tally.js";
-import { eventually } from "../aws/moto.js";
+import { eventually } from "../../harness/eventually.js";
 import { service, slice, syslogPod } from "../edge/objects.js";
 import { CA, HOST, SYSLOG_ADDRESS, startTestProduction, type TestProduction } from "./production.js";
 

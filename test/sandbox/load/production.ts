@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
+import { freePorts } from "../../../src/sandbox/cluster/ports.js";
 import { type DnsServer, startDnsServer } from "../../../src/sandbox/dns/server.js";
 import { type Edge, startEdge } from "../../../src/sandbox/edge/edge.js";
 import { type Syslog, startSyslog } from "../../../src/sandbox/edge/syslog.js";
-import { freePort } from "../aws/moto.js";
 import { FakeApi } from "../edge/fake-api.js";
 import { ingress, node, service, slice, syslogPod, tlsSecret } from "../edge/objects.js";
 
@@ -29,7 +29,7 @@ export async function startTestProduction(): Promise<TestProduction> {
   let current: Colour = "blue";
   let moved = () => {};
   const api = { blue: apiOf("blue"), green: apiOf("green") };
-  const [httpPort, httpsPort] = [await freePort(), await freePort()];
+  const [httpPort = 0, httpsPort = 0, syslogPort = 0] = await freePorts(3);
   const start = (cluster: Colour, address: string) =>
     startEdge({ cluster, address, httpPort, httpsPort, fetch: api[cluster].fetch });
   const edges = { blue: await start("blue", "127.24.8.1"), green: await start("green", "127.24.8.2") };
@@ -45,7 +45,6 @@ export async function startTestProduction(): Promise<TestProduction> {
     zones: async () => [{ name: "acme.example.", records: [record()] }],
     random: () => 0,
   });
-  const syslogPort = await freePort();
   const syslog: Syslog = startSyslog({
     addresses: {
       current: () => new Map([[SYSLOG_ADDRESS, `i-${current}`]]),
