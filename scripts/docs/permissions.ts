@@ -51,8 +51,8 @@ export const permissionsPage: Page = {
       manifests(blueBackupPermissions()),
       "## Green",
       [
-        "Less than cluster-admin: nothing is ever deleted but clustershift's own records, and nobody is impersonated. Whoever may",
-        "write roles is as powerful in the end, so take it away when the run is over.",
+        "Less than cluster-admin: nothing is ever deleted but claims that get a later copy of their volume, and Pods by which Velero put",
+        "files into volumes; and nobody is impersonated. Whoever may write roles is as powerful in the end, so take it away when the run is over.",
       ].join("\n"),
       manifests(greenPermissions()),
       "## AWS",

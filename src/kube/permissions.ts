@@ -40,6 +40,10 @@ const greenRules: readonly Rule[] = [
     rule: { apiGroups: [""], resources: ["persistentvolumeclaims", "persistentvolumes"], verbs: ["delete"] },
   },
   {
+    why: "where Velero restores files of Pods, it makes Pods for it, which are taken away when the files are there: only those",
+    rule: { apiGroups: [""], resources: ["pods"], verbs: ["delete"] },
+  },
+  {
     why: "blue's roles and bindings may grant what this role lacks (delete, impersonate), and are replayed all the same",
     rule: { apiGroups: [rbac], resources: ["roles", "clusterroles"], verbs: ["bind", "escalate"] },
   },
@@ -56,9 +60,8 @@ export function bluePermissions(): KubeObject[] {
 }
 
 /**
- * What green's administrator applies: less than cluster-admin, since it can delete nothing but claims and volumes, and impersonate nobody. In the
- * end
- * it is as powerful, as anyone is who may write all roles and bindings: remove it when the run is over.
+ * What green's administrator applies: less than cluster-admin, since it can delete nothing but claims, volumes and Pods, and impersonate nobody.
+ * In the end it is as powerful, as anyone is who may write all roles and bindings: remove it when the run is over.
  */
 export function greenPermissions(): KubeObject[] {
   const name = "clustershift-green";

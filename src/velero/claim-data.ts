@@ -52,7 +52,16 @@ async function readData(files: BackupFiles, limits: Limits, signal?: AbortSignal
     const source = isObject(spec) ? textOf(spec.source, "persistentVolumeClaimName") : undefined;
     return { claim: `${textOf(metadata, "namespace")}/${source}`, method: "csi" };
   });
-  return [...native, ...csi];
+  const ofPods = (await list("podvolumebackups")).flatMap(({ metadata, spec, status }): VolumeData[] => {
+    const name = textOf(isObject(metadata) ? metadata.annotations : undefined, "velero.io/pvc-name");
+    if (name === undefined) return [];
+    const claim = `${textOf(isObject(spec) ? spec.pod : undefined, "namespace")}/${name}`;
+    const phase = textOf(status, "phase");
+    return [
+      { claim, ...(phase === "Completed" ? { method: "files" } : { lacks: `the backup of its files is ${phase}` }) },
+    ];
+  });
+  return [...native, ...csi, ...ofPods];
 }
 
 const methods: Readonly<Record<string, DataMethod>> = {

@@ -8,7 +8,7 @@ import type { Proof } from "../../scripts/proofs.js";
 import { ensureBinaries } from "../../src/sandbox/binaries/ensure.js";
 import { describeBinaryEvent } from "../../src/sandbox/binaries/progress.js";
 
-const scenario = "test/scenarios/drive-velero.test.ts";
+const scenarios = "test/scenarios/velero";
 const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
 
 /** As vitest's own JSON reporter writes it. */
@@ -30,7 +30,7 @@ export const proof: Proof = {
     const dir = await mkdtemp(join(tmpdir(), "clustershift-velero-driven-"));
     try {
       const file = join(dir, "results.json");
-      const args = [vitest, "run", scenario, "--reporter=json", `--outputFile=${file}`];
+      const args = [vitest, "run", scenarios, "--reporter=json", `--outputFile=${file}`];
       const env = { ...process.env, CLUSTERSHIFT_TEST_VELERO: "1" };
       const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"], env });
       await once(child, "exit");

@@ -1,35 +1,16 @@
-import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { KubeObject } from "../../src/model/objects.js";
 import { claimsOfBackup } from "../../src/velero/claim-data.js";
-import type { BackupFiles } from "../../src/velero/files.js";
 import { defaultLimits } from "../../src/velero/limits.js";
-import { resource } from "../replay/objects.js";
+import { backupOf, listsBeside } from "./lists.js";
 
 const claim = (name: string, volumeName?: string): KubeObject => ({
   ...{ apiVersion: "v1", kind: "PersistentVolumeClaim", spec: { ...(volumeName && { volumeName }) } },
   metadata: { name, namespace: "shop", labels: { app: name } },
 });
 
-/** A backup of these claims, with lists beside it. */
 async function claimsOf(claims: readonly KubeObject[], lists: Record<string, object[]>) {
-  const files = new Map(
-    Object.entries(lists).map(([name, list]) => [`b-${name}.json.gz`, gzipSync(JSON.stringify(list))]),
-  );
-  const beside: BackupFiles = {
-    ...{ name: "b", archive: "b.tar.gz", shown: (file) => file },
-    sizes: new Map([...files].map(([name, { length }]) => [name, length])),
-    async *read(file) {
-      yield files.get(file) ?? Buffer.alloc(0);
-    },
-  };
-  const backup = {
-    resources: [resource("v1 ConfigMap"), resource("v1 PersistentVolumeClaim")],
-    async *batches() {
-      yield [...claims];
-    },
-  };
-  const found = await claimsOfBackup(backup, beside, defaultLimits);
+  const found = await claimsOfBackup(backupOf("PersistentVolumeClaim", claims), listsBeside(lists), defaultLimits);
   return found.map(({ name, method, lacks }) => [name, method ?? lacks]);
 }
 
@@ -59,22 +40,31 @@ describe("what a backup has of claims", () => {
     ]);
   });
 
-  it("is by its lists of snapshots, where it's an older one's", async () => {
+  it("is by its lists of snapshots and of files, where it's an older one's", async () => {
     const snapshot = (persistentVolumeName: string, phase: string) => ({
       spec: { backupName: "b", persistentVolumeName },
       status: { phase },
     });
+    const files = (pvcName: string | undefined, phase: string) => ({
+      metadata: { name: "v", annotations: pvcName === undefined ? {} : { "velero.io/pvc-name": pvcName } },
+      spec: { pod: { namespace: "shop", name: "web-0" }, volume: "v" },
+      status: { phase },
+    });
     const lists = {
+      podvolumebackups: [files("e", "Completed"), files("f", "Failed"), files(undefined, "Completed")],
       volumesnapshots: [snapshot("pv-a", "Completed"), snapshot("pv-b", "Failed")],
       "csi-volumesnapshots": [
         { metadata: { namespace: "shop", name: "s" }, spec: { source: { persistentVolumeClaimName: "c" } } },
       ],
     };
-    expect(await claimsOf([claim("a", "pv-a"), claim("b", "pv-b"), claim("c", "pv-c"), claim("d")], lists)).toEqual([
+    const claims = [claim("a", "pv-a"), claim("b", "pv-b"), ...["c", "d", "e", "f"].map((name) => claim(name))];
+    expect(await claimsOf(claims, lists)).toEqual([
       ["a", "native"],
       ["b", "its snapshot is Failed"],
       ["c", "csi"],
       ["d", undefined],
+      ["e", "files"],
+      ["f", "the backup of its files is Failed"],
     ]);
   });
 });

@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import type { KubeWriter } from "../../kube/api.js";
 import { UserError } from "../../model/errors.js";
 import type { Journal } from "../../model/journal.js";
+import type { KubeObject } from "../../model/objects.js";
 import type { Plan } from "../../model/plan.js";
 import { restoredByVelero } from "../../model/restored.js";
 import type { GreenRecord } from "../../model/run.js";
@@ -10,8 +11,10 @@ import { parseVeleroAddress } from "../../velero/address.js";
 import { claimsOfBackup } from "../../velero/claim-data.js";
 import { knownBackup } from "../../velero/known-backup.js";
 import { defaultLimits } from "../../velero/limits.js";
+import { podsOfBackup } from "../../velero/pod-data.js";
 import { readBackup } from "../../velero/read-backup.js";
 import { nameOf } from "../../volumes/edges.js";
+import type { Attempt } from "../../volumes/velero/attempts.js";
 import type { VeleroEdges, VeleroTerms } from "../../volumes/velero/edges.js";
 import { previewRestores } from "../../volumes/velero/preview.js";
 import { restoreVolumes } from "../../volumes/velero/restore.js";
@@ -72,16 +75,28 @@ export async function restoreDryRun(scene: RestoreScene): Promise<Answer> {
         dryRun: true,
         goesOn: open.map(({ restore }) => restore.metadata.name),
         restores: next.map(({ restore }) => restore),
+        modifiers: next.flatMap(({ modifiers }) => modifiers ?? []),
         refused: Object.fromEntries(refused),
       },
       text: [
         ...open.map(({ restore, claims }) => `Would go on with ${restore.metadata.name}: ${claims.join(", ")}`),
         ...[...refused].map(([claim, why]) => `Would refuse ${claim}: ${why}`),
         next.length === 0 ? "Would create no Restore." : `Would create ${next.length} Restore(s) on green:`,
-        ...(next.length > 0 ? [next.map(({ restore }) => stringify(restore)).join("---\n")] : []),
+        ...(next.length > 0
+          ? [
+              objectsOf(next)
+                .map((object) => stringify(object))
+                .join("---\n"),
+            ]
+          : []),
       ].join("\n"),
     };
   });
+}
+
+/** As they'd be made, in this order. */
+function objectsOf(attempts: readonly Attempt[]): KubeObject[] {
+  return attempts.flatMap(({ modifiers, restore }) => [...(modifiers ? [modifiers] : []), restore]);
 }
 
 async function withVelero(
@@ -114,7 +129,8 @@ async function withVelero(
           onProgress: (done) => context.progress.tick("reading the backup", { done, unit: "entries" }),
         });
         try {
-          return { name, claims: await claimsOfBackup(backup, files, defaultLimits, signal) };
+          const claims = await claimsOfBackup(backup, files, defaultLimits, signal);
+          return { name, claims, pods: await podsOfBackup(backup, files, defaultLimits, signal) };
         } finally {
           await backup.close();
         }

@@ -75,7 +75,7 @@ export const volumesByVelero: Assessor = ({ volumes }) =>
       severity: "note",
       why: "Green's Velero restores them, with what lies in their volumes: as old as its backup. migrate leaves their claims to it, and holds what mounts them until they are there.",
       whatToDo:
-        "clustershift volumes restore, before or after migrate; after it migrate once more. What was backed up as files of Pods is to be restored by hand: docs/velero.md.",
+        "clustershift volumes restore, before or after migrate; after it migrate once more. What it refuses to begin, it says of each claim: docs/velero.md.",
     },
   );
 

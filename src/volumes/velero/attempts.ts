@@ -3,13 +3,21 @@ import type { JournalEntry } from "../../model/journal.js";
 import type { KubeObject } from "../../model/objects.js";
 import { claimName } from "../../model/volumes.js";
 import { lastOf } from "../step.js";
-import { type RestoreGroup, restoreOf } from "./group.js";
+import type { RestoreGroup } from "./backed-up.js";
+import { restoreOf } from "./group.js";
+import { modifiersOf } from "./pods.js";
 
 /** One Restore of a group: what its intent records. */
 export interface Attempt {
   step: string;
   group: string;
   restore: KubeObject;
+  /** Velero's resource modifiers, where Pods come with the claims for a while. */
+  modifiers?: KubeObject;
+  /** Names of those Pods. */
+  pods?: string[];
+  /** Green's, of the claims. */
+  namespace: string;
   /** As green names them. */
   claims: string[];
 }
@@ -35,12 +43,28 @@ export function nextAttempt(
     return id === group.id ? [Number(number)] : [];
   });
   const number = Math.max(0, ...before) + 1;
+  const name = restoreName(named.run, group, number);
   return {
     step: `volumes-velero/restore-${number}/${group.id}`,
     group: group.id,
-    restore: restoreOf(group, { ...named, name: restoreName(named.run, group, number) }),
+    restore: restoreOf(group, { ...named, name }),
+    ...(group.pods && {
+      modifiers: modifiersOf(group, { name, namespace: named.namespace }),
+      pods: group.pods.map((pod) => pod.name),
+    }),
+    namespace: group.to,
     claims: group.claims.map(claimName),
   };
+}
+
+/** The attempt by which a Restore of this name was made, if it was made by this run. */
+export function attemptNamed(restore: string, entries: readonly JournalEntry[]): Attempt | undefined {
+  for (const entry of entries) {
+    if (entry.type !== "intent" || !steps.test(entry.step)) continue;
+    const attempt = entry.after as Attempt;
+    if (attempt.restore.metadata.name === restore) return attempt;
+  }
+  return undefined;
 }
 
 /** Velero puts it into labels as well, which take 63 characters. */
@@ -49,7 +73,7 @@ const longestName = 63;
 export function restoreName(run: string, { id, from, to }: RestoreGroup, attempt: number): string {
   const spaces = from === to ? to : `${from}-${to}`;
   const name = `clustershift-${run.toLowerCase()}-${spaces}-${attempt}`;
-  if (name.length <= longestName && from === to) return name;
+  if (name.length <= longestName && id === to) return name;
   const rest = `-${sha256(id).slice(0, 8)}-${attempt}`;
   return `${`clustershift-${run.toLowerCase()}-${spaces}`.slice(0, longestName - rest.length)}${rest}`;
 }

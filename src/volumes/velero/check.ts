@@ -1,11 +1,12 @@
-import { at, filledAt } from "../../model/json.js";
+import { at, filledAt, textAt } from "../../model/json.js";
 import type { ApiResource, KubeObject } from "../../model/objects.js";
 import type { RestoredClaim } from "../../model/restored.js";
 import { claimName, type PlannedVolume } from "../../model/volumes.js";
 import { backingOf } from "../backing.js";
 import { gibibytes } from "../claims.js";
 import { claims, onGreen, Refused, volumes } from "../edges.js";
-import type { VeleroEdges, VeleroTerms } from "./edges.js";
+import { attemptNamed } from "./attempts.js";
+import { fileRestores, type VeleroEdges, type VeleroTerms } from "./edges.js";
 
 const storageClasses: ApiResource = {
   ...{ group: "storage.k8s.io", version: "v1", kind: "StorageClass", resource: "storageclasses", namespaced: false },
@@ -18,13 +19,14 @@ export const restoreLabel = "velero.io/restore-name";
 export async function checkRestored(
   planned: PlannedVolume,
   restore: string,
-  { clusterId, zones }: Pick<VeleroTerms, "clusterId" | "zones">,
-  { green, cloud }: Pick<VeleroEdges, "green" | "cloud">,
+  { clusterId, zones, namespace: velero }: Pick<VeleroTerms, "clusterId" | "zones" | "namespace">,
+  { green, cloud, journal }: Pick<VeleroEdges, "green" | "cloud" | "journal">,
 ): Promise<RestoredClaim> {
   const { name, namespace } = onGreen(planned);
   const restored = { claim: claimName(planned), clusterId, restore };
   const live = await green.get(claims, name, namespace);
   if (!live) throw new Refused("Velero made no such claim");
+  await requireFiles(live, restore, velero, { green, journal });
   const phase = filledAt(live, "status", "phase");
   const volume = filledAt(live, "spec", "volumeName");
   if (phase !== "Bound" || volume === undefined) {
@@ -45,6 +47,28 @@ export async function checkRestored(
   if (made.size < Math.ceil(gibibytes(planned.size)))
     throw new Refused(`${handle} has ${made.size} GiB, and blue's has ${planned.size}`);
   return { ...restored, volume, handle };
+}
+
+/** With Pods a claim comes empty, and its files after it: by a restore of their own, which can fail alone. */
+async function requireFiles(
+  claim: KubeObject,
+  restore: string,
+  velero: string,
+  { green, journal }: Pick<VeleroEdges, "green" | "journal">,
+): Promise<void> {
+  const labelSelector = `${restoreLabel}=${restore},velero.io/pvc-uid=${claim.metadata.uid}`;
+  const found: KubeObject[] = [];
+  for await (const { items } of green.pages(fileRestores, { namespace: velero, labelSelector })) found.push(...items);
+  const bad = found.find((each) => textAt(each, "status", "phase") !== "Completed");
+  if (bad) {
+    const why = filledAt(bad, "status", "message");
+    throw new Refused(
+      `Velero's restore of its files is ${textAt(bad, "status", "phase") ?? "New"}${why ? `: ${why}` : ""}`,
+    );
+  }
+  // What somebody restored by hand may have come by a snapshot.
+  if (found.length === 0 && attemptNamed(restore, journal.entries())?.modifiers)
+    throw new Refused("Velero made it and put no files into it");
 }
 
 /** From a snapshot, and only when its first Pod comes: until then nobody binds it. */

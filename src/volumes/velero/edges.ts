@@ -1,11 +1,17 @@
 import type { VolumesApi } from "../../aws/volumes.js";
 import type { KubeWriter } from "../../kube/api.js";
-import type { BackedUpClaim } from "../../model/backed-up-claim.js";
 import type { ApiResource } from "../../model/objects.js";
 import type { VolumeEdges } from "../edges.js";
+import type { BackedUp } from "./backed-up.js";
 
 export const restores: ApiResource = {
   ...{ group: "velero.io", version: "v1", kind: "Restore", resource: "restores", namespaced: true },
+  ...{ verbs: [], subresources: [] },
+};
+
+/** One for each volume into which Velero puts files. */
+export const fileRestores: ApiResource = {
+  ...{ group: "velero.io", version: "v1", kind: "PodVolumeRestore", resource: "podvolumerestores", namespaced: true },
   ...{ verbs: [], subresources: [] },
 };
 
@@ -17,12 +23,12 @@ export interface RestoreRemark {
 }
 
 export interface VeleroEdges extends Pick<VolumeEdges, "journal" | "clock" | "signal" | "onProgress"> {
-  green: Pick<KubeWriter, "get" | "create">;
+  green: Pick<KubeWriter, "get" | "create" | "patch" | "delete" | "pages">;
   cloud: Pick<VolumesApi, "volumes">;
   /** What Velero wrote of an ended restore. Throws UserError where it can't be read. */
   remarks(restore: string): Promise<RestoreRemark[]>;
   /** The backup, once something is to be restored from it: its archive is read for that. */
-  backup(): Promise<{ name: string; claims: readonly BackedUpClaim[] }>;
+  backup(): Promise<BackedUp>;
 }
 
 export interface VeleroTerms {

@@ -1,19 +1,9 @@
-import type { BackedUpClaim, DataMethod } from "../../model/backed-up-claim.js";
+import type { BackedUpClaim } from "../../model/backed-up-claim.js";
 import type { JsonObject, KubeObject } from "../../model/objects.js";
 import { claimName, type PlannedVolume } from "../../model/volumes.js";
 import { onGreen } from "../edges.js";
-
-/** Claims of one namespace that one Restore brings. */
-export interface RestoreGroup {
-  /** Green's namespace; `shop>store` where it has another name than blue's. */
-  id: string;
-  from: string;
-  to: string;
-  claims: PlannedVolume[];
-  methods: DataMethod[];
-  /** Of the claims, where the namespace has others in the backup, which must not come; a claim with all labels of one of these is meant. */
-  labels?: Readonly<Record<string, string>>[];
-}
+import { type BackedUp, hasAll, type RestoreGroup, type ToldApart } from "./backed-up.js";
+import { byTheirPods } from "./pods.js";
 
 export interface Grouped {
   groups: RestoreGroup[];
@@ -25,11 +15,7 @@ export interface Grouped {
  * Which Restores bring which claims, and nothing else: Velero knows namespaces and labels, and no names. Pure. `due` are claims that green
  * hasn't; `there` those that it has by an earlier restore of this run.
  */
-export function groupsOf(
-  due: readonly PlannedVolume[],
-  there: readonly PlannedVolume[],
-  backup: { name: string; claims: readonly BackedUpClaim[] },
-): Grouped {
+export function groupsOf(due: readonly PlannedVolume[], there: readonly PlannedVolume[], backup: BackedUp): Grouped {
   const refused = new Map<string, string>();
   const backedUp = new Map(backup.claims.map((each) => [`${each.namespace}/${each.name}`, each]));
   const groups = new Map<string, RestoreGroup>();
@@ -42,23 +28,22 @@ export function groupsOf(
       continue;
     }
     const to = onGreen(planned).namespace ?? "";
-    const id = from === to ? to : `${from}>${to}`;
+    // Pods stand for a claim only as long as they are restored: apart from what comes without.
+    const id = `${from === to ? to : `${from}>${to}`}${its.method === "files" ? "+pods" : ""}`;
     const group = groups.get(id) ?? { id, from, to, claims: [], methods: [] };
     groups.set(id, group);
     group.claims.push(planned);
     if (!group.methods.includes(its.method)) group.methods.push(its.method);
   }
   const told = [...groups.values()].flatMap((group) => {
-    const { apart, mixed } = toldApart(group, backup.claims, there);
+    const { apart, mixed } = group.methods.includes("files")
+      ? byTheirPods(group, backup, there)
+      : toldApart(group, backup.claims, there);
     for (const [name, why] of mixed) refused.set(name, why);
     return apart ? [apart] : [];
   });
   return { groups: told, refused };
 }
-
-/** What can be done by hand, with the Pods. */
-const withPods =
-  "velero restore create --from-backup NAME --include-resources pods,persistentvolumeclaims,persistentvolumes";
 
 function whyNot(planned: PlannedVolume, its: BackedUpClaim | undefined, backup: string): string | undefined {
   if (!its) return `backup ${backup} has no such claim`;
@@ -67,8 +52,6 @@ function whyNot(planned: PlannedVolume, its: BackedUpClaim | undefined, backup: 
   if (its.lacks !== undefined) return `backup ${backup} has no data of it: ${its.lacks}`;
   if (its.method === undefined)
     return `backup ${backup} has its definition alone, and nothing of what lies in its volume`;
-  if (its.method === "files")
-    return `backup ${backup} has it as files of its Pods, and Velero restores those into Pods alone: clustershift doesn't start that (${withPods})`;
   return undefined;
 }
 
@@ -76,11 +59,7 @@ function whyNot(planned: PlannedVolume, its: BackedUpClaim | undefined, backup: 
  * A whole namespace needs no labels. What green has of this run already is passed over by Velero, its snapshot too. A claim whose labels
  * bring another one stays behind, and is then one that others must not bring.
  */
-function toldApart(
-  group: RestoreGroup,
-  all: readonly BackedUpClaim[],
-  there: readonly PlannedVolume[],
-): { apart?: RestoreGroup; mixed: Map<string, string> } {
+function toldApart(group: RestoreGroup, all: readonly BackedUpClaim[], there: readonly PlannedVolume[]): ToldApart {
   const ours = all.filter(({ namespace }) => namespace === group.from);
   const isPassedOver = ({ name, method }: BackedUpClaim): boolean =>
     group.from === group.to &&
@@ -119,10 +98,6 @@ function toldApart(
   }
 }
 
-function hasAll(labels: BackedUpClaim["labels"], asked: BackedUpClaim["labels"]): boolean {
-  return Object.entries(asked).every(([label, value]) => labels[label] === value);
-}
-
 const snapshotKinds = ["volumesnapshots", "volumesnapshotcontents", "volumesnapshotclasses"].map(
   (resource) => `${resource}.snapshot.storage.k8s.io`,
 );
@@ -132,8 +107,9 @@ export function restoreOf(
   group: RestoreGroup,
   { name, namespace, backup, run }: { name: string; namespace: string; backup: string; run: string },
 ): KubeObject {
-  const { from, to, methods, labels } = group;
+  const { from, to, methods, labels, pods } = group;
   const includedResources = [
+    ...(pods ? ["pods"] : []),
     ...["persistentvolumeclaims", "persistentvolumes"],
     ...(methods.some((method) => method === "csi" || method === "moved") ? snapshotKinds : []),
     ...(methods.includes("moved") ? ["datauploads.velero.io"] : []),
@@ -146,6 +122,7 @@ export function restoreOf(
     ...(labels && { orLabelSelectors: labels.map((matchLabels) => ({ matchLabels })) }),
     restorePVs: true,
     existingResourcePolicy: "none",
+    ...(pods && { resourceModifier: { kind: "ConfigMap", name } }),
   };
   return {
     apiVersion: "velero.io/v1",

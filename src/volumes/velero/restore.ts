@@ -6,6 +6,7 @@ import { claims, isRefusal, onGreen, Refused, throwIfStopped, type VolumeOutcome
 import { lastOf } from "../step.js";
 import { type Attempt, nextAttempt, openAttempts } from "./attempts.js";
 import { checkRestored, isBinding, restoreLabel, wordsOfOther } from "./check.js";
+import { configMaps, dismissPods } from "./dismiss.js";
 import { type RestoreRemark, restores, type VeleroEdges, type VeleroTerms } from "./edges.js";
 import { groupsOf } from "./group.js";
 import { isAbout, remarksOf, wordsOf } from "./remarks.js";
@@ -129,7 +130,7 @@ class Work {
   /** Whether Velero has it now. */
   async #begin(attempt: Attempt): Promise<boolean> {
     const { green, journal } = this.edges;
-    const { step, restore, claims: names } = attempt;
+    const { step, restore, modifiers, claims: names } = attempt;
     const { name, namespace = "" } = restore.metadata;
     if (lastOf(journal.entries(), step)?.type !== "intent")
       await journal.append({
@@ -137,9 +138,12 @@ class Work {
         what: `have green's Velero restore ${names.join(", ")}`,
         after: attempt,
       });
+    const options = { namespace, fieldManager: "clustershift" };
     try {
-      if (!(await green.get(restores, name, namespace)))
-        await green.create(restores, restore, { namespace, fieldManager: "clustershift" });
+      if (await green.get(restores, name, namespace)) return true;
+      if (modifiers && !(await green.get(configMaps, name, namespace)))
+        await green.create(configMaps, modifiers, options);
+      await green.create(restores, restore, options);
       return true;
     } catch (error) {
       if (!(error instanceof KubeError)) throw error;
@@ -176,7 +180,7 @@ class Work {
     const remarks = phase === "FailedValidation" ? [] : await remarksOf(name, this.edges);
     const of = (severity: RestoreRemark["severity"]) => remarks.filter((each) => each.severity === severity);
     const errors = [...invalid, ...of("error").map(wordsOf)];
-    this.ended.push({ name, phase, errors, warnings: of("warning").map(wordsOf) });
+    const warnings = of("warning").map(wordsOf);
     const planned = attempt.claims.flatMap((claim) => this.#byName.get(claim) ?? []);
     if (phase === "Completed" || phase === "PartiallyFailed") {
       const came: PlannedVolume[] = [];
@@ -191,6 +195,8 @@ class Work {
       const why = `Velero ended ${name} as ${phase}${errors.length > 0 ? `: ${errors.join("; ")}` : ""}`;
       for (const each of planned) this.failed.set(claimName(each), why);
     }
+    warnings.push(...(await dismissPods(attempt, this.edges)));
+    this.ended.push({ name, phase, errors, warnings });
     const lost = planned.flatMap((each) => {
       const why = this.failed.get(claimName(each));
       return why === undefined ? [] : [`${claimName(each)}: ${why}`];
@@ -229,8 +235,10 @@ class Work {
     }
   }
 
-  async #fail({ step, claims: names }: Attempt, why: string): Promise<void> {
-    await this.edges.journal.append({ type: "failed", step, error: why });
+  async #fail(attempt: Attempt, why: string): Promise<void> {
+    const { step, claims: names } = attempt;
+    const left = await dismissPods(attempt, this.edges);
+    await this.edges.journal.append({ type: "failed", step, error: [why, ...left].join("; ") });
     for (const name of names) this.failed.set(name, why);
   }
 }

@@ -429,8 +429,8 @@ export const elsewhere: Partial<Record<ExitCodeName, string>> = {
   "stack-unsettled":
     "Needs an engine that is killed: test/stacks/engine.test.ts and test/stacks/interrupted-creates.test.ts try it.",
   "policy-refused": "Needs a preview of a stack: test/commands/shared/up/foresee.test.ts tries it.",
-  "velero-unready": "Needs a cluster with Velero: test/scenarios/drive-velero.test.ts tries it.",
-  "backup-failed": "Needs a Velero: test/scenarios/drive-velero.test.ts tries it.",
+  "velero-unready": "Needs a cluster with Velero: test/scenarios/velero/drive.test.ts tries it.",
+  "backup-failed": "Needs a Velero: test/scenarios/velero/drive.test.ts tries it.",
   "drain-stuck": "Needs controllers that let go of nothing: test/sweep/drain.test.ts tries it.",
   "green-needs-it": "Needs a stack of AWS that green uses: test/commands/shared/teardown/removal.test.ts tries it.",
   "record-diverged": "Needs a bucket that two machines share: test/cli/record.test.ts tries it.",

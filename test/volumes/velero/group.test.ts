@@ -1,19 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { BackedUpClaim } from "../../../src/model/backed-up-claim.js";
-import { claimName, type PlannedVolume } from "../../../src/model/volumes.js";
+import { claimName } from "../../../src/model/volumes.js";
 import { restoreName } from "../../../src/volumes/velero/attempts.js";
 import { groupsOf, restoreOf } from "../../../src/volumes/velero/group.js";
+import { backedUp, planned } from "./claims.js";
 
-const ref = (namespace: string, name: string) => ({ group: "", kind: "PersistentVolumeClaim", namespace, name });
-const planned = (namespace: string, name: string, to?: { namespace: string; name: string }): PlannedVolume => ({
-  ...{ claim: ref(namespace, name), strategy: "velero", rule: "r", reason: "Because.", users: [] },
-  ...(to && { arrivesAs: ref(to.namespace, to.name) }),
-});
-const backedUp = (namespace: string, name: string, parts: Partial<BackedUpClaim> = {}): BackedUpClaim => ({
-  ...{ namespace, name, labels: {}, method: "native", ...parts },
-});
-const backup = (...claims: BackedUpClaim[]) => ({ name: "nightly", claims });
+const backup = (...claims: BackedUpClaim[]) => ({ name: "nightly", claims, pods: [] });
 
 describe("restores by Velero", () => {
   it("are one for each namespace, without labels where all of it is to come", () => {
@@ -43,7 +36,7 @@ describe("restores by Velero", () => {
       [backedUp("shop", "a", { lacks: "Velero left its volume out: by policy" })],
       /left its volume out: by policy/,
     ],
-    ["is files of Pods", [backedUp("shop", "a", { method: "files" })], /files of its Pods/],
+    ["is files of Pods that it hasn't", [backedUp("shop", "a", { method: "files" })], /no Pod with its files/],
   ])("refuse a claim that %s", (_, claims, why) => {
     const { groups, refused } = groupsOf([planned("shop", "a")], [], backup(...claims));
     expect(groups).toEqual([]);

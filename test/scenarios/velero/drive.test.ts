@@ -1,46 +1,34 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DeleteSnapshotCommand, DescribeSnapshotsCommand, DescribeVolumesCommand } from "@aws-sdk/client-ec2";
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parse, stringify } from "yaml";
-import { allowedIn } from "../../src/aws/permissions/policy.js";
-import { anyScope } from "../../src/aws/permissions/scope.js";
-import type { KubeWriter } from "../../src/kube/api.js";
-import { connect } from "../../src/kube/connect.js";
-import { blueBackupPermissions } from "../../src/kube/permissions.js";
-import type { Accounting } from "../../src/model/accounting.js";
-import type { JournalEntry } from "../../src/model/journal.js";
-import { textAt } from "../../src/model/json.js";
-import { type ApiResource, apiVersionOf, type KubeObject } from "../../src/model/objects.js";
-import type { Plan } from "../../src/model/plan.js";
-import { restoredIn } from "../../src/model/restored.js";
-import type { PlannedVolume } from "../../src/model/volumes.js";
-import { readJournal } from "../../src/run/journal.js";
-import { RunFolder } from "../../src/run/run-folder.js";
-import { emulatorClients } from "../../src/sandbox/aws/clients.js";
-import { type Api, apiOf, mergePatch } from "../../src/sandbox/cluster/api.js";
-import { type ControlPlane, startControlPlane, stopControlPlane } from "../../src/sandbox/cluster/control-plane.js";
-import { startVelero, type VeleroServer } from "../../src/sandbox/velero/velero-server.js";
-import { claimsOfBackup } from "../../src/velero/claim-data.js";
-import { knownBackup } from "../../src/velero/known-backup.js";
-import { defaultLimits } from "../../src/velero/limits.js";
-import { readBackup } from "../../src/velero/read-backup.js";
-import { filesInStore, restoreRemarks } from "../../src/velero/store.js";
-import { claims, volumes } from "../../src/volumes/edges.js";
-import { restores, type VeleroEdges, type VeleroTerms } from "../../src/volumes/velero/edges.js";
-import { restoreVolumes } from "../../src/volumes/velero/restore.js";
-import { openTestAws } from "../aws/moto.js";
-import { calledBetween } from "../aws/permissions/called.js";
-import { Workplace } from "../harness/clustershift.js";
-import { cloudAt, makeVolume, quickClock, region } from "../proofs/volumes/world.js";
-import { bound, type ClaimSpec, mounting, sources } from "../volumes/objects.js";
-import { Killed, memoryJournal } from "../workloads/journal.js";
+import { allowedIn } from "../../../src/aws/permissions/policy.js";
+import { anyScope } from "../../../src/aws/permissions/scope.js";
+import { blueBackupPermissions } from "../../../src/kube/permissions.js";
+import type { Accounting } from "../../../src/model/accounting.js";
+import type { JournalEntry } from "../../../src/model/journal.js";
+import { textAt } from "../../../src/model/json.js";
+import type { KubeObject } from "../../../src/model/objects.js";
+import type { Plan } from "../../../src/model/plan.js";
+import { restoredIn } from "../../../src/model/restored.js";
+import type { PlannedVolume } from "../../../src/model/volumes.js";
+import { readJournal } from "../../../src/run/journal.js";
+import { RunFolder } from "../../../src/run/run-folder.js";
+import { emulatorClients } from "../../../src/sandbox/aws/clients.js";
+import { type Api, apiOf, mergePatch } from "../../../src/sandbox/cluster/api.js";
+import { knownBackup } from "../../../src/velero/known-backup.js";
+import { claims, volumes } from "../../../src/volumes/edges.js";
+import { restores, type VeleroEdges } from "../../../src/volumes/velero/edges.js";
+import { restoreVolumes } from "../../../src/volumes/velero/restore.js";
+import { calledBetween } from "../../aws/permissions/called.js";
+import { Workplace } from "../../harness/clustershift.js";
+import { makeVolume, region } from "../../proofs/volumes/world.js";
+import { bound, type ClaimSpec, mounting, sources } from "../../volumes/objects.js";
+import { Killed, memoryJournal } from "../../workloads/journal.js";
+import { bucket, openAskedAws, openVeleroWorld, resourceOf, untilBound, type VeleroWorld, write } from "./world.js";
 
-const isAsked = process.env.CLUSTERSHIFT_TEST_VELERO === "1";
-const aws = isAsked ? await openTestAws() : { missing: "it takes minutes; npm run proof -- velero-driven runs it" };
-const Bucket = "acme-velero";
+const aws = await openAskedAws();
 
 interface EbsClaim extends Omit<ClaimSpec, "source" | "size"> {
   plugin: "csi" | "inTree";
@@ -99,52 +87,26 @@ const hooked: KubeObject = {
   spec: { containers: [{ name: "a", image: "acme/a" }] },
 };
 
-const open = ({ kubeconfigPath }: ControlPlane, context: string) =>
-  connect({ kubeconfig: kubeconfigPath, context, env: {} });
-
-async function resourceOf(kube: KubeWriter, { apiVersion, kind }: KubeObject): Promise<ApiResource> {
-  const { resources } = await kube.discover();
-  const found = resources.find((each) => apiVersionOf(each.group, each.version) === apiVersion && each.kind === kind);
-  if (!found) throw new Error(`${kube.name} doesn't serve ${apiVersion} ${kind}`);
-  return found;
-}
-
-async function write(kube: KubeWriter, ...objects: KubeObject[]): Promise<void> {
-  for (const object of objects)
-    await kube.apply(await resourceOf(kube, object), object, { fieldManager: "kubectl", force: true });
-}
-
 describe.skipIf("missing" in aws)(
   `Velero, driven${"missing" in aws ? ` (skipped: ${aws.missing})` : ""}`,
   { timeout: 300_000 },
   () => {
     if ("missing" in aws) return;
-    const { endpoint, internalEndpoint } = aws.front;
+    const { front } = aws;
+    const { endpoint, internalEndpoint } = front;
     const { ec2 } = emulatorClients(internalEndpoint, region);
-    const store = { bucket: Bucket, prefix: "blue", region, endpoint: internalEndpoint };
-    let dir: string;
-    let blue: ControlPlane;
-    let green: ControlPlane;
+    let world: VeleroWorld;
     let place: Workplace;
     let admin: { api: Api; close(): Promise<void> };
-    let onBlue: KubeWriter;
-    let onGreen: KubeWriter;
-    let clusterId: string;
     let run: RunFolder;
     const originals = new Set<string>();
-    let restoring: VeleroServer | undefined;
 
     const volumeCount = async () => (await ec2.send(new DescribeVolumesCommand({}))).Volumes?.length ?? 0;
-    const veleroAt = (cluster: ControlPlane, name: string, restores: boolean) =>
-      startVelero({
-        ...{ kubeconfig: cluster.kubeconfigPath, dir: join(dir, name), processes: join(dir, name, "processes") },
-        ...{ store, snapshots: true, restores },
-      });
     const restoresOnGreen = async () => {
-      const { resources } = await onGreen.discover();
+      const { resources } = await world.onGreen.discover();
       const resource = resources.find(({ kind, group }) => kind === "Restore" && group === "velero.io") ?? restores;
       const found: KubeObject[] = [];
-      for await (const { items } of onGreen.pages(resource)) found.push(...items);
+      for await (const { items } of world.onGreen.pages(resource)) found.push(...items);
       return found;
     };
     const configure = async (changes: Record<string, object>) => {
@@ -157,7 +119,7 @@ describe.skipIf("missing" in aws)(
       const path = "/api/v1/namespaces/clustershift/serviceaccounts/clustershift-blue-backup/token";
       const body = { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: { expirationSeconds: 3600 } };
       const { status } = (await admin.api("POST", path, body)) as { status: { token: string } };
-      const config = parse(await readFile(blue.kubeconfigPath, "utf8")) as { clusters: { name: string }[] };
+      const config = parse(await readFile(world.blue.kubeconfigPath, "utf8")) as { clusters: { name: string }[] };
       const user = { name: "backup", user: { token: status.token } };
       const context = { name: "blue-backup", context: { cluster: config.clusters[0]?.name, user: "backup" } };
       const own = { ...config, users: [user], contexts: [context], "current-context": "blue-backup" };
@@ -165,18 +127,9 @@ describe.skipIf("missing" in aws)(
     };
 
     beforeAll(async () => {
-      dir = await mkdtemp(join(tmpdir(), "clustershift-drive-velero-"));
-      const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-      const s3 = new S3Client({ region, endpoint: internalEndpoint, credentials, forcePathStyle: true });
-      await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: region } }));
-      s3.destroy();
-      const options = { kwok: true, fsync: false } as const;
-      blue = await startControlPlane({ name: "blue", dir: join(dir, "blue"), version: "1.24.17", ...options });
-      green = await startControlPlane({ name: "green", dir: join(dir, "green"), version: "1.35.4", ...options });
+      world = await openVeleroWorld(front);
+      const { dir, blue, onBlue, onGreen } = world;
       admin = apiOf(blue.kubeconfigPath);
-      onGreen = await open(green, "green");
-      onBlue = await open(blue, "blue");
-      clusterId = (await onGreen.info()).clusterId;
       for (const name of ["shop", "files", "hooked", "part", "killed-1", "killed-2", "killed-3"])
         await write(onBlue, { apiVersion: "v1", kind: "Namespace", metadata: { name } });
       for (const { plugin, zone, gibibytes, ...spec } of ebsClaims) {
@@ -200,11 +153,7 @@ describe.skipIf("missing" in aws)(
       }
       for (const object of [...media, database, mounting("web", ["uploads", "cache"]), hooked])
         await write(onBlue, object);
-      const unbound = async () => {
-        const { items } = (await admin.api("GET", "/api/v1/persistentvolumeclaims")) as { items: KubeObject[] };
-        return items.filter((claim) => textAt(claim, "status", "phase") !== "Bound").length;
-      };
-      await vi.waitFor(async () => expect(await unbound()).toBe(0), { timeout: 60_000, interval: 200 });
+      await untilBound(onBlue);
       await admin.api(
         "PATCH",
         "/api/v1/namespaces/hooked/pods/hooked/status",
@@ -241,23 +190,20 @@ describe.skipIf("missing" in aws)(
     }, 120_000);
 
     afterAll(async () => {
-      await restoring?.stop();
-      await onGreen?.close();
-      await onBlue?.close();
       await admin?.close();
-      for (const name of ["blue", "green"]) await stopControlPlane(join(dir, name));
+      await world?.close();
       ec2.destroy();
       await aws.close();
-      await rm(dir, { recursive: true, force: true });
     });
 
     it("makes a backup on blue by an identity that can do nothing else, once, and says what isn't in it", async () => {
+      const { blue, green, onBlue, onGreen, veleroAt } = world;
       await expect(knownBackup(onGreen, "velero", "whole", Date.now())).rejects.toMatchObject({
         code: "velero-unready",
         message: expect.stringContaining("has no Velero"),
       });
       // It finds what lies in its store a minute after it has begun.
-      restoring = await veleroAt(green, "velero-green", true);
+      await veleroAt(green, "velero-green", true);
       const velero = await veleroAt(blue, "velero-blue", false);
       try {
         const printed = (await place.succeed("permissions", "blue-backup")).stdout;
@@ -287,7 +233,7 @@ describe.skipIf("missing" in aws)(
         const made = await place.json<{ phase: string; made: boolean; path: string }>("backup", "create", "whole");
         expect(made).toMatchObject({
           code: 0,
-          json: { phase: "Completed", made: true, path: `velero:s3://${Bucket}/blue#whole`, errors: 0 },
+          json: { phase: "Completed", made: true, path: `velero:s3://${bucket}/blue#whole`, errors: 0 },
         });
         expect(await place.run(["backup", "create", "whole"])).toMatchObject({
           code: 0,
@@ -314,6 +260,7 @@ describe.skipIf("missing" in aws)(
     });
 
     it("leaves its claims to Velero, and holds what would make itself empty ones", async () => {
+      const { green, onGreen, clusterId } = world;
       const planned = await place.json<{ plan: Plan }>("plan");
       const { plan } = planned.json;
       expect(plan.volumes?.filter(({ strategy }) => strategy === "velero").map(({ claim }) => claim.name)).toEqual([
@@ -353,6 +300,7 @@ describe.skipIf("missing" in aws)(
     });
 
     it("restores them with their data, and only them; once more nothing is made", async () => {
+      const { onGreen, clusterId } = world;
       await expect
         .poll(async () => (await place.run(["volumes", "restore", "--backup", "whole", "--dry-run"])).code, {
           timeout: 150_000,
@@ -399,26 +347,9 @@ describe.skipIf("missing" in aws)(
 
     /** What the command can't be brought to: kills, another name of a namespace, what a backup lacks. */
     async function driven(): Promise<void> {
-      const { openBucket } = await import("../../src/aws/s3.js");
-      const bucket = openBucket(Bucket, { region, endpoint }, { clock: quickClock, random: Math.random });
-      const { signal } = new AbortController();
-      const cloud = cloudAt(endpoint);
-      const edges = (journal: VeleroEdges["journal"]): VeleroEdges => ({
-        ...{ green: onGreen, cloud, journal, clock: quickClock, signal },
-        remarks: (restore) => restoreRemarks({ bucket, prefix: "blue" }, restore, signal),
-        async backup() {
-          const files = await filesInStore({ bucket, prefix: "blue" }, "whole", signal);
-          const backup = await readBackup(files);
-          try {
-            return { name: "whole", claims: await claimsOfBackup(backup, files, defaultLimits) };
-          } finally {
-            await backup.close();
-          }
-        },
-      });
-      const terms: VeleroTerms = {
-        ...{ run: "killed", clusterId, namespace: "velero", zones: new Set([`${region}b`]), timeoutMs: 60_000 },
-      };
+      const { onGreen } = world;
+      const edges = (journal: VeleroEdges["journal"]) => world.edgesOf("whole", journal);
+      const terms = world.terms({ run: "killed", zones: new Set([`${region}b`]) });
       const planned = (namespace: string, name: string, parts: Partial<PlannedVolume> = {}): PlannedVolume => ({
         claim: { group: "", kind: "PersistentVolumeClaim", namespace, name },
         ...{ strategy: "velero", rule: "r", reason: "Because.", users: [], size: "2Gi", ...parts },
@@ -482,8 +413,6 @@ describe.skipIf("missing" in aws)(
       ]);
       const { outcomes: elsewhere } = await restoreVolumes(others.slice(0, 1), outside, edges(memoryJournal()));
       expect(elsewhere[0]?.failed).toMatch(/is in eu-central-1b, where green has no nodes/);
-      cloud.close();
-      bucket.close();
     }
   },
 );
