@@ -99,13 +99,16 @@ export async function openVeleroWorld({ endpoint, internalEndpoint }: AwsFront):
     }),
     terms: (parts) => ({ clusterId, namespace: "velero", timeoutMs: 60_000, ...parts }),
     async close() {
-      for (const server of running) await server.stop();
       cloud.close();
       opened.close();
-      await onGreen.close();
-      await onBlue.close();
-      for (const name of ["blue", "green"]) await stopControlPlane(join(dir, name));
-      await rm(dir, { recursive: true, force: true });
+      try {
+        for (const server of running) await server.stop();
+        await onGreen.close();
+        await onBlue.close();
+      } finally {
+        for (const name of ["blue", "green"]) await stopControlPlane(join(dir, name));
+        await rm(dir, { recursive: true, force: true });
+      }
     },
   };
 }
