@@ -40,13 +40,14 @@ export const statusCommand: Command = {
   },
 };
 
-/** Where the backup of blue lies, when it was taken, and when it was last restored to see whether it is whole. */
+/** Where the backup of blue lies, when and by what it was taken, how long it's kept, and when it was last restored to see whether it is whole. */
 function backupLines({ bundle }: Evidence, { backup }: Status): string[] {
   if (!backup) return bundle ? [`Backup   the bundle, taken at ${bundle.manifest.exportedAt}: not verified yet`] : [];
-  const { path, takenAt, keptUntil, verifiedAt, outcome, defects } = backup;
+  const { path, takenAt, keptUntil, schedule, verifiedAt, outcome, defects } = backup;
   const found = outcome === "passed" ? "whole" : `${defects} defect(s)`;
+  const taken = `taken at ${takenAt ?? "nobody knows when"}${schedule ? ` by schedule ${schedule}` : ""}`;
   const kept = keptUntil ? `, kept until ${keptUntil}` : "";
-  return [`Backup   ${path}, taken at ${takenAt ?? "nobody knows when"}${kept}, verified at ${verifiedAt}: ${found}`];
+  return [`Backup   ${path}, ${taken}${kept}, verified at ${verifiedAt}: ${found}`];
 }
 
 /** One line for each hold: what doesn't act on green, and how long. */

@@ -55,6 +55,8 @@ export interface BackupVerification {
     takenAt: string | null;
     /** When Velero deletes it from its store. ISO 8601, UTC; absent where nobody deletes it by itself. */
     keptUntil?: string;
+    /** Velero's Schedule that made it; absent where somebody asked for it. */
+    schedule?: string;
   };
   /** Null where the backup can't be read. */
   source: { version: string; clusterId: string } | null;

@@ -135,6 +135,7 @@ const shapes: Record<keyof StateFiles, z.ZodType> = {
           identity: text.nullable(),
           takenAt: text.nullable(),
           keptUntil: text.optional(),
+          schedule: text.optional(),
         }),
         source: z.looseObject({ version: text, clusterId: text }).nullable(),
         restoredInto: z.looseObject({ version: text }).nullable(),

@@ -33,6 +33,8 @@ export interface VerifiedBackup {
   takenAt: string | null;
   /** When Velero deletes it; absent where nobody does by itself. */
   keptUntil?: string;
+  /** Velero's Schedule that made it; absent where somebody asked for it. */
+  schedule?: string;
   verifiedAt: string;
   outcome: "passed" | "failed";
   defects: number;
@@ -127,8 +129,11 @@ function latestBackup({ backup: file }: Evidence): VerifiedBackup | null {
   const latest = all.findLast(({ outcome }) => outcome === "passed") ?? all.at(-1);
   if (!latest) return null;
   const { backup, at, outcome, defects } = latest;
-  const { path, takenAt, keptUntil } = backup;
-  return { path, takenAt, ...(keptUntil && { keptUntil }), verifiedAt: at, outcome, defects: defects.length };
+  const { path, takenAt, keptUntil, schedule } = backup;
+  return {
+    ...{ path, takenAt, ...(keptUntil && { keptUntil }), ...(schedule && { schedule }) },
+    ...{ verifiedAt: at, outcome, defects: defects.length },
+  };
 }
 
 /** Whether the configuration has another blue by now than the one that was removed: its run is still to be planned. */

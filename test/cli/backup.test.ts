@@ -117,10 +117,12 @@ describe("backup list", () => {
     const file = await run.read("backup.json");
     const verifications = (file?.verifications ?? []).map((each) => ({
       ...each,
-      backup: { ...each.backup, keptUntil: "2027-01-01T00:00:00Z" },
+      backup: { ...each.backup, keptUntil: "2027-01-01T00:00:00Z", schedule: "nightly" },
     }));
     await run.write("backup.json", { format: 1, verifications });
-    expect((await place.run(["status"])).stdout).toContain("kept until 2027-01-01T00:00:00Z, verified at");
+    expect((await place.run(["status"])).stdout).toMatch(
+      /taken at \S+ by schedule nightly, kept until 2027-01-01T00:00:00Z, verified at/,
+    );
   });
 
   it("says where there is none", async () => {

@@ -126,6 +126,9 @@ describe.skipIf("missing" in opened)(
           ...{ code: 0, outcome: "passed", objects: 36, defects: [], restoredInto: { version: "v1.24.17" } },
           backup: { kind: "velero", path: `velero:s3://${Bucket}/blue#plain` },
         });
+        expect((await verify("partial")).backup).toMatchObject({
+          ...{ schedule: "nightly", keptUntil: expect.stringMatching(/^20/) },
+        });
         const whole = await readFile(join(fixtures, "plain", "plain.tar.gz"));
         const record = await readFile(join(fixtures, "plain", "velero-backup.json"), "utf8");
         await put("cut", "velero-backup.json", record.replaceAll('"plain"', '"cut"'), "green");

@@ -16,6 +16,8 @@ export interface Archive extends BlueSource {
   found: FoundVersion | undefined;
   /** When it will be deleted from where it lies, by no person; ISO 8601, UTC. */
   keptUntil?: string;
+  /** Velero's Schedule that made it; absent where somebody asked for it. */
+  schedule?: string;
   /** sha256, hex, of what it holds: see BackupVerification. */
   identity(): Promise<string>;
   /** What was assumed, left out or lacks, for a person's eye. */

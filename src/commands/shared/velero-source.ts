@@ -102,6 +102,7 @@ async function openFiles(
       found,
       // A local copy is nobody's but its owner's.
       ...(record?.expiresAt && path.startsWith("velero:s3://") && { keptUntil: record.expiresAt }),
+      ...(record?.schedule && { schedule: record.schedule }),
       identity: async () => identity,
       warnings: warnings(backup).map((text) => `${path}: ${text}`),
       findings: backupFindings(backup),

@@ -9,6 +9,7 @@ import { apiOf } from "../../../src/sandbox/cluster/api.js";
 import { kwokAnnotation } from "../../../src/sandbox/cluster/kwokctl-config.js";
 import { untilTaken } from "../../../src/sandbox/cluster/leases.js";
 import { claims } from "../../../src/volumes/edges.js";
+import { previewRestores } from "../../../src/volumes/velero/preview.js";
 import { restoreVolumes } from "../../../src/volumes/velero/restore.js";
 import { makeVolume, region } from "../../proofs/volumes/world.js";
 import { bound, sources } from "../../volumes/objects.js";
@@ -182,14 +183,15 @@ describe.skipIf("missing" in aws)(
         { timeout: 60_000, interval: 20 },
       );
       const terms = world.terms({ run: "files", zones: new Set([zone]) });
-      const { outcomes, restores } = await restoreVolumes(
-        [planned("shop", "data")],
-        terms,
-        world.edgesOf("files", memoryJournal(entries)),
-      );
+      const edges = world.edgesOf("files", memoryJournal(entries));
+      const { next } = await previewRestores([planned("shop", "data")], terms, edges);
+      expect(await modifiersOf("files")).toEqual([]);
+      const { outcomes, restores } = await restoreVolumes([planned("shop", "data")], terms, edges);
       await watching;
       await agent.stop();
-      expect(restores).toEqual([{ name: expect.any(String), phase: "Completed", errors: [], warnings: [] }]);
+      const [first] = next;
+      expect(first?.modifiers?.metadata.name).toBe(first?.restore.metadata.name);
+      expect(restores).toEqual([{ name: first?.restore.metadata.name, phase: "Completed", errors: [], warnings: [] }]);
       expect(outcomes).toEqual([{ claim: planned("shop", "data").claim, handle: expect.stringMatching(/^vol-/) }]);
       expect(agent.asked.map((each) => textAt(each, "spec", "volume")).sort()).toEqual(["data", "scratch"]);
       const [pod] = seen;

@@ -126,6 +126,7 @@ async function verifyArchive(
     backup: {
       ...{ kind, path: about.path, identity: await archive.identity(), takenAt: about.takenAt },
       ...(archive.keptUntil && { keptUntil: archive.keptUntil }),
+      ...(archive.schedule && { schedule: archive.schedule }),
     },
     source: { version, clusterId },
     restoredInto: { version: restored.parity.version, because: chosen.because },
