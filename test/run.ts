@@ -26,13 +26,25 @@ async function main(argv: readonly string[]): Promise<number> {
     });
     const [code] = (await once(child, "exit")) as [number | null];
     // Where vitest never came to its end there is no tally, and that is a failure by itself.
-    const text = await readFile(file, "utf8").catch(() => '{"passed":0,"failed":1,"skipped":0}');
+    const text = await readFile(file, "utf8").catch(() => '{"passed":0,"failed":1,"skipped":[]}');
     const { passed, failed, skipped } = JSON.parse(text) as Tally;
-    process.stdout.write(`\n${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+    process.stdout.write(["", ...namesOf(skipped), ""].join("\n"));
+    process.stdout.write(`${passed} passed, ${failed} failed, ${skipped.length} skipped\n`);
     return code ?? 1;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** With nothing prepared there are hundreds. */
+const mostNames = 20;
+
+function namesOf(skipped: readonly string[]): string[] {
+  const left = skipped.length - mostNames;
+  return [
+    ...skipped.slice(0, mostNames).map((name) => `skipped: ${name}`),
+    ...(left > 0 ? [`and ${left} more that were skipped`] : []),
+  ];
 }
 
 process.exitCode = await main(process.argv.slice(2));
