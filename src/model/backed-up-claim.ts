@@ -26,8 +26,8 @@ export interface BackedUpPod {
   claims: string[];
   /** Its volumes of which the backup has the files, as the Pod has them. */
   volumes: JsonObject[];
-  /** Init containers of its own. */
-  initContainers: number;
+  /** Names of its own init containers. */
+  initContainers: string[];
   /** Whether Velero would give it an init container more, by a hook for restores. */
   hooked: boolean;
 }

@@ -53,7 +53,9 @@ function asBackedUp({ metadata, spec }: KubeObject, kept: ReadonlySet<string>): 
     ...{ namespace, name, labels },
     claims: volumes.flatMap((volume) => textAt(volume, "persistentVolumeClaim", "claimName") ?? []),
     volumes: volumes.filter((volume) => kept.has(`${name}/${volume.name}`)),
-    initContainers: objectsIn(spec, "initContainers").filter((each) => !velerosOwn.has(String(each.name))).length,
+    initContainers: objectsIn(spec, "initContainers")
+      .map((each) => String(each.name))
+      .filter((each) => !velerosOwn.has(each)),
     hooked: annotations["init.hook.restore.velero.io/container-image"] !== undefined,
   };
 }

@@ -37,7 +37,7 @@ it("of a backup's Pods tells which of their volumes it has the files of", async 
   };
   const hook = { "init.hook.restore.velero.io/container-image": "alpine" };
   const pods = [pod("shop", "db-0"), pod("shop", "db-1", hook), pod("other", "db-0")];
-  const both = { namespace: "shop", labels: { app: "db" }, claims: ["data-0", "wal-0"], initContainers: 1 };
+  const both = { namespace: "shop", labels: { app: "db" }, claims: ["data-0", "wal-0"], initContainers: ["chown"] };
   expect(await podsOfBackup(backupOf("Pod", pods), listsBeside(lists), defaultLimits)).toEqual([
     {
       ...{ ...both, name: "db-0", hooked: false },

@@ -77,7 +77,7 @@ const idle: JsonObject = {
 
 /**
  * What makes such Pods harmless while their volumes are filled: nothing of the workload runs in them, no Service and no controller
- * knows them, and they mount nothing else. In the form of Velero's resource modifiers, from 1.14 on. Pure.
+ * knows them, and they mount nothing else. In the form of Velero's resource modifiers, from 1.13 on: a 1.12 refuses them, strict as it reads. Pure.
  */
 export function modifiersOf(
   { from, pods = [], claims }: RestoreGroup,
@@ -92,7 +92,9 @@ export function modifiersOf(
         conditions,
         mergePatches: [emptied, idling(pod, zone)].map((patch) => ({ patchData: JSON.stringify(patch) })),
       },
-      ...(pod.initContainers > 0 ? [{ conditions, patches: withoutInit(pod) }] : []),
+      ...(pod.initContainers.length > 0
+        ? [{ conditions, strategicPatches: [{ patchData: JSON.stringify(withoutInit(pod)) }] }]
+        : []),
     ];
   });
   return {
@@ -127,10 +129,9 @@ function idling({ volumes }: BackedUpPod, zone: string | undefined): JsonObject 
   };
 }
 
-/** Velero's own comes first where it has files to restore; what is behind it would work on them. */
-function withoutInit({ initContainers, volumes }: BackedUpPod): JsonObject[] {
-  const own = volumes.length > 0 ? 1 : 0;
-  return Array.from({ length: initContainers }, () => ({ operation: "remove", path: `/spec/initContainers/${own}` }));
+/** By name, wherever they stand: Velero, whose own is among them, creates a Pod as it is where one of its patches fails. */
+function withoutInit({ initContainers }: BackedUpPod): JsonObject {
+  return { spec: { initContainers: initContainers.map((name) => ({ $patch: "delete", name })) } };
 }
 
 /** Names of Pods have letters, digits, `-` and `.`. */

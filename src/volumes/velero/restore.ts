@@ -1,4 +1,3 @@
-import { KubeError } from "../../kube/api.js";
 import { at, filledAt, listAt } from "../../model/json.js";
 import { type RestoredClaim, restoredEvent, restoredIn } from "../../model/restored.js";
 import { claimName, type PlannedVolume } from "../../model/volumes.js";
@@ -141,12 +140,17 @@ class Work {
     const options = { namespace, fieldManager: "clustershift" };
     try {
       if (await green.get(restores, name, namespace)) return true;
-      if (modifiers && !(await green.get(configMaps, name, namespace)))
-        await green.create(configMaps, modifiers, options);
+      if (modifiers) {
+        // A Velero that doesn't know the field loses it without a word, and blue's Pods would start as they are.
+        const taken = await green.create(restores, restore, { ...options, dryRun: true });
+        if (at(taken, "spec", "resourceModifier") === undefined)
+          throw new Refused("its Velero knows no resource modifiers, and would start blue's Pods: 1.13 or later does");
+        if (!(await green.get(configMaps, name, namespace))) await green.create(configMaps, modifiers, options);
+      }
       await green.create(restores, restore, options);
       return true;
     } catch (error) {
-      if (!(error instanceof KubeError)) throw error;
+      if (!isRefusal(error)) throw error;
       await this.#fail(attempt, `green refuses the Restore ${name}: ${error.message}`);
       return false;
     }

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { ListPage } from "../../../src/kube/api.js";
 import type { JournalEntry } from "../../../src/model/journal.js";
-import { textAt } from "../../../src/model/json.js";
+import { at, textAt } from "../../../src/model/json.js";
 import type { JsonObject, KubeObject } from "../../../src/model/objects.js";
 import type { PlannedVolume } from "../../../src/model/volumes.js";
 import { emulatorClients } from "../../../src/sandbox/aws/clients.js";
@@ -9,17 +8,18 @@ import { apiOf } from "../../../src/sandbox/cluster/api.js";
 import { kwokAnnotation } from "../../../src/sandbox/cluster/kwokctl-config.js";
 import { untilTaken } from "../../../src/sandbox/cluster/leases.js";
 import { claims } from "../../../src/volumes/edges.js";
+import { restores } from "../../../src/volumes/velero/edges.js";
 import { previewRestores } from "../../../src/volumes/velero/preview.js";
 import { restoreVolumes } from "../../../src/volumes/velero/restore.js";
 import { makeVolume, region } from "../../proofs/volumes/world.js";
 import { bound, sources } from "../../volumes/objects.js";
 import { Killed, memoryJournal } from "../../workloads/journal.js";
 import { playNodeAgent } from "./node-agent.js";
-import { openAskedAws, openVeleroWorld, resourceOf, untilBound, type VeleroWorld, write } from "./world.js";
+import { listOf, openAskedAws, openVeleroWorld, resourceOf, untilBound, type VeleroWorld, write } from "./world.js";
 
 const aws = await openAskedAws();
 const zone = `${region}a`;
-const namespaces = ["shop", "part", "killed-1", "killed-2", "killed-3"];
+const namespaces = ["shop", "part", "killed-1", "killed-2", "killed-3", "old"];
 
 /** A Pod whose workload would do harm on green: it has an init container, an account, a hook, and mounts a Secret. */
 const worker = (namespace: string, name: string, mounted: readonly string[]): KubeObject => ({
@@ -37,7 +37,10 @@ const worker = (namespace: string, name: string, mounted: readonly string[]): Ku
     nodeSelector: { "kops.k8s.io/instancegroup": "data" },
     tolerations: [{ key: "data", operator: "Exists" }],
     securityContext: { fsGroup: 999 },
-    initContainers: [{ name: "migrate", image: "acme/migrate" }],
+    initContainers: [
+      { name: "migrate", image: "acme/migrate" },
+      { name: "sidecar", image: "acme/sidecar" },
+    ],
     containers: [
       {
         ...{ name: "worker", image: "acme/worker" },
@@ -78,21 +81,15 @@ describe.skipIf("missing" in aws)(
         },
       });
     };
-    const podsOf = async (namespace: string): Promise<KubeObject[]> => {
-      const pod = await resourceOf(world.onGreen, worker(namespace, "a", []));
-      const found: ListPage["items"] = [];
-      for await (const { items } of world.onGreen.pages(pod, { namespace })) found.push(...items);
-      return found;
-    };
-    /** Each with the Restore that it goes with. */
-    const modifiersOf = async (run: string): Promise<string[]> => {
-      const map = await resourceOf(world.onGreen, { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "" } });
-      const found: ListPage["items"] = [];
-      for await (const { items } of world.onGreen.pages(map, { namespace: "velero" })) found.push(...items);
-      return found
+    const podsOf = (namespace: string) => listOf(world.onGreen, "v1", "Pod", namespace);
+    /** Velero's Restores of a run, and what goes with them: names, and of which Restore each is. */
+    const madeFor = async (run: string, apiVersion: string, kind: string): Promise<string[]> =>
+      (await listOf(world.onGreen, apiVersion, kind, "velero"))
         .filter(({ metadata }) => metadata.name.startsWith(`clustershift-${run}-`))
-        .map(({ metadata }) => `${metadata.name} of ${metadata.ownerReferences?.map(({ name }) => name)}`);
-    };
+        .map(({ metadata: { name, ownerReferences = [] } }) =>
+          [name, ...ownerReferences.map((each) => each.name)].join(" of "),
+        );
+    const modifiersOf = (run: string) => madeFor(run, "v1", "ConfigMap");
     const completed = (): JsonObject => ({ phase: "Completed", snapshotID: "k1" });
 
     beforeAll(async () => {
@@ -129,13 +126,9 @@ describe.skipIf("missing" in aws)(
         await write(onBlue, worker(namespace, "worker-0", ["data"]));
       await write(onBlue, worker("part", "kept-0", ["kept"]), worker("part", "lost-0", ["lost"]));
       await write(onBlue, worker("shop", "beside-0", []));
-      const running = async () => {
-        const pod = await resourceOf(onBlue, worker("shop", "a", []));
-        const found: KubeObject[] = [];
-        for await (const { items } of onBlue.pages(pod)) found.push(...items);
-        return found.filter((each) => textAt(each, "status", "phase") === "Running").length;
-      };
-      await vi.waitFor(async () => expect(await running()).toBeGreaterThanOrEqual(7), {
+      const running = async () =>
+        (await listOf(onBlue, "v1", "Pod")).filter((each) => textAt(each, "status", "phase") === "Running").length;
+      await vi.waitFor(async () => expect(await running()).toBeGreaterThanOrEqual(8), {
         timeout: 60_000,
         interval: 200,
       });
@@ -144,7 +137,7 @@ describe.skipIf("missing" in aws)(
       const agent = await playNodeAgent(onBlue, "PodVolumeBackup", completed);
       try {
         // The agent's Pods have to run before the server asks for them.
-        await vi.waitFor(async () => expect(await running()).toBeGreaterThanOrEqual(8), {
+        await vi.waitFor(async () => expect(await running()).toBeGreaterThanOrEqual(9), {
           timeout: 60_000,
           interval: 200,
         });
@@ -263,6 +256,36 @@ describe.skipIf("missing" in aws)(
       expect((await modifiersOf(`killed-${dies}`)).length).toBe(1);
       const asked = agent.asked.filter((each) => textAt(each, "spec", "pod", "namespace") === namespace);
       expect(asked).toHaveLength(2);
+    });
+
+    it("aren't begun with a Velero too old to know what makes Pods harmless", async () => {
+      const { onGreen } = world;
+      const definition = await resourceOf(onGreen, {
+        ...{ apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", metadata: { name: "" } },
+      });
+      const field = "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/resourceModifier";
+      await onGreen.patch(definition, "restores.velero.io", [{ op: "remove", path: field }], { type: "json" });
+      const dryRun = { namespace: "velero", dryRun: true };
+      const probe = {
+        ...{ apiVersion: "velero.io/v1", kind: "Restore", metadata: { name: "probe", namespace: "velero" } },
+        spec: { backupName: "files", resourceModifier: { kind: "ConfigMap", name: "probe" } },
+      };
+      await vi.waitFor(
+        async () =>
+          expect(at(await onGreen.create(restores, probe, dryRun), "spec", "resourceModifier")).toBeUndefined(),
+        { timeout: 60_000, interval: 200 },
+      );
+      const terms = world.terms({ run: "old", zones: new Set([zone]) });
+      const { outcomes } = await restoreVolumes(
+        [planned("old", "data")],
+        terms,
+        world.edgesOf("files", memoryJournal([])),
+      );
+      expect(outcomes).toEqual([
+        { claim: planned("old", "data").claim, failed: expect.stringMatching(/knows no resource modifiers/) },
+      ]);
+      expect([...(await madeFor("old", "velero.io/v1", "Restore")), ...(await modifiersOf("old"))]).toEqual([]);
+      expect(await podsOf("old")).toEqual([]);
     });
   },
 );

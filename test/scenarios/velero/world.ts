@@ -17,7 +17,6 @@ import { defaultLimits } from "../../../src/velero/limits.js";
 import { podsOfBackup } from "../../../src/velero/pod-data.js";
 import { readBackup } from "../../../src/velero/read-backup.js";
 import { filesInStore, restoreRemarks } from "../../../src/velero/store.js";
-import { claims } from "../../../src/volumes/edges.js";
 import type { VeleroEdges, VeleroTerms } from "../../../src/volumes/velero/edges.js";
 import { openTestAws } from "../../aws/moto.js";
 import { cloudAt, quickClock, region } from "../../proofs/volumes/world.js";
@@ -120,17 +119,24 @@ export async function resourceOf(kube: KubeWriter, { apiVersion, kind }: KubeObj
   return found;
 }
 
+export async function listOf(
+  kube: KubeWriter,
+  apiVersion: string,
+  kind: string,
+  namespace?: string,
+): Promise<KubeObject[]> {
+  const resource = await resourceOf(kube, { apiVersion, kind, metadata: { name: "" } });
+  const found: KubeObject[] = [];
+  for await (const { items } of kube.pages(resource, namespace === undefined ? {} : { namespace }))
+    found.push(...items);
+  return found;
+}
+
 /** Until each of its claims is bound: of another, Velero backs up no volume. */
 export async function untilBound(kube: KubeWriter): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const unbound: KubeObject[] = [];
-      for await (const { items } of kube.pages(claims))
-        unbound.push(...items.filter((claim) => textAt(claim, "status", "phase") !== "Bound"));
-      expect(unbound).toEqual([]);
-    },
-    { timeout: 60_000, interval: 200 },
-  );
+  const unbound = async () =>
+    (await listOf(kube, "v1", "PersistentVolumeClaim")).filter((each) => textAt(each, "status", "phase") !== "Bound");
+  await vi.waitFor(async () => expect(await unbound()).toEqual([]), { timeout: 60_000, interval: 200 });
 }
 
 export async function write(kube: KubeWriter, ...objects: KubeObject[]): Promise<void> {

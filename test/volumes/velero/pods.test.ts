@@ -13,7 +13,7 @@ const files = (name: string, labels: Record<string, string> = {}) =>
   backedUp("shop", name, { method: "files", labels });
 /** A Pod that mounts these claims, and of which the backup has the files of all. */
 const pod = (name: string, claims: string[], parts: Partial<BackedUpPod> = {}): BackedUpPod => ({
-  ...{ namespace: "shop", name, labels: { pod: name }, claims, initContainers: 0, hooked: false },
+  ...{ namespace: "shop", name, labels: { pod: name }, claims, initContainers: [], hooked: false },
   volumes: claims.map((claimName) => ({ name: claimName, persistentVolumeClaim: { claimName } })),
   ...parts,
 });
@@ -160,11 +160,13 @@ describe("what makes such Pods harmless", () => {
     expect((spec as JsonObject).nodeSelector).toEqual({ "topology.kubernetes.io/zone": "eu-central-1b" });
   });
 
-  it("takes away each init container of its own, and not Velero's, which comes first where there are files", () => {
-    const removals = (parts: Partial<BackedUpPod>) =>
-      ((rules([pod("db-0", ["db"], parts)])[1]?.patches ?? []) as JsonObject[]).map(({ path }) => path);
-    expect(removals({})).toEqual([]);
-    expect(removals({ initContainers: 2 })).toEqual(["/spec/initContainers/1", "/spec/initContainers/1"]);
-    expect(removals({ initContainers: 1, volumes: [] })).toEqual(["/spec/initContainers/0"]);
+  it("takes away each init container of its own by name, and no other", () => {
+    const patches = (initContainers: string[]) =>
+      ((rules([pod("db-0", ["db"], { initContainers })])[1]?.strategicPatches ?? []) as { patchData: string }[]).map(
+        ({ patchData }) => JSON.parse(patchData) as JsonObject,
+      );
+    expect(patches([])).toEqual([]);
+    const gone = ["migrate", "chown"].map((name) => ({ $patch: "delete", name }));
+    expect(patches(["migrate", "chown"])).toEqual([{ spec: { initContainers: gone } }]);
   });
 });
