@@ -96,6 +96,8 @@ export async function requireClaim(
   const { name, namespace } = arrivesAs ?? claim;
   const live = await green.get(claims, name, namespace);
   if (!live) throw new Refused("green has no such claim: clustershift migrate brings it");
+  if (live.metadata.deletionTimestamp !== undefined)
+    throw new Refused("green's claim is being deleted: once it's gone, clustershift migrate brings it anew");
   const named = filledAt(live, "spec", "volumeName");
   if (named === undefined || named === volume) return live;
   throw new Refused(`green's claim is bound to another volume, ${named}: delete it there, then clustershift migrate`);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { AttachVolumeCommand, CreateSubnetCommand, CreateVpcCommand } from "@aws-sdk/client-ec2";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, expect, it, vi } from "vitest";
 import { allowedIn } from "../../src/aws/permissions/policy.js";
 import { anyScope, type Scope } from "../../src/aws/permissions/scope.js";
 import type { JournalEntry } from "../../src/model/journal.js";
@@ -38,15 +38,15 @@ it.skipIf(!green || "missing" in aws)(
     const { front } = aws;
     const { ec2 } = emulatorClients(front.internalEndpoint, region);
     const run = `volumes-${randomBytes(5).toString("hex")}`;
-    const names = ["fine", "attached", "elsewhere", "missing", "unclaimed"];
+    const names = ["fine", "attached", "elsewhere", "missing", "unclaimed", "leaving"];
     const world = await smallWorld(
       front,
       green,
       run,
       names.map((name) => shape(name)),
     );
-    const [, attached, elsewhere, missing, unclaimed] = world.bringings;
-    if (!attached || !elsewhere || !missing || !unclaimed) throw new Error("five claims");
+    const [, attached, elsewhere, missing] = world.bringings;
+    if (!attached || !elsewhere || !missing) throw new Error("a claim for each name");
 
     const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }));
     const { Subnet } = await ec2.send(
@@ -59,7 +59,15 @@ it.skipIf(!green || "missing" in aws)(
     );
     elsewhere.planned.zone = { from: `${region}c`, to: `${region}b` };
     missing.planned.handle = "vol-00000000000000000";
-    await green.delete(claims, unclaimed.planned.claim.name, world.namespace);
+    const { namespace } = world;
+    const keptBy = (finalizers: string[]) =>
+      green.patch(claims, "leaving", { metadata: { finalizers } }, { type: "merge", namespace });
+    await keptBy(["acme.dev/busy"]);
+    for (const name of ["unclaimed", "leaving"]) await green.delete(claims, name, namespace);
+    // Kubernetes's own finalizer keeps a claim until its controller gets to it.
+    await vi.waitFor(async () => expect(await green.get(claims, "unclaimed", namespace)).toBeUndefined(), {
+      ...{ timeout: 60_000, interval: 50 },
+    });
 
     const entries: JournalEntry[] = [];
     const cloud = cloudAt(front.endpoint);
@@ -72,12 +80,15 @@ it.skipIf(!green || "missing" in aws)(
       ["elsewhere", expect.stringMatching(/is in eu-central-1a, and the plan says eu-central-1c/)],
       ["missing", "vol-00000000000000000 isn't there"],
       ["unclaimed", "green has no such claim: clustershift migrate brings it"],
+      ["leaving", expect.stringMatching(/is being deleted/)],
     ]);
     const judging = { cloud, green, run, round: 1, originals: world.originals };
     expect(await wrongsOf(world.bringings.slice(0, 1), judging)).toEqual([]);
     // Nothing was begun for what was refused at once.
     expect(
-      entries.filter((entry) => entry.type !== "event" && /attached|elsewhere|missing|unclaimed/.test(entry.step)),
+      entries.filter(
+        (entry) => entry.type !== "event" && /attached|elsewhere|missing|unclaimed|leaving/.test(entry.step),
+      ),
     ).toEqual([]);
 
     expect(await takeVolumesBack(edges, { timeoutMs: 0, started: false })).toMatchObject({
@@ -90,6 +101,7 @@ it.skipIf(!green || "missing" in aws)(
     // Tags go with what is made: IAM asks for them, and no call has them.
     const due = actionsOf(anyScope).filter((action) => !traffic.has(action) || action === "ec2:CreateTags");
     expect([...called, "ec2:CreateTags"].sort()).toEqual([...new Set(due)].sort());
+    await keptBy([]);
     cloud.close();
     ec2.destroy();
     await world.remove();
