@@ -1,5 +1,5 @@
 import type { BackedUpClaim, DataMethod } from "../model/backed-up-claim.js";
-import { isObject } from "../model/json.js";
+import { filledAt, isObject } from "../model/json.js";
 import type { JsonObject } from "../model/objects.js";
 import type { BackupFiles } from "./files.js";
 import type { Limits } from "./limits.js";
@@ -27,7 +27,7 @@ export async function claimsOfBackup(
     for await (const batch of backup.batches(resource)) {
       for (const { metadata, spec } of batch) {
         const { name, namespace = "", labels = {} } = metadata;
-        const volume = textOf(spec, "volumeName");
+        const volume = filledAt(spec, "volumeName");
         const its = byClaim.get(`${namespace}/${name}`) ?? (volume === undefined ? undefined : byVolume.get(volume));
         const { method, lacks } = its ?? {};
         found.push({ namespace, name, labels, ...(method && { method }), ...(lacks !== undefined && { lacks }) });
@@ -43,20 +43,20 @@ async function readData(files: BackupFiles, limits: Limits, signal?: AbortSignal
   const described = await list("volumeinfo");
   if (described.length > 0) return described.map(asDescribed);
   const native = (await list("volumesnapshots")).map(({ spec, status }): VolumeData => {
-    const volume = textOf(spec, "persistentVolumeName");
-    const phase = textOf(status, "phase");
+    const volume = filledAt(spec, "persistentVolumeName");
+    const phase = filledAt(status, "phase");
     const sound = phase === "Completed";
     return { ...(volume && { volume }), ...(sound ? { method: "native" } : { lacks: `its snapshot is ${phase}` }) };
   });
   const csi = (await list("csi-volumesnapshots")).map(({ metadata, spec }): VolumeData => {
-    const source = isObject(spec) ? textOf(spec.source, "persistentVolumeClaimName") : undefined;
-    return { claim: `${textOf(metadata, "namespace")}/${source}`, method: "csi" };
+    const source = filledAt(spec, "source", "persistentVolumeClaimName");
+    return { claim: `${filledAt(metadata, "namespace")}/${source}`, method: "csi" };
   });
   const ofPods = (await list("podvolumebackups")).flatMap(({ metadata, spec, status }): VolumeData[] => {
-    const name = textOf(isObject(metadata) ? metadata.annotations : undefined, "velero.io/pvc-name");
+    const name = filledAt(metadata, "annotations", "velero.io/pvc-name");
     if (name === undefined) return [];
-    const claim = `${textOf(isObject(spec) ? spec.pod : undefined, "namespace")}/${name}`;
-    const phase = textOf(status, "phase");
+    const claim = `${filledAt(spec, "pod", "namespace")}/${name}`;
+    const phase = filledAt(status, "phase");
     return [
       { claim, ...(phase === "Completed" ? { method: "files" } : { lacks: `the backup of its files is ${phase}` }) },
     ];
@@ -71,17 +71,12 @@ const methods: Readonly<Record<string, DataMethod>> = {
 };
 
 function asDescribed(info: JsonObject): VolumeData {
-  const claim = `${textOf(info, "pvcNamespace")}/${textOf(info, "pvcName")}`;
-  const volume = textOf(info, "pvName");
-  const named = methods[textOf(info, "backupMethod") ?? ""];
+  const claim = `${filledAt(info, "pvcNamespace")}/${filledAt(info, "pvcName")}`;
+  const volume = filledAt(info, "pvName");
+  const named = methods[filledAt(info, "backupMethod") ?? ""];
   const method = named === "csi" && info.snapshotDataMoved === true ? "moved" : named;
   const its = { claim, ...(volume && { volume }) };
-  if (info.skipped === true) return { ...its, lacks: `Velero left its volume out: ${textOf(info, "skippedReason")}` };
-  if (textOf(info, "result") === "failed") return { ...its, lacks: "Velero failed to back up its volume" };
+  if (info.skipped === true) return { ...its, lacks: `Velero left its volume out: ${filledAt(info, "skippedReason")}` };
+  if (filledAt(info, "result") === "failed") return { ...its, lacks: "Velero failed to back up its volume" };
   return { ...its, ...(method && { method }) };
-}
-
-function textOf(value: unknown, field: string): string | undefined {
-  const found = isObject(value) ? value[field] : undefined;
-  return typeof found === "string" && found !== "" ? found : undefined;
 }

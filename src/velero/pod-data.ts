@@ -1,5 +1,5 @@
 import type { BackedUpPod } from "../model/backed-up-claim.js";
-import { isObject, listAt, textAt } from "../model/json.js";
+import { filledAt, isObject, listAt, textAt } from "../model/json.js";
 import type { JsonObject, KubeObject } from "../model/objects.js";
 import type { BackupFiles } from "./files.js";
 import type { Limits } from "./limits.js";
@@ -35,7 +35,7 @@ async function keptVolumes(
 ): Promise<Map<string, Set<string>>> {
   const kept = new Map<string, Set<string>>();
   for (const each of await readList(files, "podvolumebackups", limits, signal)) {
-    if (textAt(each, "status", "phase") !== "Completed" || !textAt(each, "status", "snapshotID")) continue;
+    if (textAt(each, "status", "phase") !== "Completed" || !filledAt(each, "status", "snapshotID")) continue;
     const namespace = textAt(each, "spec", "pod", "namespace") ?? "";
     const volumes = kept.get(namespace) ?? new Set();
     kept.set(namespace, volumes.add(`${textAt(each, "spec", "pod", "name")}/${textAt(each, "spec", "volume")}`));

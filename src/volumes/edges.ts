@@ -42,6 +42,8 @@ export interface VolumeOutcome {
 
 export const claims = core("PersistentVolumeClaim", "persistentvolumeclaims", true);
 export const volumes = core("PersistentVolume", "persistentvolumes", false);
+export const pods = core("Pod", "pods", true);
+export const configMaps = core("ConfigMap", "configmaps", true);
 
 function core(kind: string, resource: string, namespaced: boolean): ApiResource {
   return { group: "", version: "v1", kind, resource, namespaced, verbs: [], subresources: [] };

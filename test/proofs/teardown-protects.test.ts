@@ -7,7 +7,6 @@ import { becomesGreens } from "./teardown/races.js";
 import { type StubGreen, stubGreen } from "./teardown/stub-green.js";
 import { sweepKilled } from "./teardown-protects.js";
 
-// All that is in it is compared: nobody else may work in this one.
 const aws = await openTestAws();
 const folder = await mkdtemp(join(tmpdir(), "clustershift-green-"));
 const greens: StubGreen[] = [];

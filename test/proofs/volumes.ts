@@ -10,7 +10,6 @@ export const proof: Proof = {
   summary:
     "30 claims go over and back between real clusters, and kill -9 at every step loses no volume and makes none twice.",
   async run(report) {
-    // All that is in it is attached and counted: nobody else may work in this one.
     const aws = await openTestAws();
     if ("missing" in aws) throw new Error(aws.missing);
     try {

@@ -2,7 +2,6 @@ import { stringify } from "yaml";
 import type { KubeWriter } from "../../kube/api.js";
 import { UserError } from "../../model/errors.js";
 import type { Journal } from "../../model/journal.js";
-import type { KubeObject } from "../../model/objects.js";
 import type { Plan } from "../../model/plan.js";
 import { restoredByVelero } from "../../model/restored.js";
 import type { GreenRecord } from "../../model/run.js";
@@ -14,7 +13,6 @@ import { defaultLimits } from "../../velero/limits.js";
 import { podsOfBackup } from "../../velero/pod-data.js";
 import { readBackup } from "../../velero/read-backup.js";
 import { nameOf } from "../../volumes/edges.js";
-import type { Attempt } from "../../volumes/velero/attempts.js";
 import type { VeleroEdges, VeleroTerms } from "../../volumes/velero/edges.js";
 import { previewRestores } from "../../volumes/velero/preview.js";
 import { restoreVolumes } from "../../volumes/velero/restore.js";
@@ -69,6 +67,7 @@ export async function restoreDryRun(scene: RestoreScene): Promise<Answer> {
   const planned = restoredByVelero(scene.plan);
   return withVelero(scene, async (terms, edges) => {
     const { open, next, refused } = await previewRestores(planned, terms, edges);
+    const made = next.flatMap(({ modifiers, restore }) => [...(modifiers ? [modifiers] : []), restore]);
     return {
       code: "ok",
       json: {
@@ -82,21 +81,10 @@ export async function restoreDryRun(scene: RestoreScene): Promise<Answer> {
         ...open.map(({ restore, claims }) => `Would go on with ${restore.metadata.name}: ${claims.join(", ")}`),
         ...[...refused].map(([claim, why]) => `Would refuse ${claim}: ${why}`),
         next.length === 0 ? "Would create no Restore." : `Would create ${next.length} Restore(s) on green:`,
-        ...(next.length > 0
-          ? [
-              objectsOf(next)
-                .map((object) => stringify(object))
-                .join("---\n"),
-            ]
-          : []),
+        ...(made.length > 0 ? [made.map((object) => stringify(object)).join("---\n")] : []),
       ].join("\n"),
     };
   });
-}
-
-/** As they'd be made, in this order. */
-function objectsOf(attempts: readonly Attempt[]): KubeObject[] {
-  return attempts.flatMap(({ modifiers, restore }) => [...(modifiers ? [modifiers] : []), restore]);
 }
 
 async function withVelero(

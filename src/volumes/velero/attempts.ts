@@ -5,7 +5,7 @@ import { claimName } from "../../model/volumes.js";
 import { lastOf } from "../step.js";
 import type { RestoreGroup } from "./backed-up.js";
 import { restoreOf } from "./group.js";
-import { modifiersOf } from "./pods.js";
+import { modifiersOf } from "./modifiers.js";
 
 /** One Restore of a group: what its intent records. */
 export interface Attempt {

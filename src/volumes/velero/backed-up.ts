@@ -21,14 +21,3 @@ export interface RestoreGroup {
   /** All Pods that come with them, for their files. */
   pods?: BackedUpPod[];
 }
-
-/** What of a group a Restore can bring alone; `mixed` says why not, by `claimName`. */
-export interface ToldApart {
-  apart?: RestoreGroup;
-  mixed: Map<string, string>;
-}
-
-/** Whether an object with these labels is chosen by a selector. */
-export function hasAll(labels: BackedUpClaim["labels"], asked: BackedUpClaim["labels"]): boolean {
-  return Object.entries(asked).every(([label, value]) => labels[label] === value);
-}

@@ -1,3 +1,4 @@
+import { listAll } from "../../kube/list-all.js";
 import { at, filledAt, textAt } from "../../model/json.js";
 import type { ApiResource, KubeObject } from "../../model/objects.js";
 import type { RestoredClaim } from "../../model/restored.js";
@@ -57,8 +58,7 @@ async function requireFiles(
   { green, journal }: Pick<VeleroEdges, "green" | "journal">,
 ): Promise<void> {
   const labelSelector = `${restoreLabel}=${restore},velero.io/pvc-uid=${claim.metadata.uid}`;
-  const found: KubeObject[] = [];
-  for await (const { items } of green.pages(fileRestores, { namespace: velero, labelSelector })) found.push(...items);
+  const found = await listAll(green, fileRestores, { namespace: velero, labelSelector });
   const bad = found.find((each) => textAt(each, "status", "phase") !== "Completed");
   if (bad) {
     const why = filledAt(bad, "status", "message");

@@ -1,11 +1,9 @@
-import type { ApiResource, KubeObject } from "../../model/objects.js";
-import { isRefusal, waitFor } from "../edges.js";
+import type { KubeObject } from "../../model/objects.js";
+import { configMaps, isRefusal, pods, waitFor } from "../edges.js";
 import type { Attempt } from "./attempts.js";
 import { restoreLabel } from "./check.js";
 import { restores, type VeleroEdges } from "./edges.js";
 
-const pods = builtIn("Pod", "pods");
-export const configMaps = builtIn("ConfigMap", "configmaps");
 /** How long a Pod may take to go, in milliseconds; it goes without us, too. */
 const patience = 60_000;
 
@@ -58,8 +56,4 @@ async function giveToRestore(
     { metadata: { ownerReferences } },
     { type: "merge", namespace, fieldManager: "clustershift" },
   );
-}
-
-function builtIn(kind: string, resource: string): ApiResource {
-  return { group: "", version: "v1", kind, resource, namespaced: true, verbs: [], subresources: [] };
 }

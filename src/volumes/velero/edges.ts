@@ -4,16 +4,13 @@ import type { ApiResource } from "../../model/objects.js";
 import type { VolumeEdges } from "../edges.js";
 import type { BackedUp } from "./backed-up.js";
 
-export const restores: ApiResource = {
-  ...{ group: "velero.io", version: "v1", kind: "Restore", resource: "restores", namespaced: true },
-  ...{ verbs: [], subresources: [] },
-};
-
+export const restores = ofVelero("Restore", "restores");
 /** One for each volume into which Velero puts files. */
-export const fileRestores: ApiResource = {
-  ...{ group: "velero.io", version: "v1", kind: "PodVolumeRestore", resource: "podvolumerestores", namespaced: true },
-  ...{ verbs: [], subresources: [] },
-};
+export const fileRestores = ofVelero("PodVolumeRestore", "podvolumerestores");
+
+function ofVelero(kind: string, resource: string): ApiResource {
+  return { group: "velero.io", version: "v1", kind, resource, namespaced: true, verbs: [], subresources: [] };
+}
 
 /** What Velero has to say of a restore, mostly of one object. */
 export interface RestoreRemark {

@@ -2,8 +2,9 @@ import type { BackedUpClaim } from "../../model/backed-up-claim.js";
 import type { JsonObject, KubeObject } from "../../model/objects.js";
 import { claimName, type PlannedVolume } from "../../model/volumes.js";
 import { onGreen } from "../edges.js";
-import { type BackedUp, hasAll, type RestoreGroup, type ToldApart } from "./backed-up.js";
+import type { BackedUp, RestoreGroup } from "./backed-up.js";
 import { byTheirPods } from "./pods.js";
+import { hasAll, labelsOf, leaveOut, type ToldApart } from "./told-apart.js";
 
 export interface Grouped {
   groups: RestoreGroup[];
@@ -65,37 +66,20 @@ function toldApart(group: RestoreGroup, all: readonly BackedUpClaim[], there: re
     group.from === group.to &&
     method === "native" &&
     there.some(({ claim }) => claim.namespace === group.from && claim.name === name);
-  const mixed = new Map<string, string>();
-  let { claims } = group;
-  for (;;) {
-    const wanted = new Set(claims.map(({ claim }) => claim.name));
-    const beside = ours.filter(({ name }) => !wanted.has(name));
-    const others = beside.filter((each) => !isPassedOver(each));
-    if (claims.length === 0) return { mixed };
-    const isBare = ours.some(({ name, labels }) => wanted.has(name) && Object.keys(labels).length === 0);
-    if (beside.length === 0 || (others.length === 0 && isBare)) return { apart: { ...group, claims }, mixed };
-    const found = ours.flatMap((each) => {
-      const meant = wanted.has(each.name) && others.find(({ labels }) => hasAll(labels, each.labels));
-      return meant ? [{ each, meant }] : [];
-    });
-    if (found.length === 0) {
-      const labels = new Map(
-        ours.flatMap(({ name, labels: its }) =>
-          wanted.has(name) ? [[JSON.stringify(Object.entries(its).sort()), its] as const] : [],
-        ),
-      );
-      return { apart: { ...group, claims, labels: [...labels.values()] }, mixed };
-    }
-    for (const { each, meant } of found) {
-      const planned = claims.find(({ claim }) => claim.name === each.name);
-      if (!planned) continue;
-      mixed.set(
-        claimName(planned),
-        `Velero tells claims of a namespace apart by their labels alone, and by these ${group.from}/${meant.name} would come too, which must not`,
-      );
-      claims = claims.filter((other) => other !== planned);
-    }
-  }
+  const { left, mixed } = leaveOut(group.claims, ({ claim }, isMeant) => {
+    const its = ours.find(({ name }) => name === claim.name);
+    const other =
+      its && ours.find((each) => !isMeant(each.name) && !isPassedOver(each) && hasAll(each.labels, its.labels));
+    return (
+      other &&
+      `Velero tells claims of a namespace apart by their labels alone, and by these ${group.from}/${other.name} would come too, which must not`
+    );
+  });
+  if (left.length === 0) return { mixed };
+  const meant = ours.filter(({ name }) => left.some(({ claim }) => claim.name === name));
+  // One without labels chooses all of the namespace: it is left only where all may come, or is passed over.
+  const isWhole = meant.length === ours.length || meant.some(({ labels }) => Object.keys(labels).length === 0);
+  return { apart: { ...group, claims: left, ...(!isWhole && { labels: labelsOf(meant) }) }, mixed };
 }
 
 const snapshotKinds = ["volumesnapshots", "volumesnapshotcontents", "volumesnapshotclasses"].map(

@@ -1,11 +1,20 @@
 import { at, filledAt, listAt } from "../../model/json.js";
 import { type RestoredClaim, restoredEvent, restoredIn } from "../../model/restored.js";
 import { claimName, type PlannedVolume } from "../../model/volumes.js";
-import { claims, isRefusal, onGreen, Refused, throwIfStopped, type VolumeOutcome, waitFor } from "../edges.js";
+import {
+  claims,
+  configMaps,
+  isRefusal,
+  onGreen,
+  Refused,
+  throwIfStopped,
+  type VolumeOutcome,
+  waitFor,
+} from "../edges.js";
 import { lastOf } from "../step.js";
 import { type Attempt, nextAttempt, openAttempts } from "./attempts.js";
 import { checkRestored, isBinding, restoreLabel, wordsOfOther } from "./check.js";
-import { configMaps, dismissPods } from "./dismiss.js";
+import { dismissPods } from "./dismiss.js";
 import { type RestoreRemark, restores, type VeleroEdges, type VeleroTerms } from "./edges.js";
 import { groupsOf } from "./group.js";
 import { isAbout, remarksOf, wordsOf } from "./remarks.js";

@@ -32,7 +32,7 @@ let timeoutMs: number;
 function clients(endpoint: string) {
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };
   const requestHandler = { requestTimeout: timeoutMs, throwOnRequestTimeout: true };
-  const settings = { endpoint, region: region, maxAttempts: 1, credentials, requestHandler };
+  const settings = { endpoint, region, maxAttempts: 1, credentials, requestHandler };
   return { ec2: new EC2Client(settings), route53: new Route53Client(settings) };
 }
 

@@ -19,14 +19,23 @@ import { emulatorClients } from "../../../src/sandbox/aws/clients.js";
 import { type Api, apiOf, mergePatch } from "../../../src/sandbox/cluster/api.js";
 import { knownBackup } from "../../../src/velero/known-backup.js";
 import { claims, volumes } from "../../../src/volumes/edges.js";
-import { restores, type VeleroEdges } from "../../../src/volumes/velero/edges.js";
+import type { VeleroEdges } from "../../../src/volumes/velero/edges.js";
 import { restoreVolumes } from "../../../src/volumes/velero/restore.js";
 import { calledBetween } from "../../aws/permissions/called.js";
 import { Workplace } from "../../harness/clustershift.js";
 import { makeVolume, region } from "../../proofs/volumes/world.js";
 import { bound, type ClaimSpec, mounting, sources } from "../../volumes/objects.js";
 import { Killed, memoryJournal } from "../../workloads/journal.js";
-import { bucket, openAskedAws, openVeleroWorld, resourceOf, untilBound, type VeleroWorld, write } from "./world.js";
+import {
+  bucket,
+  listOf,
+  openAskedAws,
+  openVeleroWorld,
+  resourceOf,
+  untilBound,
+  type VeleroWorld,
+  write,
+} from "./world.js";
 
 const aws = await openAskedAws();
 
@@ -102,13 +111,7 @@ describe.skipIf("missing" in aws)(
     const originals = new Set<string>();
 
     const volumeCount = async () => (await ec2.send(new DescribeVolumesCommand({}))).Volumes?.length ?? 0;
-    const restoresOnGreen = async () => {
-      const { resources } = await world.onGreen.discover();
-      const resource = resources.find(({ kind, group }) => kind === "Restore" && group === "velero.io") ?? restores;
-      const found: KubeObject[] = [];
-      for await (const { items } of world.onGreen.pages(resource)) found.push(...items);
-      return found;
-    };
+    const restoresOnGreen = () => listOf(world.onGreen, "velero.io/v1", "Restore");
     const configure = async (changes: Record<string, object>) => {
       const file = join(place.dir, "clustershift.yaml");
       const before = parse(await readFile(file, "utf8").catch(() => "{}")) as Record<string, object>;

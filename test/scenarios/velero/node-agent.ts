@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeWriter } from "../../../src/kube/api.js";
+import { listAll } from "../../../src/kube/list-all.js";
 import { textAt } from "../../../src/model/json.js";
 import type { ApiResource, JsonObject, KubeObject } from "../../../src/model/objects.js";
 import { resourceOf, write } from "./world.js";
@@ -36,14 +37,13 @@ export async function playNodeAgent(
   const asked: KubeObject[] = [];
   let stopped = false;
   const look = async () => {
-    for await (const { items } of kube.pages(resource, { namespace: "velero" }))
-      for (const each of items) {
-        const { name, uid } = each.metadata;
-        if (textAt(each, "status", "phase") === "Completed" || asked.some(({ metadata }) => metadata.uid === uid))
-          continue;
-        asked.push(each);
-        await kube.patch(resource, name, { status: outcome(each) }, { type: "merge", namespace: "velero" });
-      }
+    for (const each of await listAll(kube, resource, { namespace: "velero" })) {
+      const { name, uid } = each.metadata;
+      if (textAt(each, "status", "phase") === "Completed" || asked.some(({ metadata }) => metadata.uid === uid))
+        continue;
+      asked.push(each);
+      await kube.patch(resource, name, { status: outcome(each) }, { type: "merge", namespace: "velero" });
+    }
   };
   const playing = (async () => {
     for (; !stopped; await sleep(200)) await look();

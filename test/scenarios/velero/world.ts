@@ -6,6 +6,7 @@ import { expect, vi } from "vitest";
 import { openBucket } from "../../../src/aws/s3.js";
 import type { KubeWriter } from "../../../src/kube/api.js";
 import { connect } from "../../../src/kube/connect.js";
+import { listAll } from "../../../src/kube/list-all.js";
 import { textAt } from "../../../src/model/json.js";
 import { type ApiResource, apiVersionOf, type KubeObject } from "../../../src/model/objects.js";
 import type { AwsFront } from "../../../src/sandbox/aws/front.js";
@@ -126,10 +127,7 @@ export async function listOf(
   namespace?: string,
 ): Promise<KubeObject[]> {
   const resource = await resourceOf(kube, { apiVersion, kind, metadata: { name: "" } });
-  const found: KubeObject[] = [];
-  for await (const { items } of kube.pages(resource, namespace === undefined ? {} : { namespace }))
-    found.push(...items);
-  return found;
+  return listAll(kube, resource, namespace === undefined ? {} : { namespace });
 }
 
 /** Until each of its claims is bound: of another, Velero backs up no volume. */

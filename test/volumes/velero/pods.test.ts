@@ -6,7 +6,7 @@ import { isObject } from "../../../src/model/json.js";
 import type { JsonObject } from "../../../src/model/objects.js";
 import { claimName } from "../../../src/model/volumes.js";
 import { groupsOf, restoreOf } from "../../../src/volumes/velero/group.js";
-import { modifiersOf } from "../../../src/volumes/velero/pods.js";
+import { modifiersOf } from "../../../src/volumes/velero/modifiers.js";
 import { backedUp, planned } from "./claims.js";
 
 const files = (name: string, labels: Record<string, string> = {}) =>
